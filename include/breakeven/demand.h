@@ -1,0 +1,271 @@
+/** @file
+ * Demand: the request-rate series, its load-duration curve, and what one request needs and was promised.
+ */
+#ifndef BREAKEVEN_DEMAND_H
+#define BREAKEVEN_DEMAND_H
+
+#include "breakeven/base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- request-rate series ------------------------------------------------------------------------------------- */
+
+/**
+ * A request-rate series: a start (UTC), a step (whole seconds) and the mean request rate of each step, requests/s, finite
+ * and >= 0. Immutable once made. At least 1 and at most BE_SERIES_MAX_COUNT steps.
+ */
+typedef struct be_series be_series;
+
+/** The most steps a series may have: 2^28, more than eight years of seconds. */
+#define BE_SERIES_MAX_COUNT ((uint64_t)1 << 28)
+
+/**
+ * Make a series that owns a copy of `rate[0 .. count-1]` (requests/s). `start` is the time of the first step,
+ * `step_seconds` its length, 1 to 31,622,400. The caller owns `*series`.
+ * Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_RANGE for a rate that is negative or not finite, a step or count out of
+ * range, BE_STATUS_MEMORY. O(count).
+ */
+BE_API be_status be_series_copy(const double *rate, uint64_t count, int64_t start, int64_t step_seconds,
+                                const be_allocator *allocator, be_series **series, be_error *error);
+
+/**
+ * Make a series that borrows `rate`, which must outlive the series and not change while it lives. Otherwise as
+ * be_series_copy: the values are checked once, here.
+ */
+BE_API be_status be_series_view(const double *rate, uint64_t count, int64_t start, int64_t step_seconds,
+                                const be_allocator *allocator, be_series **series, be_error *error);
+
+/** Free a series; NULL is fine. */
+BE_API void be_series_free(be_series *series);
+
+/** Time of the first step; 0 for NULL. */
+BE_API int64_t be_series_start(const be_series *series);
+
+/** Length of a step in seconds; 0 for NULL. */
+BE_API int64_t be_series_step_seconds(const be_series *series);
+
+/** Number of steps; 0 for NULL. */
+BE_API uint64_t be_series_count(const be_series *series);
+
+/** The rates, requests/s, be_series_count of them; borrowed until the series is freed. NULL for NULL. */
+BE_API const double *be_series_rates(const be_series *series);
+
+/** What to do where a file lacks steps. */
+enum {
+    BE_GAP_ERROR = 0,      /**< a missing step is an error */
+    BE_GAP_HOLD = 1,       /**< the last rate before the gap goes on */
+    BE_GAP_ZERO = 2,       /**< no requests in the gap */
+    BE_GAP_INTERPOLATE = 3 /**< a straight line from the rate before to the rate after */
+};
+
+/** How a CSV file of requests is read; set it with be_series_csv_init. */
+typedef struct be_series_csv {
+    uint32_t size;        /**< sizeof(be_series_csv), set by init */
+    uint32_t gap_policy;  /**< BE_GAP_...; BE_GAP_ERROR by default */
+    int64_t step_seconds; /**< length of a step; 0, the default, infers the smallest difference of two timestamps */
+} be_series_csv;
+
+/** Set every member to its default. NULL is ignored. */
+BE_API void be_series_csv_init(be_series_csv *options);
+
+/** The rows that describe be_series_csv; `count` may be NULL. Never fails. */
+BE_API const be_field *be_series_csv_fields(size_t *count);
+
+/**
+ * Read a series from CSV: a header `timestamp,requests` (requests in the step) or `timestamp,rate` (requests/s), then one
+ * row a step in ascending order. A timestamp is ISO-8601 (be_time_parse) or whole seconds since 1970, one kind in a
+ * file. Every difference of two timestamps must be a multiple of the step. `options` may be NULL. The caller owns
+ * `*series`.
+ *
+ * Errors: BE_STATUS_IO; BE_STATUS_FORMAT (header, field, order, off the grid; with the line); BE_STATUS_RANGE (negative,
+ * not finite, too many steps; with the line); BE_STATUS_GAP (with the line after the gap); BE_STATUS_ARGUMENT,
+ * BE_STATUS_SIZE, BE_STATUS_MEMORY.
+ */
+BE_API be_status be_series_from_csv(const char *path, const be_series_csv *options, const be_allocator *allocator,
+                                    be_series **series, be_error *error);
+
+/**
+ * As be_series_from_csv, from `bytes` bytes of text in memory; `name` stands for the file in errors and may be NULL.
+ */
+BE_API be_status be_series_from_csv_text(const char *text, size_t bytes, const char *name, const be_series_csv *options,
+                                         const be_allocator *allocator, be_series **series, be_error *error);
+
+/**
+ * Change the step, conserving requests: a step of the result holds the requests of the time it covers. The length of the
+ * series must be a whole number of new steps. The caller owns `*result`.
+ * Errors: BE_STATUS_ARGUMENT, BE_STATUS_RANGE, BE_STATUS_MEMORY.
+ */
+BE_API be_status be_series_resample(const be_series *series, int64_t step_seconds, const be_allocator *allocator,
+                                    be_series **result, be_error *error);
+
+/**
+ * Repeat the series end to end, forwards and backwards, and cut `count` steps out of it from `start` on; `start` must lie
+ * a whole number of steps from the series' own. A series of whole weeks keeps its weekdays. The caller owns `*result`.
+ * Errors: BE_STATUS_ARGUMENT, BE_STATUS_RANGE, BE_STATUS_MEMORY.
+ */
+BE_API be_status be_series_tile(const be_series *series, int64_t start, uint64_t count, const be_allocator *allocator,
+                                be_series **result, be_error *error);
+
+/**
+ * Multiply every rate by `factor`, finite and >= 0. The caller owns `*result`.
+ * Errors: BE_STATUS_ARGUMENT, BE_STATUS_RANGE (also for a product that is not finite), BE_STATUS_MEMORY.
+ */
+BE_API be_status be_series_scale(const be_series *series, double factor, const be_allocator *allocator,
+                                 be_series **result, be_error *error);
+
+/**
+ * Add two series of the same start, step and count, step by step. The caller owns `*result`.
+ * Errors: BE_STATUS_ARGUMENT (also where they differ in shape), BE_STATUS_RANGE, BE_STATUS_MEMORY.
+ */
+BE_API be_status be_series_add(const be_series *series, const be_series *other, const be_allocator *allocator,
+                               be_series **result, be_error *error);
+
+/**
+ * Copy the steps `first` to `first + count - 1`. The caller owns `*result`.
+ * Errors: BE_STATUS_ARGUMENT, BE_STATUS_RANGE where they are not all there, BE_STATUS_MEMORY.
+ */
+BE_API be_status be_series_slice(const be_series *series, uint64_t first, uint64_t count, const be_allocator *allocator,
+                                 be_series **result, be_error *error);
+
+/** What a series amounts to. `size` says how much room the caller has. */
+typedef struct be_series_summary {
+    uint32_t size;           /**< sizeof(be_series_summary), set by the caller */
+    uint32_t reserved;       /**< 0 */
+    uint64_t count;          /**< steps */
+    double seconds;          /**< length, s */
+    double requests;         /**< requests in all */
+    double mean;             /**< mean rate, requests/s */
+    double minimum;          /**< smallest rate */
+    double maximum;          /**< largest rate */
+    double p50;              /**< rate that half of the steps do not exceed (nearest rank) */
+    double p99;              /**< rate that 99 % of the steps do not exceed (nearest rank) */
+    double peak_to_mean;     /**< maximum / mean; 0 for a series of zeros */
+    double scv;              /**< squared coefficient of variation of the rates; 0 for a series of zeros */
+    double zero_share;       /**< share of steps without a request */
+} be_series_summary;
+
+/**
+ * Summarise a series. O(count log count).
+ * Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_MEMORY.
+ */
+BE_API be_status be_series_summarise(const be_series *series, be_series_summary *summary, be_error *error);
+
+/* Generators. Each makes `count` steps of `step_seconds` from `start` on; the caller owns `*series`.
+ * Errors of all: BE_STATUS_ARGUMENT, BE_STATUS_RANGE, BE_STATUS_MEMORY. */
+
+/** The same rate in every step. */
+BE_API be_status be_series_constant(double rate, uint64_t count, int64_t start, int64_t step_seconds,
+                                    const be_allocator *allocator, be_series **series, be_error *error);
+
+/** A rate for each hour of the day, UTC: 24 values, the first from 00:00. A step takes the hour of its middle. */
+BE_API be_status be_series_daily(const double *rate_by_hour, uint64_t count, int64_t start, int64_t step_seconds,
+                                 const be_allocator *allocator, be_series **series, be_error *error);
+
+/** A rate for each hour of the week, UTC: 168 values, the first from Monday 00:00. A step takes the hour of its middle. */
+BE_API be_status be_series_weekly(const double *rate_by_hour, uint64_t count, int64_t start, int64_t step_seconds,
+                                  const be_allocator *allocator, be_series **series, be_error *error);
+
+/**
+ * A daily wave between `low` at peak - 12 h and `high` at `peak_hour` (0 to 24, UTC), taken at the middle of each step:
+ * low + (high - low) (1 + cos) / 2, or, where `logarithmic` is not 0 and low > 0, the same wave of the logarithms.
+ */
+BE_API be_status be_series_wave(double low, double high, double peak_hour, uint32_t logarithmic, uint64_t count,
+                                int64_t start, int64_t step_seconds, const be_allocator *allocator, be_series **series,
+                                be_error *error);
+
+/** A straight line: the mean rate of each step of a ramp from `from` at the start to `to` at the end. */
+BE_API be_status be_series_ramp(double from, double to, uint64_t count, int64_t start, int64_t step_seconds,
+                                const be_allocator *allocator, be_series **series, be_error *error);
+
+/**
+ * A copy of `base` with `height` requests/s added for `seconds` from `time` on; a step that the spike covers in part gets
+ * its share, so that height x seconds requests are added. The spike must lie inside the series.
+ */
+BE_API be_status be_series_spike(const be_series *base, double height, int64_t time, int64_t seconds,
+                                 const be_allocator *allocator, be_series **series, be_error *error);
+
+/**
+ * A copy of `base` in which each step's requests are drawn from a Poisson distribution with the mean that `base` has. The
+ * same seed gives the same series on every machine whose libm rounds log and sqrt alike. At most 1e15 requests a step.
+ * Method: inversion by multiplication below a mean of 10; from there transformed rejection (W. Hormann, "The transformed
+ * rejection method for generating Poisson random variables", 1993).
+ */
+BE_API be_status be_series_poisson(const be_series *base, uint64_t seed, const be_allocator *allocator,
+                                   be_series **series, be_error *error);
+
+/* ---- load-duration curve ------------------------------------------------------------------------------------- */
+
+/** The rates of a series in descending order, with prefix sums. Independent of the series it was made from. */
+typedef struct be_curve be_curve;
+
+/**
+ * Make the load-duration curve of a series: O(count), by radix sort. The caller owns `*curve`.
+ * Errors: BE_STATUS_ARGUMENT, BE_STATUS_MEMORY.
+ */
+BE_API be_status be_curve_new(const be_series *series, const be_allocator *allocator, be_curve **curve, be_error *error);
+
+/** Free a curve; NULL is fine. */
+BE_API void be_curve_free(be_curve *curve);
+
+/** Number of steps; 0 for NULL. */
+BE_API uint64_t be_curve_count(const be_curve *curve);
+
+/** Length of a step in seconds; 0 for NULL. */
+BE_API int64_t be_curve_step_seconds(const be_curve *curve);
+
+/** The rates in descending order, be_curve_count of them; borrowed until the curve is freed. NULL for NULL. */
+BE_API const double *be_curve_rates(const be_curve *curve);
+
+/** How many steps have a rate above `rate`; 0 for NULL or NaN. O(log count). */
+BE_API uint64_t be_curve_steps_above(const be_curve *curve, double rate);
+
+/**
+ * The requests that lie between two levels of the curve: sum over the steps of (min(r, high) - min(r, low)) x step.
+ * `high` may be infinite. 0 for NULL or unless 0 <= low <= high. O(log count).
+ */
+BE_API double be_curve_requests_between(const be_curve *curve, double low, double high);
+
+/* ---- request ------------------------------------------------------------------------------------------------- */
+
+/** What one request needs, and what was promised for it. Set it with be_request_init. */
+typedef struct be_request {
+    uint32_t size;                  /**< sizeof(be_request), set by init */
+    uint32_t arch;                  /**< BE_ARCH_...: what the code runs on */
+    double cpu_seconds;             /**< CPU time on one reference vCPU, s */
+    double wall_seconds;            /**< mean time from start to end when nothing waits, s; >= CPU and GPU seconds */
+    double wall_scv;                /**< squared coefficient of variation of the wall time */
+    uint32_t wall_distribution;     /**< BE_DISTRIBUTION_... of the wall time */
+    uint32_t asynchronous;          /**< 1 if nobody waits for the answer but a deadline */
+    double memory_mib;              /**< host memory of one process, MiB */
+    double process_concurrency;     /**< requests that one process serves at once */
+    double gpu_seconds;             /**< time on the reference GPU, s; 0 where none is needed */
+    double gpu_memory_mib;          /**< GPU memory that one process keeps, MiB */
+    double request_bytes;           /**< payload in through the front door, bytes */
+    double response_bytes;          /**< payload out through the front door to the internet, bytes */
+    double object_reads;            /**< reads from the object store per request */
+    double object_writes;           /**< writes to the object store per request */
+    double requests_per_connection; /**< requests that one client connection carries */
+    double latency_quantile;        /**< the promise: this share of requests ... */
+    double latency_seconds;         /**< ... is answered within this time, s; for asynchronous work the deadline */
+    double unserved_share;          /**< the promise: share of requests that may go unserved */
+} be_request;
+
+/** Set every member of a request to its default. NULL is ignored. */
+BE_API void be_request_init(be_request *request);
+
+/** The rows that describe be_request; `count` may be NULL. Never fails. */
+BE_API const be_field *be_request_fields(size_t *count);
+
+/**
+ * Check a request against its description, and the members against each other.
+ * Errors: BE_STATUS_ARGUMENT for NULL or a contradiction, BE_STATUS_SIZE, BE_STATUS_RANGE.
+ */
+BE_API be_status be_request_check(const be_request *request, be_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,257 @@
+/** @file
+ * Supply: what a deployment does with the demand - the usage it causes and the quality it gives. No prices here.
+ *
+ * This is the first form of supply: capacity follows the rate at once, within floor and ceiling; delays, queues that carry
+ * over and cold starts are not modelled yet. Latency is the stationary M/M/c response time at each step's rate, and
+ * provisional in that sense.
+ */
+#ifndef BREAKEVEN_SUPPLY_H
+#define BREAKEVEN_SUPPLY_H
+
+#include "breakeven/demand.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- units: how many, exactly ------------------------------------------------------------------------------------ */
+
+/** The most units a deployment may need in a step; more is an error. */
+#define BE_UNITS_MAX ((uint64_t)1000000000)
+
+/**
+ * How many units of `capacity` requests/s carry `rate`: the smallest whole number not below the correctly rounded quotient
+ * rate / capacity. This is the one definition of "number of units" in the library. 0 for a rate of 0; UINT64_MAX unless
+ * rate >= 0 and capacity > 0, or where the number exceeds 2^53.
+ */
+BE_API uint64_t be_units_for_rate(double rate, double capacity);
+
+/**
+ * The largest rate that `units` units carry: the largest double x with be_units_for_rate(x, capacity) <= units. So unit
+ * `units + 1` is needed exactly where the rate exceeds it; `units * capacity` itself may be off by an ulp or two. 0 unless
+ * capacity > 0; infinite where the product is. Units up to 2^53.
+ */
+BE_API double be_unit_threshold(uint64_t units, double capacity);
+
+/**
+ * The sum over all steps of the number of units, within `floor` and `ceiling` (0 means no ceiling), read off the
+ * load-duration curve: unit k + 1 runs while the rate exceeds be_unit_threshold(k). The same integer as
+ * be_series_unit_steps. O(units log count). UINT64_MAX for NULL, a capacity not > 0, or a sum of 2^63 or more.
+ */
+BE_API uint64_t be_curve_unit_steps(const be_curve *curve, double capacity, uint64_t floor, uint64_t ceiling);
+
+/** The same sum by walking the series step by step: the reference. O(count). */
+BE_API uint64_t be_series_unit_steps(const be_series *series, double capacity, uint64_t floor, uint64_t ceiling);
+
+/* ---- queueing ------------------------------------------------------------------------------------------------ */
+
+/**
+ * Erlang B: the probability that all of `servers` are busy when an arrival finds no queue; `load` in Erlang (arrival rate x
+ * mean service time). 1 for 0 servers and load > 0; 0 for load 0; NaN for a load that is negative or not finite.
+ * Source: A. K. Erlang 1917; computed as the inverse of a sum of positive terms, without cancellation.
+ */
+BE_API double be_erlang_b(uint64_t servers, double load);
+
+/**
+ * Erlang C: the probability that an arrival must wait in an M/M/c queue. 1 where load >= servers; NaN as for Erlang B.
+ */
+BE_API double be_erlang_c(uint64_t servers, double load);
+
+/**
+ * The probability that the response (wait and service) in an M/M/c queue takes longer than `seconds`; `rate` in
+ * requests/s, `service_seconds` the mean service time. 1 where rate x service_seconds >= servers.
+ * Source: the sum of an exponential service and a wait that is 0, or exponential of rate c/s - rate with the Erlang C
+ * probability (L. Kleinrock, Queueing Systems I, 1975, ch. 3).
+ */
+BE_API double be_mmc_response_tail(uint64_t servers, double rate, double service_seconds, double seconds);
+
+/* ---- deployment ---------------------------------------------------------------------------------------------- */
+
+/** The supply models. */
+enum {
+    BE_MODEL_FLEET = 0,      /**< virtual machines behind a front door; the unit is an instance */
+    BE_MODEL_CLUSTER = 1,    /**< pods packed on nodes; the unit is a pod */
+    BE_MODEL_CONTAINERS = 2, /**< managed containers; the unit is a task */
+    BE_MODEL_FUNCTIONS = 3,  /**< functions; the unit is a request */
+    BE_MODEL_SPLIT = 4,      /**< a base deployment up to its ceiling, an overflow deployment beyond */
+    BE_MODEL_COUNT = 5       /**< how many there are */
+};
+
+/** The name of a model: "fleet", "cluster", "containers", "functions", "split"; "unknown" otherwise. Never fails. */
+BE_API const char *be_model_name(uint32_t model);
+
+/** The front doors. */
+enum {
+    BE_DOOR_NONE = 0,          /**< no door: nothing is counted for it */
+    BE_DOOR_LOAD_BALANCER = 1, /**< an application load balancer */
+    BE_DOOR_HTTP_API = 2,      /**< a gateway of the cheap kind, functions only */
+    BE_DOOR_REST_API = 3,      /**< a gateway of the rich kind, functions only */
+    BE_DOOR_FUNCTION_URL = 4,  /**< the function's own address, functions only */
+    BE_DOOR_COUNT = 5          /**< how many there are */
+};
+
+/** The name of a door: "none", "load-balancer", "http-api", "rest-api", "function-url". Never fails. */
+BE_API const char *be_door_name(uint32_t door);
+
+/**
+ * A deployment: one supply model with its unit, its floor and ceiling and what stands around it. Set it with
+ * be_deployment_init. Members that a model does not use are ignored, but must be in range.
+ */
+typedef struct be_deployment be_deployment;
+
+struct be_deployment {
+    uint32_t size;                         /**< sizeof(be_deployment), set by init */
+    uint32_t model;                        /**< BE_MODEL_... */
+    const char *provider;                  /**< such as "aws"; required */
+    const char *region;                    /**< such as "us-east-1"; required */
+    const be_instance_type *instance_type; /**< fleet: the unit; cluster: the node; borrowed for the call */
+    const be_deployment *base;             /**< split: carries what it can; its ceiling must not be 0 */
+    const be_deployment *overflow;         /**< split: carries the rest */
+    uint32_t door;                         /**< BE_DOOR_...; of a split, the split's own counts */
+    uint32_t arch;                         /**< containers, functions: BE_ARCH_X86_64 or BE_ARCH_ARM64 */
+    uint32_t zones;                        /**< zones that it spreads over */
+    uint32_t floor;                        /**< fewest units */
+    uint32_t ceiling;                      /**< most units, 0 for no limit; functions: the concurrency limit */
+    uint32_t node_floor;                   /**< cluster: fewest nodes */
+    uint32_t spare_nodes;                  /**< cluster: nodes kept beyond need */
+    uint32_t unit_gpus;                    /**< cluster: GPUs of a pod */
+    double target_utilisation;             /**< share of vCPU or GPU that capacity is planned with */
+    double cpu_speed;                      /**< speed of a vCPU against the reference vCPU */
+    double gpu_speed;                      /**< speed of a GPU against the reference GPU */
+    double unit_vcpu;                      /**< cluster, containers: vCPU of a pod or task */
+    double unit_memory_mib;                /**< cluster, containers, functions: memory of a pod, task or function */
+    double volume_gb;                      /**< fleet, cluster: disk of a machine, GB */
+    double daemon_vcpu;                    /**< cluster: vCPU that the daemon sets of a node request */
+    double daemon_memory_mib;              /**< cluster: memory that they request */
+    uint32_t daemon_pods;                  /**< cluster: how many pods they are */
+    uint32_t gpu_platform;                 /**< containers, functions: 1 if the platform has GPUs */
+    double provisioned_concurrency;        /**< functions: environments kept ready */
+    double mib_per_vcpu;                   /**< functions: memory that buys one vCPU */
+    double max_vcpu;                       /**< functions: most vCPUs that memory can buy */
+    double memory_max_mib;                 /**< functions: most memory */
+    double timeout_seconds;                /**< functions: longest run */
+    double payload_max_bytes;              /**< functions: largest request or answer that door and platform pass on */
+    double queue_messages;                 /**< messages through a queue in front, per request; 0 without queue */
+};
+
+/** Set every member to its default. NULL is ignored. */
+BE_API void be_deployment_init(be_deployment *deployment);
+
+/** The rows that describe be_deployment; `count` may be NULL. Never fails. */
+BE_API const be_field *be_deployment_fields(size_t *count);
+
+/* ---- capacity ------------------------------------------------------------------------------------------------ */
+
+/** What limits the capacity of a unit. */
+enum {
+    BE_BINDING_NOTHING = 0,     /**< nothing: a function has as many environments as it needs */
+    BE_BINDING_CPU = 1,         /**< CPU time */
+    BE_BINDING_MEMORY = 2,      /**< processes that fit into memory */
+    BE_BINDING_GPU = 3,         /**< GPU time */
+    BE_BINDING_GPU_MEMORY = 4   /**< processes that fit into GPU memory */
+};
+
+/** What one unit carries. */
+typedef struct be_capacity {
+    uint32_t size;              /**< sizeof(be_capacity), set by the caller */
+    uint32_t binding;           /**< BE_BINDING_... */
+    double requests_per_second; /**< what capacity is planned with; 0 where the unit cannot serve at all */
+    double saturation;          /**< the most it could serve, requests/s: without the target utilisation */
+    double servers;             /**< requests in service at saturation (Little's law) */
+    double wall_seconds;        /**< mean time of a request on this unit, nothing waiting */
+} be_capacity;
+
+/**
+ * The capacity of one unit (instance, pod or task), the least of: vCPU x speed x target utilisation / CPU-seconds of a
+ * request; processes that fit in memory x their concurrency / wall seconds (Little's law); GPUs x speed x target
+ * utilisation / GPU-seconds; the same for GPU memory. On a vCPU of another speed, or in a function that buys less than one
+ * vCPU, the CPU part of the wall time grows in proportion.
+ *
+ * A burstable instance counts with its baseline. Where the unit cannot serve at all, the capacity is 0 and the call
+ * still succeeds; be_outcome_why_not says why. Functions: requests_per_second is infinite.
+ * Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_RANGE.
+ */
+BE_API be_status be_deployment_capacity(const be_request *request, const be_deployment *deployment,
+                                        be_capacity *capacity, be_error *error);
+
+/** What is left of a node for pods. */
+typedef struct be_allocatable {
+    uint32_t size;              /**< sizeof(be_allocatable), set by the caller */
+    uint32_t pods;              /**< pod limit: the type's own, at most 110 below 30 vCPU and 250 from there on */
+    double vcpu;                /**< vCPU after the reserve */
+    double memory_mib;          /**< memory after the reserve and the eviction threshold */
+    double reserved_vcpu;       /**< kube-reserved CPU */
+    double reserved_memory_mib; /**< kube-reserved memory */
+} be_allocatable;
+
+/**
+ * What an EKS node of a type leaves for pods: CPU reserved 6 % of the first core, 1 % of the second, 0.5 % of the third and
+ * fourth, 0.25 % of the others; memory reserved 11 MiB x pods + 255 MiB, with 100 MiB before eviction.
+ * Source: awslabs/amazon-eks-ami @81fec2e, nodeadm.
+ * Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE where the pod limit of the type is unknown.
+ */
+BE_API be_status be_node_allocatable(const be_instance_type *type, be_allocatable *allocatable, be_error *error);
+
+/**
+ * How many pods of a cluster deployment fit on one node, by CPU, memory, GPU and pod limit, after the reserve and the
+ * daemon sets. 0 where none does.
+ * Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_RANGE.
+ */
+BE_API be_status be_node_pods(const be_deployment *deployment, uint32_t *pods, be_error *error);
+
+/* ---- outcome ------------------------------------------------------------------------------------------------- */
+
+/** What a deployment did with a series. */
+typedef struct be_outcome be_outcome;
+
+/** How well the deployment served. */
+typedef struct be_quality {
+    uint32_t size;               /**< sizeof(be_quality), set by the caller */
+    uint32_t can_run;            /**< 0 if the deployment cannot serve the request at all; then all below is 0 */
+    uint32_t keeps_promise;      /**< 1 if it can run and keeps both promises: latency, and share unserved */
+    uint32_t reserved;           /**< 0 */
+    double requests;             /**< requests of the series */
+    double unserved;             /**< requests beyond capacity, or past the platform's time limit */
+    double late_share;           /**< share of the served that take longer than promised (provisional, M/M/c) */
+    double latency_seconds;      /**< the promised quantile of the response time over the period, infinite in a backlog */
+    double utilisation;          /**< served requests / what the units could have served at saturation */
+    double peak_units;           /**< most units in a step (functions: most environments busy on average) */
+    double mean_units;           /**< units on average */
+    double unit_hours;           /**< unit-hours */
+    double machine_hours;        /**< instance-hours, or node-hours of a cluster; 0 where there are no machines */
+    double peak_machines;        /**< most machines in a step */
+    double capacity;             /**< requests/s of one unit, 0 where it is not limited */
+} be_quality;
+
+/**
+ * Run a series through a deployment. The caller owns `*outcome`, which does not borrow anything.
+ *
+ * A deployment that cannot serve the request at all (no GPU, too little memory, past a time limit ...) is an outcome too:
+ * `can_run` is 0 and be_outcome_why_not says why. O(count), and O(distinct rates) for the latency.
+ *
+ * Errors: BE_STATUS_ARGUMENT (NULL, a missing member, a contradiction), BE_STATUS_SIZE, BE_STATUS_RANGE (a member out of
+ * range, or more than BE_UNITS_MAX units), BE_STATUS_UNSUPPORTED (a provider whose services are not known),
+ * BE_STATUS_MEMORY.
+ */
+BE_API be_status be_outcome_new(const be_series *series, const be_request *request, const be_deployment *deployment,
+                                const be_allocator *allocator, be_outcome **outcome, be_error *error);
+
+/** Free an outcome; NULL is fine. */
+BE_API void be_outcome_free(be_outcome *outcome);
+
+/** The usage that the deployment causes; borrowed until the outcome is freed. NULL for NULL. */
+BE_API const be_usage *be_outcome_usage(const be_outcome *outcome);
+
+/** Why the deployment cannot run, one clause; NULL where it can. Borrowed until the outcome is freed. */
+BE_API const char *be_outcome_why_not(const be_outcome *outcome);
+
+/**
+ * Fill `quality`. Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE.
+ */
+BE_API be_status be_outcome_quality(const be_outcome *outcome, be_quality *quality, be_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,70 @@
+#include "base/internal.h"
+
+static uint64_t next_bits(be_i_random *random) {
+    uint64_t z = (random->state += UINT64_C(0x9E3779B97F4A7C15));
+    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return z ^ (z >> 31);
+}
+
+double be_i_random_uniform(be_i_random *random) {
+    return ((double)(next_bits(random) >> 11) + 0.5) * 0x1p-53;
+}
+
+/* log k!: a table where k is small, Stirling's series with four terms (error below 1e-15) from 16 on. lgamma would do,
+ * but it writes a global in many C libraries. */
+static double log_factorial(double k) {
+    if (k < 16) {
+        double product = 1;
+        for (double i = 2; i <= k; i++) {
+            product *= i;
+        }
+        return log(product);
+    }
+    double x = k + 1;
+    double r = 1 / (x * x);
+    double series = (1.0 / 12 - r * (1.0 / 360 - r * (1.0 / 1260 - r / 1680))) / x;
+    return (x - 0.5) * log(x) - x + 0.91893853320467274178 + series;
+}
+
+static double poisson_by_multiplication(be_i_random *random, double mean) {
+    double limit = exp(-mean);
+    double product = be_i_random_uniform(random);
+    double count = 0;
+    while (product > limit) {
+        product *= be_i_random_uniform(random);
+        count++;
+    }
+    return count;
+}
+
+/* W. Hormann 1993, algorithm PTRS; valid for means of 10 and more. */
+static double poisson_by_rejection(be_i_random *random, double mean) {
+    double b = 0.931 + 2.53 * sqrt(mean);
+    double a = -0.059 + 0.02483 * b;
+    double inverse_alpha = 1.1239 + 1.1328 / (b - 3.4);
+    double v_r = 0.9277 - 3.6224 / (b - 2);
+    double log_mean = log(mean);
+    for (;;) {
+        double u = be_i_random_uniform(random) - 0.5;
+        double v = be_i_random_uniform(random);
+        double us = 0.5 - fabs(u);
+        double k = floor((2 * a / us + b) * u + mean + 0.43);
+        if (us >= 0.07 && v <= v_r) {
+            return k;
+        }
+        if (k < 0 || (us < 0.013 && v > us)) {
+            continue;
+        }
+        if (log(v * inverse_alpha / (a / (us * us) + b)) <= k * log_mean - mean - log_factorial(k)) {
+            return k;
+        }
+    }
+}
+
+double be_i_random_poisson(be_i_random *random, double mean) {
+    if (mean <= 0) {
+        return 0;
+    }
+    return mean < 10 ? poisson_by_multiplication(random, mean) : poisson_by_rejection(random, mean);
+}

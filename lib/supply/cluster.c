@@ -1,0 +1,44 @@
+/* Pods packed on nodes, and the control plane above them. */
+#include "supply/internal.h"
+
+static be_status add_usage(const be_i_run *run, const be_i_platform *platform, const be_i_presence *presence) {
+    const be_deployment *d = run->deployment;
+    be_usage *usage = run->outcome->usage;
+    be_status status = be_i_presence_usage(presence, d, platform->machine_service, d->instance_type->name, 1, true, usage,
+                                           run->error);
+    if (!status) {
+        status = be_i_add_volumes(run, platform, presence);
+    }
+    if (status) {
+        return status;
+    }
+    return be_i_add_standing(run, run->series, platform->cluster_service, platform->cluster_meter, 1);
+}
+
+be_status be_i_cluster_run(const be_i_run *run) {
+    const be_deployment *d = run->deployment;
+    const be_i_platform *platform;
+    be_status status = be_i_platform_of(d->provider, &platform, run->error);
+    if (status) {
+        return status;
+    }
+    be_capacity capacity;
+    be_i_capacity(run->request, d, &capacity, run->outcome->why_not);
+    uint32_t pods = run->outcome->why_not[0] ? 0 : be_i_node_pods(d, run->outcome->why_not);
+    if (run->outcome->why_not[0]) {
+        return BE_STATUS_OK;
+    }
+    be_i_rule rule = {.capacity = capacity.requests_per_second,
+                      .floor = d->floor,
+                      .ceiling = d->ceiling,
+                      .per_machine = pods,
+                      .machine_floor = d->node_floor,
+                      .machine_spare = d->spare_nodes};
+    be_i_presence presence;
+    if ((status = be_i_presence_new(run->series, &rule, &run->outcome->allocator, &presence, run->error))) {
+        return status;
+    }
+    status = add_usage(run, platform, &presence);
+    be_i_presence_free(&presence);
+    return status ? status : be_i_quality_of_units(run, &capacity, &rule);
+}

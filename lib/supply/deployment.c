@@ -1,0 +1,119 @@
+/* What a deployment is, and that it is one. */
+#include "supply/internal.h"
+
+#define ROW(member, kind, unit, low, high, initial, meaning)                                                           \
+    BE_I_ROW(be_deployment, member, kind, unit, low, high, initial, meaning)
+
+static const be_field rows[] = {
+    BE_I_CHOICE(be_deployment, model, "fleet|cluster|containers|functions|split", BE_MODEL_FLEET, BE_MODEL_COUNT - 1,
+                "supply model"),
+    ROW(provider, BE_TYPE_TEXT, "", 0, 0, 0, "who provides it"),
+    ROW(region, BE_TYPE_TEXT, "", 0, 0, 0, "where it runs"),
+    ROW(instance_type, BE_TYPE_POINTER, "", 0, 0, 0, "the machine of a fleet or the node of a cluster"),
+    ROW(base, BE_TYPE_POINTER, "", 0, 0, 0, "the deployment that carries what it can"),
+    ROW(overflow, BE_TYPE_POINTER, "", 0, 0, 0, "the deployment that carries the rest"),
+    BE_I_CHOICE(be_deployment, door, "none|load-balancer|http-api|rest-api|function-url", BE_DOOR_LOAD_BALANCER,
+                BE_DOOR_COUNT - 1, "front door"),
+    BE_I_CHOICE(be_deployment, arch, "any|x86_64|arm64", BE_ARCH_X86_64, 2, "processor architecture of tasks, functions"),
+    ROW(zones, BE_TYPE_U32, "", 1, 100, 2, "zones that it spreads over"),
+    ROW(floor, BE_TYPE_U32, "", 0, 1e9, 2, "fewest units"),
+    ROW(ceiling, BE_TYPE_U32, "", 0, 1e9, 0, "most units, 0 for no limit"),
+    ROW(node_floor, BE_TYPE_U32, "", 0, 1e9, 2, "fewest nodes of a cluster"),
+    ROW(spare_nodes, BE_TYPE_U32, "", 0, 1e6, 0, "nodes of a cluster kept beyond need"),
+    ROW(unit_gpus, BE_TYPE_U32, "", 0, 1e6, 0, "GPUs of a pod"),
+    ROW(target_utilisation, BE_TYPE_F64, "", 0.01, 1, 0.7, "share of vCPU or GPU that capacity is planned with"),
+    ROW(cpu_speed, BE_TYPE_F64, "", 0.001, 1000, 1, "speed of a vCPU against the reference"),
+    ROW(gpu_speed, BE_TYPE_F64, "", 0.001, 1000, 1, "speed of a GPU against the reference"),
+    ROW(unit_vcpu, BE_TYPE_F64, "vCPU", 0.001, 1e6, 1, "vCPU of a pod or task"),
+    ROW(unit_memory_mib, BE_TYPE_F64, "MiB", 1, 1e9, 2048, "memory of a pod, task or function"),
+    ROW(volume_gb, BE_TYPE_F64, "GB", 0, 1e9, 20, "disk of a machine"),
+    ROW(daemon_vcpu, BE_TYPE_F64, "vCPU", 0, 1e6, 0.15, "vCPU that the daemon sets of a node request"),
+    ROW(daemon_memory_mib, BE_TYPE_F64, "MiB", 0, 1e9, 200, "memory that the daemon sets of a node request"),
+    ROW(daemon_pods, BE_TYPE_U32, "", 0, 1e6, 3, "pods that the daemon sets of a node are"),
+    ROW(gpu_platform, BE_TYPE_U32, "", 0, 1, 0, "whether the container or function platform has GPUs"),
+    ROW(provisioned_concurrency, BE_TYPE_F64, "", 0, 1e9, 0, "environments of a function kept ready"),
+    ROW(mib_per_vcpu, BE_TYPE_F64, "MiB", 1, 1e9, 1769, "function memory that buys one vCPU"),
+    ROW(max_vcpu, BE_TYPE_F64, "vCPU", 0.001, 1e6, 6, "most vCPUs that function memory can buy"),
+    ROW(memory_max_mib, BE_TYPE_F64, "MiB", 1, 1e9, 10240, "most memory of a function"),
+    ROW(timeout_seconds, BE_TYPE_F64, "s", 0.001, 1e9, 900, "longest run of a function"),
+    ROW(payload_max_bytes, BE_TYPE_F64, "B", 0, 1e15, 6291456, "largest payload that door and function pass on"),
+    ROW(queue_messages, BE_TYPE_F64, "", 0, 1e6, 0, "messages through a queue in front, per request"),
+};
+
+static const be_i_description description = {"be_deployment", rows, sizeof rows / sizeof rows[0],
+                                             sizeof(be_deployment)};
+
+void be_deployment_init(be_deployment *deployment) {
+    if (deployment) {
+        be_i_describe_init(&description, deployment);
+    }
+}
+
+const be_field *be_deployment_fields(size_t *count) {
+    if (count) {
+        *count = description.count;
+    }
+    return rows;
+}
+
+const char *be_model_name(uint32_t model) {
+    static const char *const names[] = {"fleet", "cluster", "containers", "functions", "split"};
+    return model < BE_MODEL_COUNT ? names[model] : "unknown";
+}
+
+const char *be_door_name(uint32_t door) {
+    static const char *const names[] = {"none", "load-balancer", "http-api", "rest-api", "function-url"};
+    return door < BE_DOOR_COUNT ? names[door] : "unknown";
+}
+
+static be_status check_pointers(const be_deployment *d, be_error *error) {
+    if (!d->provider || !d->region) {
+        return be_i_fail(error, BE_STATUS_ARGUMENT, "be_deployment.%s is missing", d->provider ? "region" : "provider");
+    }
+    bool machines = d->model == BE_MODEL_FLEET || d->model == BE_MODEL_CLUSTER;
+    if (machines && !d->instance_type) {
+        return be_i_fail(error, BE_STATUS_ARGUMENT, "be_deployment.instance_type is missing, a %s needs one",
+                         be_model_name(d->model));
+    }
+    if (d->model == BE_MODEL_SPLIT && (!d->base || !d->overflow)) {
+        return be_i_fail(error, BE_STATUS_ARGUMENT, "be_deployment.%s is missing, a split needs one",
+                         d->base ? "overflow" : "base");
+    }
+    return BE_STATUS_OK;
+}
+
+static be_status check_rest(const be_deployment *d, be_error *error) {
+    if (d->ceiling && d->ceiling < d->floor) {
+        return be_i_fail(error, BE_STATUS_ARGUMENT, "be_deployment.ceiling (%u) is below its floor (%u)", d->ceiling,
+                         d->floor);
+    }
+    bool gateway = d->door == BE_DOOR_HTTP_API || d->door == BE_DOOR_REST_API || d->door == BE_DOOR_FUNCTION_URL;
+    if (gateway && d->model != BE_MODEL_FUNCTIONS) {
+        return be_i_fail(error, BE_STATUS_ARGUMENT, "be_deployment.door %s stands before functions only",
+                         be_door_name(d->door));
+    }
+    bool named_arch = d->arch == BE_ARCH_X86_64 || d->arch == BE_ARCH_ARM64;
+    if ((d->model == BE_MODEL_CONTAINERS || d->model == BE_MODEL_FUNCTIONS) && !named_arch) {
+        return be_i_fail(error, BE_STATUS_RANGE, "be_deployment.arch is '%s'; a task or function needs x86_64 or arm64",
+                         be_arch_name(d->arch));
+    }
+    return BE_STATUS_OK;
+}
+
+be_status be_i_deployment_read(const be_deployment *deployment, be_deployment *copy, be_instance_type *machine,
+                               be_error *error) {
+    be_status status = be_i_describe_read(&description, deployment, copy, error);
+    if (status || (status = check_pointers(copy, error)) || (status = check_rest(copy, error))) {
+        return status;
+    }
+    if (!copy->instance_type) {
+        be_instance_type_init(machine);
+        return BE_STATUS_OK;
+    }
+    status = be_i_instance_type_read(copy->instance_type, machine, error);
+    copy->instance_type = machine;
+    if (!status && !machine->name) {
+        status = be_i_fail(error, BE_STATUS_ARGUMENT, "be_instance_type.name is missing");
+    }
+    return status;
+}

@@ -1,0 +1,167 @@
+/* What the files of the supply floor share. */
+#ifndef BE_SUPPLY_INTERNAL_H
+#define BE_SUPPLY_INTERNAL_H
+
+#include "breakeven/supply.h"
+#include "demand/internal.h"
+
+enum { BE_I_WHY_BYTES = 200 };
+
+struct be_outcome {
+    be_allocator allocator;
+    be_usage *usage;
+    be_quality quality;
+    struct be_i_group *groups; /* response times; see quality.c */
+    uint64_t group_count;
+    char why_not[BE_I_WHY_BYTES]; /* empty where it can run */
+};
+
+/* The response times of `weight` requests that met the same M/M/c queue; see quality.c. */
+typedef struct be_i_group {
+    double weight;  /* requests */
+    double wait;    /* probability of waiting; 2 marks a backlog */
+    double drain;   /* rate at which the wait ends, 1/s */
+    double service; /* rate at which the service ends, 1/s */
+} be_i_group;
+
+/* What every model works with. */
+typedef struct be_i_run {
+    const be_series *series;
+    const be_request *request;
+    const be_deployment *deployment;
+    be_outcome *outcome;
+    be_error *error;
+} be_i_run;
+
+/* ---- deployment.c ---- */
+
+/* Copy and check; `copy->instance_type` then points to `machine`. A split's two are read when it is their turn. */
+be_status be_i_deployment_read(const be_deployment *deployment, be_deployment *copy, be_instance_type *machine,
+                               be_error *error);
+
+/* ---- platform.c: what a provider calls the services that a model uses ---- */
+
+typedef struct be_i_platform {
+    const char *provider;
+    const char *machine_service;
+    const char *volume_service, *volume_meter;
+    const char *cluster_service, *cluster_meter;
+    const char *container_service, *container_vcpu[3], *container_memory[3]; /* by BE_ARCH_... */
+    const char *function_service, *function_requests, *function_duration[3];
+    const char *function_provisioned[3], *function_provisioned_duration[3];
+    const char *balancer_service, *balancer_hour, *balancer_load, *balancer_dimension_new, *balancer_dimension_active,
+        *balancer_dimension_bytes, *balancer_dimension_function_bytes;
+    const char *address_service, *address_meter;
+    const char *gateway_service, *gateway_http, *gateway_rest;
+    const char *transfer_service, *transfer_out;
+    const char *object_service, *object_reads, *object_writes;
+    const char *queue_service, *queue_meter;
+} be_i_platform;
+
+be_status be_i_platform_of(const char *provider, const be_i_platform **platform, be_error *error);
+
+/* ---- capacity.c ---- */
+
+/* `why`, of BE_I_WHY_BYTES, receives the reason where the capacity is 0. */
+void be_i_capacity(const be_request *request, const be_deployment *deployment, be_capacity *capacity, char *why);
+
+/* Mean wall time of a request where a thread gets this share of a reference vCPU, and this speed of GPU. */
+double be_i_wall_seconds(const be_request *request, double cpu_speed, double gpu_speed);
+
+/* vCPUs that the memory of a function buys. */
+double be_i_function_vcpu(const be_deployment *deployment);
+
+/* ---- node.c ---- */
+
+uint32_t be_i_node_pods(const be_deployment *deployment, char *why);
+
+/* ---- presence.c: which units are there when ---- */
+
+/* Units follow the rate at once. `per_machine` units share a machine; a machine is what is counted and billed. */
+typedef struct be_i_rule {
+    double capacity;
+    uint64_t floor, ceiling; /* units; ceiling 0 means none */
+    uint64_t per_machine, machine_floor, machine_spare;
+} be_i_rule;
+
+uint64_t be_i_rule_units(const be_i_rule *rule, double rate);
+uint64_t be_i_rule_machines(const be_i_rule *rule, double rate);
+
+typedef struct be_i_presence {
+    be_allocator allocator;
+    int64_t first_hour; /* time of hour 0, on the hour */
+    uint64_t hours;
+    double *machine_seconds; /* by hour */
+    be_month first_month;
+    uint64_t months;
+    int64_t step_seconds;
+    uint64_t bins;         /* runs of 1 .. bins steps, all shorter than an hour, are kept apart */
+    double *short_runs;    /* months x bins: how many ended runs of that length began in that month */
+    double *short_seconds; /* by month: seconds of those runs that lie in it */
+} be_i_presence;
+
+be_status be_i_presence_new(const be_series *series, const be_i_rule *rule, const be_allocator *allocator,
+                            be_i_presence *presence, be_error *error);
+void be_i_presence_free(be_i_presence *presence);
+
+/* Add one item a month: machine time x scale on the meter. With `by_hour`, the hours go along for commitments. */
+be_status be_i_presence_usage(const be_i_presence *presence, const be_deployment *deployment, const char *service,
+                              const char *meter, double scale, bool by_hour, be_usage *usage, be_error *error);
+
+/* Requests of a series by hour; free with be_i_release. */
+be_status be_i_hourly_requests(const be_series *series, const be_allocator *allocator, double **requests,
+                               int64_t *first_hour, uint64_t *hours, be_error *error);
+
+/* ---- quality.c ---- */
+
+/* Fill the outcome's quality of units that serve `capacity` each, in numbers that `rule` gives. */
+be_status be_i_quality_of_units(const be_i_run *run, const be_capacity *capacity, const be_i_rule *rule);
+
+double be_i_late_share(const be_i_group *groups, uint64_t count, double seconds);
+double be_i_latency_quantile(const be_i_group *groups, uint64_t count, double quantile);
+
+/* Set late_share, latency_seconds, can_run and keeps_promise from the rest of the outcome. */
+void be_i_judge(be_outcome *outcome, const be_request *request);
+
+/* ---- usage helpers: usage_item.c ---- */
+
+/* An item of the deployment's provider and region. */
+be_usage_item be_i_item(const be_deployment *deployment, const char *service, const char *meter, be_month month);
+
+/* Add one item a month with the sum of `hourly` in it, times `scale`. */
+be_status be_i_add_monthly(be_usage *usage, const be_deployment *deployment, const char *service, const char *meter,
+                           const double *hourly, int64_t first_hour, uint64_t hours, double scale, be_error *error);
+
+/* Add one item a month: `per_hour` units in every hour of the series. */
+be_status be_i_add_standing(const be_i_run *run, const be_series *series, const char *service, const char *meter,
+                            double per_hour);
+
+/* Add the disks of the machines that are there. */
+be_status be_i_add_volumes(const be_i_run *run, const be_i_platform *platform, const be_i_presence *presence);
+
+/* ---- outcome.c ---- */
+
+/* Run the model of `run->deployment`, without a door. */
+be_status be_i_model_run(const be_i_run *run);
+
+/* An outcome with nothing in it yet. */
+be_status be_i_outcome_empty(const be_allocator *allocator, be_outcome **outcome, be_error *error);
+
+/* ---- the models, one file each ---- */
+
+be_status be_i_fleet_run(const be_i_run *run);
+be_status be_i_cluster_run(const be_i_run *run);
+be_status be_i_containers_run(const be_i_run *run);
+be_status be_i_functions_run(const be_i_run *run);
+be_status be_i_split_run(const be_i_run *run);
+
+/* What the base of a split takes of the series, and what is left for the overflow. */
+be_status be_i_split_series(const be_i_run *run, be_series **to_base, be_series **to_overflow);
+
+/* ---- door.c ---- */
+
+/* Usage of the front door, of transfer to the internet, of the object store and of the queue; either series may be
+ * NULL. */
+be_status be_i_door_usage(const be_i_run *run, const be_series *to_machines, const be_series *to_functions);
+
+#endif

@@ -1,0 +1,220 @@
+/* Which machines are there when, if they follow the rate at once: by hour for commitments, and by run for rules about
+ * single runs. The unit started last stops first. */
+#include "supply/internal.h"
+
+enum { HOUR = 3600 };
+
+uint64_t be_i_rule_units(const be_i_rule *rule, double rate) {
+    uint64_t units = be_units_for_rate(rate, rule->capacity);
+    units = units > rule->floor ? units : rule->floor;
+    return rule->ceiling && units > rule->ceiling ? rule->ceiling : units;
+}
+
+uint64_t be_i_rule_machines(const be_i_rule *rule, double rate) {
+    uint64_t units = be_i_rule_units(rule, rate);
+    uint64_t machines = units / rule->per_machine + (units % rule->per_machine != 0);
+    machines = machines > rule->machine_floor ? machines : rule->machine_floor;
+    return machines + rule->machine_spare;
+}
+
+static int64_t floor_hour(int64_t time) {
+    int64_t rest = time % HOUR;
+    return time - (rest < 0 ? rest + HOUR : rest);
+}
+
+/* Spread `per_second` over [from, to) by the hour. */
+static void add_hours(double *hourly, int64_t first_hour, int64_t from, int64_t to, double per_second) {
+    while (from < to) {
+        int64_t hour = (from - first_hour) / HOUR;
+        int64_t end = first_hour + (hour + 1) * HOUR;
+        end = end < to ? end : to;
+        hourly[hour] += per_second * (double)(end - from);
+        from = end;
+    }
+}
+
+/* Hours that a series touches. */
+static uint64_t hours_of(const be_series *series, int64_t *first_hour) {
+    int64_t start = be_series_start(series);
+    int64_t end = start + (int64_t)be_series_count(series) * be_series_step_seconds(series);
+    *first_hour = floor_hour(start);
+    return (uint64_t)((end - *first_hour + HOUR - 1) / HOUR);
+}
+
+be_status be_i_hourly_requests(const be_series *series, const be_allocator *allocator, double **requests,
+                               int64_t *first_hour, uint64_t *hours, be_error *error) {
+    *hours = hours_of(series, first_hour);
+    double *made = be_i_alloc(allocator, (size_t)*hours, sizeof(double));
+    if (!made) {
+        return be_i_fail_memory(error);
+    }
+    const double *rates = be_series_rates(series);
+    int64_t step = be_series_step_seconds(series), at = be_series_start(series);
+    for (uint64_t i = 0; i < be_series_count(series); i++, at += step) {
+        add_hours(made, *first_hour, at, at + step, rates[i]);
+    }
+    *requests = made;
+    return BE_STATUS_OK;
+}
+
+/* Machines that started together and are still there. The newest are on top. */
+typedef struct batch {
+    int64_t start;
+    uint64_t machines;
+} batch;
+
+typedef struct stack {
+    batch *batches;
+    size_t count, capacity;
+    uint64_t machines;
+} stack;
+
+/* A run that began and ended inside the series, and was shorter than an hour. */
+static void note_short_run(be_i_presence *p, int64_t from, int64_t to, uint64_t machines) {
+    uint64_t steps = (uint64_t)((to - from) / p->step_seconds);
+    if (steps < 1 || steps > p->bins) {
+        return;
+    }
+    be_month month = be_month_of(from);
+    uint64_t index = (uint64_t)(month - p->first_month);
+    p->short_runs[index * p->bins + steps - 1] += (double)machines;
+    int64_t border = be_month_start(month + 1);
+    int64_t inside = (to < border ? to : border) - from;
+    p->short_seconds[index] += (double)inside * (double)machines;
+    if (to > border) {
+        p->short_seconds[index + 1] += (double)(to - border) * (double)machines;
+    }
+}
+
+static be_status start_machines(stack *s, int64_t now, uint64_t machines, const be_allocator *allocator,
+                                be_error *error) {
+    be_status status =
+        be_i_grow(allocator, (void **)&s->batches, &s->capacity, s->count + 1, sizeof(batch), error);
+    if (!status) {
+        s->batches[s->count++] = (batch){now, machines};
+        s->machines += machines;
+    }
+    return status;
+}
+
+/* The series' own start is no start of a machine: what runs then may have run for long. */
+static void stop_machines(stack *s, be_i_presence *p, int64_t series_start, int64_t now, uint64_t machines) {
+    s->machines -= machines;
+    while (machines) {
+        batch *top = &s->batches[s->count - 1];
+        uint64_t here = top->machines < machines ? top->machines : machines;
+        if (top->start > series_start) {
+            note_short_run(p, top->start, now, here);
+        }
+        top->machines -= here;
+        machines -= here;
+        s->count -= top->machines == 0;
+    }
+}
+
+static be_status walk(const be_series *series, const be_i_rule *rule, stack *s, be_i_presence *p, be_error *error) {
+    const double *rates = be_series_rates(series);
+    int64_t start = be_series_start(series), now = start;
+    double last_rate = -1;
+    uint64_t machines = 0;
+    for (uint64_t i = 0; i < be_series_count(series); i++, now += p->step_seconds) {
+        if (rates[i] != last_rate) {
+            machines = be_i_rule_machines(rule, rates[i]);
+            last_rate = rates[i];
+        }
+        if (machines > BE_UNITS_MAX) {
+            return be_i_fail(error, BE_STATUS_RANGE, "%g requests/s need more than %llu units of %g requests/s", rates[i],
+                             (unsigned long long)BE_UNITS_MAX, rule->capacity);
+        }
+        if (machines > s->machines) {
+            be_status status = start_machines(s, now, machines - s->machines, &p->allocator, error);
+            if (status) {
+                return status;
+            }
+        } else if (machines < s->machines) {
+            stop_machines(s, p, start, now, s->machines - machines);
+        }
+        add_hours(p->machine_seconds, p->first_hour, now, now + p->step_seconds, (double)machines);
+    }
+    return BE_STATUS_OK;
+}
+
+void be_i_presence_free(be_i_presence *p) {
+    be_i_release(&p->allocator, p->machine_seconds);
+    be_i_release(&p->allocator, p->short_runs);
+    be_i_release(&p->allocator, p->short_seconds);
+    p->machine_seconds = p->short_runs = p->short_seconds = NULL;
+}
+
+be_status be_i_presence_new(const be_series *series, const be_i_rule *rule, const be_allocator *allocator,
+                            be_i_presence *presence, be_error *error) {
+    be_i_presence p = {.allocator = *allocator, .step_seconds = be_series_step_seconds(series)};
+    p.hours = hours_of(series, &p.first_hour);
+    p.first_month = be_month_of(p.first_hour);
+    p.months = (uint64_t)(be_month_of(p.first_hour + (int64_t)p.hours * HOUR) - p.first_month) + 1;
+    p.bins = (uint64_t)((HOUR - 1) / p.step_seconds);
+    p.machine_seconds = be_i_alloc(allocator, (size_t)p.hours, sizeof(double));
+    p.short_runs = be_i_alloc(allocator, (size_t)(p.months * p.bins), sizeof(double));
+    p.short_seconds = be_i_alloc(allocator, (size_t)p.months, sizeof(double));
+    be_status status = BE_STATUS_OK;
+    if (!p.machine_seconds || !p.short_runs || !p.short_seconds) {
+        status = be_i_fail_memory(error);
+    }
+    stack s = {0};
+    if (!status) {
+        status = walk(series, rule, &s, &p, error);
+    }
+    be_i_release(allocator, s.batches);
+    if (status) {
+        be_i_presence_free(&p);
+        return status;
+    }
+    *presence = p;
+    return BE_STATUS_OK;
+}
+
+/* The item of one month: hours [h, end). `values` and `weights` have room for the bins. */
+static be_status add_month(const be_i_presence *p, be_usage_item *item, uint64_t h, uint64_t end, double scale,
+                           bool by_hour, double *values, double *weights, be_usage *usage, be_error *error) {
+    uint64_t index = (uint64_t)(item->month - p->first_month);
+    be_i_sum sum = {-p->short_seconds[index], 0};
+    for (uint64_t i = h; i < end; i++) {
+        be_i_sum_add(&sum, p->machine_seconds[i]);
+    }
+    item->quantity = fmax(0, be_i_sum_value(sum)) * scale;
+    item->event_scale = scale;
+    item->values = values;
+    item->value_weights = weights;
+    for (uint64_t b = 0; b < p->bins; b++) {
+        double runs = p->short_runs[index * p->bins + b];
+        if (runs > 0) {
+            values[item->value_count] = (double)(b + 1) * (double)p->step_seconds;
+            weights[item->value_count++] = runs;
+        }
+    }
+    if (by_hour) {
+        item->hourly_start = p->first_hour + (int64_t)h * HOUR;
+        item->hourly_count = end - h;
+        item->hourly = p->machine_seconds + h;
+    }
+    return be_usage_add(usage, item, error);
+}
+
+be_status be_i_presence_usage(const be_i_presence *p, const be_deployment *deployment, const char *service,
+                              const char *meter, double scale, bool by_hour, be_usage *usage, be_error *error) {
+    double *values = be_i_alloc(&p->allocator, (size_t)p->bins * 2, sizeof(double));
+    if (!values) {
+        return be_i_fail_memory(error);
+    }
+    be_status status = BE_STATUS_OK;
+    for (uint64_t h = 0; h < p->hours && !status;) {
+        be_month month = be_month_of(p->first_hour + (int64_t)h * HOUR);
+        uint64_t end = (uint64_t)((be_month_start(month + 1) - p->first_hour) / HOUR);
+        end = end < p->hours ? end : p->hours;
+        be_usage_item item = be_i_item(deployment, service, meter, month);
+        status = add_month(p, &item, h, end, scale, by_hour, values, values + p->bins, usage, error);
+        h = end;
+    }
+    be_i_release(&p->allocator, values);
+    return status;
+}

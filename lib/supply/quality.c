@@ -1,0 +1,145 @@
+/* How well units serve, from the load-duration curve: with capacity that follows at once, the order of the steps does not
+ * matter, and equal rates need be looked at once only.
+ *
+ * The requests of one rate form a group with its own M/M/c queue: service ends at rate `service`, a request waits with
+ * probability `wait`, and its wait then ends at rate `drain`. */
+#include "supply/internal.h"
+
+static const double BACKLOG = 2;
+
+/* P(wait + service > t) of one group. With d = drain, s = service, p = wait:
+ *   (1-p) e^(-st) + p (d e^(-st) - s e^(-dt)) / (d - s),
+ * rewritten with expm1 so that d near s cancels nothing. */
+static double group_tail(const be_i_group *g, double t) {
+    if (g->wait >= BACKLOG || isinf(t)) {
+        return isinf(t) && g->wait < BACKLOG ? 0 : 1;
+    }
+    double served = exp(-g->service * t);
+    if (g->wait <= 0) {
+        return served;
+    }
+    double difference = g->drain - g->service;
+    double x = -difference * t;
+    double integral = fabs(x) < 1e-12 ? t : expm1(x) / -difference; /* of e^(-(d-s)u) from 0 to t */
+    return fmin(1, served + g->wait * served * g->service * integral);
+}
+
+double be_i_late_share(const be_i_group *groups, uint64_t count, double seconds) {
+    be_i_sum late = {0, 0}, all = {0, 0};
+    for (uint64_t i = 0; i < count; i++) {
+        be_i_sum_add(&late, groups[i].weight * group_tail(&groups[i], seconds));
+        be_i_sum_add(&all, groups[i].weight);
+    }
+    double total = be_i_sum_value(all);
+    return total > 0 ? be_i_sum_value(late) / total : 0;
+}
+
+/* The time that the share 1 - quantile exceeds, by bisection down to a millionth of it. */
+double be_i_latency_quantile(const be_i_group *groups, uint64_t count, double quantile) {
+    double target = 1 - quantile, high = 1e-6;
+    if (count == 0) {
+        return 0;
+    }
+    while (be_i_late_share(groups, count, high) > target) {
+        high *= 2;
+        if (high > 1e12) {
+            return INFINITY;
+        }
+    }
+    double low = 0;
+    while (high - low > 1e-6 * high) {
+        double middle = 0.5 * (low + high);
+        if (be_i_late_share(groups, count, middle) > target) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return high;
+}
+
+void be_i_judge(be_outcome *outcome, const be_request *request) {
+    be_quality *q = &outcome->quality;
+    double unserved_share = q->requests > 0 ? q->unserved / q->requests : 0;
+    q->late_share = be_i_late_share(outcome->groups, outcome->group_count, request->latency_seconds);
+    q->latency_seconds = be_i_latency_quantile(outcome->groups, outcome->group_count, request->latency_quantile);
+    bool in_time = q->late_share <= 1 - request->latency_quantile + 1e-12;
+    q->can_run = 1;
+    q->keeps_promise = in_time && unserved_share <= request->unserved_share + 1e-12;
+}
+
+typedef struct tally {
+    be_i_sum requests, unserved, served, possible, unit_steps, machine_steps;
+} tally;
+
+/* `steps` steps of the same rate. The servers of all units are one pool; a fraction of a server serves nobody. */
+static be_i_group add_rate(const be_i_run *run, const be_capacity *capacity, const be_i_rule *rule, double rate,
+                           double steps, tally *t) {
+    double seconds = steps * (double)be_series_step_seconds(run->series);
+    uint64_t units = be_i_rule_units(rule, rate);
+    uint64_t machines = be_i_rule_machines(rule, rate);
+    double saturation = (double)units * capacity->saturation;
+    double served = fmin(rate, saturation);
+    be_i_sum_add(&t->requests, rate * seconds);
+    be_i_sum_add(&t->served, served * seconds);
+    be_i_sum_add(&t->unserved, (rate - served) * seconds);
+    be_i_sum_add(&t->possible, saturation * seconds);
+    be_i_sum_add(&t->unit_steps, (double)units * steps);
+    be_i_sum_add(&t->machine_steps, (double)machines * steps);
+    be_quality *q = &run->outcome->quality;
+    q->peak_units = fmax(q->peak_units, (double)units);
+    q->peak_machines = fmax(q->peak_machines, (double)machines);
+
+    double servers = floor((double)units * capacity->servers * (1 + 1e-9));
+    double load = served * capacity->wall_seconds;
+    be_i_group group = {.weight = served * seconds, .service = 1 / capacity->wall_seconds, .wait = BACKLOG};
+    if (load < servers) {
+        group.wait = be_erlang_c((uint64_t)servers, load);
+        group.drain = (servers - load) / capacity->wall_seconds;
+    }
+    return group;
+}
+
+static void finish(const be_i_run *run, const be_capacity *capacity, const tally *t) {
+    be_quality *q = &run->outcome->quality;
+    double steps = (double)be_series_count(run->series);
+    double step_hours = (double)be_series_step_seconds(run->series) / 3600;
+    double possible = be_i_sum_value(t->possible);
+    q->requests = be_i_sum_value(t->requests);
+    q->unserved = be_i_sum_value(t->unserved);
+    q->utilisation = possible > 0 ? be_i_sum_value(t->served) / possible : 0;
+    q->mean_units = be_i_sum_value(t->unit_steps) / steps;
+    q->unit_hours = be_i_sum_value(t->unit_steps) * step_hours;
+    q->machine_hours = be_i_sum_value(t->machine_steps) * step_hours;
+    q->capacity = capacity->requests_per_second;
+    be_i_judge(run->outcome, run->request);
+}
+
+be_status be_i_quality_of_units(const be_i_run *run, const be_capacity *capacity, const be_i_rule *rule) {
+    be_outcome *outcome = run->outcome;
+    be_curve *curve = NULL;
+    be_status status = be_curve_new(run->series, &outcome->allocator, &curve, run->error);
+    if (status) {
+        return status;
+    }
+    uint64_t count = be_curve_count(curve);
+    const double *rates = be_curve_rates(curve);
+    outcome->groups = be_i_alloc(&outcome->allocator, (size_t)count, sizeof *outcome->groups);
+    if (!outcome->groups) {
+        be_curve_free(curve);
+        return be_i_fail_memory(run->error);
+    }
+    tally t = {0};
+    for (uint64_t i = 0; i < count;) {
+        uint64_t same = i + 1;
+        while (same < count && rates[same] >= rates[i]) {
+            same++;
+        }
+        outcome->groups[outcome->group_count++] =
+            add_rate(run, capacity, rule, rates[i], (double)(same - i), &t);
+        i = same;
+    }
+    finish(run, capacity, &t);
+    be_curve_free(curve);
+    return BE_STATUS_OK;
+}

@@ -1,0 +1,144 @@
+/* Two deployments for one series: the base carries what it can, the overflow the rest. */
+#include "supply/internal.h"
+
+#include <stdio.h>
+
+/* The most that the base carries at its ceiling; 0 where it cannot run. */
+static be_status base_level(const be_i_run *run, double *level) {
+    be_deployment base;
+    be_instance_type machine;
+    be_status status = be_i_deployment_read(run->deployment->base, &base, &machine, run->error);
+    if (status) {
+        return status;
+    }
+    if (!base.ceiling || base.model == BE_MODEL_SPLIT || base.model == BE_MODEL_FUNCTIONS) {
+        return be_i_fail(run->error, BE_STATUS_ARGUMENT,
+                         "be_deployment.base must be a fleet, a cluster or containers with a ceiling");
+    }
+    be_capacity capacity;
+    char why[BE_I_WHY_BYTES];
+    be_i_capacity(run->request, &base, &capacity, why);
+    *level = capacity.requests_per_second > 0 ? be_unit_threshold(base.ceiling, capacity.requests_per_second) : 0;
+    return BE_STATUS_OK;
+}
+
+be_status be_i_split_series(const be_i_run *run, be_series **to_base, be_series **to_overflow) {
+    double level;
+    be_status status = base_level(run, &level);
+    if (status) {
+        return status;
+    }
+    const be_series *series = run->series;
+    const be_allocator *allocator = &run->outcome->allocator;
+    uint64_t count = be_series_count(series);
+    int64_t start = be_series_start(series), step = be_series_step_seconds(series);
+    double *low, *high;
+    be_series *base = NULL, *overflow = NULL;
+    if ((status = be_i_series_new(count, start, step, allocator, &base, &low, run->error))) {
+        return status;
+    }
+    if ((status = be_i_series_new(count, start, step, allocator, &overflow, &high, run->error))) {
+        be_series_free(base);
+        return status;
+    }
+    const double *rates = be_series_rates(series);
+    for (uint64_t i = 0; i < count; i++) {
+        low[i] = fmin(rates[i], level);
+        high[i] = rates[i] - low[i];
+    }
+    *to_base = base;
+    *to_overflow = overflow;
+    return BE_STATUS_OK;
+}
+
+static be_status run_part(const be_i_run *run, const be_series *series, const be_deployment *deployment,
+                          be_outcome **part) {
+    be_deployment d;
+    be_instance_type machine;
+    be_status status = be_i_deployment_read(deployment, &d, &machine, run->error);
+    if (status) {
+        return status;
+    }
+    if (d.model == BE_MODEL_SPLIT) {
+        return be_i_fail(run->error, BE_STATUS_ARGUMENT, "a part of a split must not be a split");
+    }
+    be_outcome *made = NULL;
+    if ((status = be_i_outcome_empty(&run->outcome->allocator, &made, run->error))) {
+        return status;
+    }
+    be_i_run inner = {series, run->request, &d, made, run->error};
+    if ((status = be_i_model_run(&inner))) {
+        be_outcome_free(made);
+        return status;
+    }
+    *part = made;
+    return BE_STATUS_OK;
+}
+
+static void join_quality(be_quality *all, const be_quality *base, const be_quality *overflow) {
+    double possible = (base->utilisation > 0 ? (base->requests - base->unserved) / base->utilisation : 0) +
+                      (overflow->requests - overflow->unserved);
+    all->requests = base->requests + overflow->requests;
+    all->unserved = base->unserved + overflow->unserved;
+    all->utilisation = possible > 0 ? (all->requests - all->unserved) / possible : 0;
+    all->peak_units = base->peak_units + overflow->peak_units;
+    all->mean_units = base->mean_units + overflow->mean_units;
+    all->unit_hours = base->unit_hours + overflow->unit_hours;
+    all->machine_hours = base->machine_hours + overflow->machine_hours;
+    all->peak_machines = base->peak_machines + overflow->peak_machines;
+    all->capacity = base->capacity;
+}
+
+static be_status join_groups(be_outcome *all, const be_outcome *base, const be_outcome *overflow, be_error *error) {
+    all->groups =
+        be_i_alloc(&all->allocator, (size_t)(base->group_count + overflow->group_count), sizeof *all->groups);
+    if (!all->groups) {
+        return be_i_fail_memory(error);
+    }
+    memcpy(all->groups, base->groups, (size_t)base->group_count * sizeof *all->groups);
+    memcpy(all->groups + base->group_count, overflow->groups, (size_t)overflow->group_count * sizeof *all->groups);
+    all->group_count = base->group_count + overflow->group_count;
+    return BE_STATUS_OK;
+}
+
+static be_status join(const be_i_run *run, const be_outcome *base, const be_outcome *overflow) {
+    be_outcome *all = run->outcome;
+    if (base->why_not[0] || overflow->why_not[0]) {
+        const be_outcome *part = base->why_not[0] ? base : overflow;
+        snprintf(all->why_not, sizeof all->why_not, "its %s: %.180s", part == base ? "base" : "overflow", part->why_not);
+        return BE_STATUS_OK;
+    }
+    be_status status = be_usage_merge(all->usage, base->usage, run->error);
+    if (!status) {
+        status = be_usage_merge(all->usage, overflow->usage, run->error);
+    }
+    if (!status) {
+        status = join_groups(all, base, overflow, run->error);
+    }
+    if (status) {
+        return status;
+    }
+    join_quality(&all->quality, &base->quality, &overflow->quality);
+    be_i_judge(all, run->request);
+    return BE_STATUS_OK;
+}
+
+be_status be_i_split_run(const be_i_run *run) {
+    be_series *to_base = NULL, *to_overflow = NULL;
+    be_outcome *base = NULL, *overflow = NULL;
+    be_status status = be_i_split_series(run, &to_base, &to_overflow);
+    if (!status) {
+        status = run_part(run, to_base, run->deployment->base, &base);
+    }
+    if (!status) {
+        status = run_part(run, to_overflow, run->deployment->overflow, &overflow);
+    }
+    if (!status) {
+        status = join(run, base, overflow);
+    }
+    be_outcome_free(base);
+    be_outcome_free(overflow);
+    be_series_free(to_base);
+    be_series_free(to_overflow);
+    return status;
+}
