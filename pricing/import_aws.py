@@ -53,7 +53,7 @@ METER_COLUMNS = (
 )
 TASK_SIZE_COLUMNS = "service,vcpu,memory_min_mib,memory_max_mib,memory_step_mib,source,as_of"
 LIMIT_COLUMNS = "service,limit,value,unit,source,as_of"
-DIMENSION_COLUMNS = "service,meter,dimension,per_unit,unit,source,as_of"
+DIMENSION_COLUMNS = "service,meter,dimension,adds_to,per_unit,unit,source,as_of"
 
 KARPENTER = "aws/karpenter-provider-aws@1d92708 zz_generated.pricing_aws (AWS price list)"
 KIP = "elotl/kip@739ad20 pkg/util/instanceselector/aws_instance_data.go"
@@ -153,6 +153,11 @@ def gpu_of(row: dict[str, str]) -> tuple[str, str]:
     return row["gpu_model"], row["gpu_memory_mib_each"]
 
 
+def is_share(name: str) -> bool:
+    """Flex types reach their full vCPU for a part of the time only, though the source does not call them burstable."""
+    return "-flex." in name
+
+
 def instance_type_row(row: dict[str, str]) -> tuple:
     name = row["instance_type"]
     from_autoscaler = row["arch"] == "amd64"
@@ -168,7 +173,7 @@ def instance_type_row(row: dict[str, str]) -> tuple:
         *gpu_of(row),
         "x86_64" if from_autoscaler else row["arch"],
         row["max_pods_eni_formula"],
-        row["burstable"] or "false",
+        "true" if is_share(name) else row["burstable"] or "false",
         baseline,
         row["current_generation"] or "false",
         source,

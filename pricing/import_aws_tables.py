@@ -493,12 +493,6 @@ RULE_LIMITS = (
     ),
     ("fargate", "free_ephemeral_storage_gib", "20", "GiB", "fargate", "free ephemeral storage per task"),
     ("eks-auto-mode", "billing_minimum_seconds", "60", "second", "eks-auto-mode", "minimum billed duration"),
-    ("eks", "kube_reserved_memory_per_pod_mib", "11", "MiB/pod", "eks", "kube-reserved memory"),
-    ("eks", "kube_reserved_memory_base_mib", "255", "MiB", "eks", "kube-reserved memory"),
-    ("eks", "kube_reserved_cpu_first_core_share", "0.06", "share", "eks", "kube-reserved CPU"),
-    ("eks", "kube_reserved_cpu_second_core_share", "0.01", "share", "eks", "kube-reserved CPU"),
-    ("eks", "kube_reserved_cpu_third_fourth_core_share", "0.005", "share", "eks", "kube-reserved CPU"),
-    ("eks", "kube_reserved_cpu_further_core_share", "0.0025", "share", "eks", "kube-reserved CPU"),
 )
 
 LAMBDA_MEMORY_PAGE = "AWS Lambda developer guide, Configure Lambda function memory (docs.amazonaws.cn), undated copy"
@@ -511,10 +505,6 @@ REST_PAYLOAD_PAGE = (
     "awsdocs/amazon-api-gateway-developer-guide@1394564 limits.md, REST API payload size 10 MB, about 2020"
 )
 PER_SECOND_NEWS = "AWS What's New 2017-10-02, EC2 per-second billing with a minimum of 60 seconds"
-NODEADM = "awslabs/amazon-eks-ami@0137549 nodeadm/internal/kubelet/config.go"
-MAX_PODS_PAGE = (
-    "Amazon EKS user guide as copied in public: managed node groups cap maxPods at 110 below 30 vCPUs, else 250"
-)
 LAMBDA_GPU_POST = "blaxel.ai/blog/aws-lambda-gpu: no GPU support in 2026"
 FARGATE_GPU_PAGE = (
     "Amazon EKS user guide as copied in public, Fargate: no GPU; same in ai-solutions.wiki Lambda vs Fargate"
@@ -534,20 +524,17 @@ LIMITS = (
     ("api-gateway", "rest_timeout_seconds", "29", "second", REST_QUOTAS_PAGE, "2025"),
     ("ec2", "billing_increment_seconds", "1", "second", PER_SECOND_NEWS, "2017-10-02"),
     ("ec2", "billing_minimum_seconds", "60", "second", PER_SECOND_NEWS, "2017-10-02"),
-    ("eks", "eviction_memory_mib", "100", "MiB", NODEADM, "2025"),
-    ("eks", "max_pods_cap_below_30_vcpu", "110", "pod", MAX_PODS_PAGE, "2025"),
-    ("eks", "max_pods_cap_from_30_vcpu", "250", "pod", MAX_PODS_PAGE, "2025"),
 )
 
 ELB_PAGE = "aws.amazon.com/elasticloadbalancing/pricing, NLCU for TCP traffic, as quoted in public notes of 2026"
 ELB_HANDBOOK = "handbook.vantage.sh/aws/services/elb-pricing; same in third-party source comments of 2024"
 DIMENSIONS = (
-    ("alb-lcu", "new_connections_per_second", "25", "connection/second", ELB_HANDBOOK, "2024"),
-    ("alb-lcu", "active_connections_per_minute", "3000", "connection/minute", ELB_HANDBOOK, "2024"),
-    ("alb-lcu", "processed_gb_per_hour", "1", "GB/hour", ELB_HANDBOOK, "2024"),
-    ("alb-lcu", "lambda_processed_gb_per_hour", "0.4", "GB/hour", ELB_HANDBOOK, "2024"),
-    ("alb-lcu", "rule_evaluations_per_second", "1000", "evaluation/second", ELB_HANDBOOK, "2024"),
-    ("nlb-lcu", "new_connections_per_second", "800", "connection/second", ELB_PAGE, "2026"),
-    ("nlb-lcu", "active_connections_per_minute", "100000", "connection/minute", ELB_PAGE, "2026"),
-    ("nlb-lcu", "processed_gb_per_hour", "1", "GB/hour", ELB_PAGE, "2026"),
+    ("alb-lcu", "new_connections_per_second", "new_connections_per_second", "25", "connection/second", ELB_HANDBOOK, "2024"),
+    ("alb-lcu", "active_connections_per_minute", "active_connections_per_minute", "3000", "connection/minute", ELB_HANDBOOK, "2024"),
+    ("alb-lcu", "processed_gb_per_hour", "processed_bytes", "1", "GB/hour", ELB_HANDBOOK, "2024"),
+    ("alb-lcu", "lambda_processed_gb_per_hour", "processed_bytes", "0.4", "GB/hour", ELB_HANDBOOK, "2024"),
+    ("alb-lcu", "rule_evaluations_per_second", "rule_evaluations_per_second", "1000", "evaluation/second", ELB_HANDBOOK, "2024"),
+    ("nlb-lcu", "new_connections_per_second", "new_connections_per_second", "800", "connection/second", ELB_PAGE, "2026"),
+    ("nlb-lcu", "active_connections_per_minute", "active_connections_per_minute", "100000", "connection/minute", ELB_PAGE, "2026"),
+    ("nlb-lcu", "processed_gb_per_hour", "processed_bytes", "1", "GB/hour", ELB_PAGE, "2026"),
 )

@@ -13,8 +13,8 @@ static int64_t floor_divide(int64_t a, int64_t b) {
 
 /* Days from 1970-01-01 to the first of a month. Years are counted from March, so that the leap day ends one, and in eras
  * of 400 years, which all have the same length. */
-static int64_t days_to_month(be_month month) {
-    int64_t from_march = (int64_t)month + 1970 * 12 - 2;
+static int64_t days_to_month(int64_t month) {
+    int64_t from_march = month + 1970 * 12 - 2;
     int64_t year = floor_divide(from_march, 12);
     int64_t month_of_year = from_march - year * 12;
     int64_t era = floor_divide(year, 400);
@@ -39,15 +39,16 @@ int64_t be_month_start(be_month month) {
 }
 
 int64_t be_month_seconds(be_month month) {
-    return be_month_start(month + 1) - be_month_start(month);
+    return (days_to_month((int64_t)month + 1) - days_to_month(month)) * DAY_SECONDS;
 }
 
 be_month be_month_from(int32_t year, int32_t month) {
-    return (year - 1970) * 12 + month - 1;
+    int64_t number = ((int64_t)year - 1970) * 12 + month - 1;
+    return (be_month)(number < INT32_MIN ? INT32_MIN : number > INT32_MAX ? INT32_MAX : number);
 }
 
 int64_t be_year_start(int32_t year) {
-    return be_month_start(be_month_from(year, 1));
+    return days_to_month(((int64_t)year - 1970) * 12) * DAY_SECONDS;
 }
 
 int32_t be_year_of(int64_t time) {

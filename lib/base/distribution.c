@@ -40,7 +40,7 @@ static shape shape_of(uint32_t distribution, double mean, double scv) {
 static double tail(const shape *s, double x) {
     switch (s->distribution) {
     case BE_DISTRIBUTION_EXPONENTIAL:
-        return exp(-x / s->mean);
+        return x <= 0 ? 1 : exp(-x / s->mean);
     case BE_DISTRIBUTION_LOGNORMAL:
         return x <= 0 ? 1 : normal_tail((log(x) - s->mu) / s->sigma);
     default:
@@ -65,10 +65,11 @@ static double excess(const shape *s, double x) {
     }
 }
 
-/* E[max(minimum, rounded X)] = minimum + sum over the multiples n of the increment from the minimum on of
- * increment x P(X > n). The sum runs until the tail is negligible. Where the increment is fine against the spread, the sum
- * is the trapezoid rule for the integral of the tail, half a step off: after the first steps the rest is the excess mean
- * plus half a step times the tail at the joint (Euler-Maclaurin; the next term is increment^2 / 12 x density). */
+/* E[max(minimum, rounded X)] = minimum + (m - minimum) x P(X > m - increment) + the sum over the multiples n of the
+ * increment from m on of increment x P(X > n), where m is the first multiple that is not below the minimum. The sum runs
+ * until the tail is negligible. Where the increment is fine against the spread, the sum is the trapezoid rule for the
+ * integral of the tail, half a step off: after the first steps the rest is the excess mean plus half a step times the tail
+ * at the joint (Euler-Maclaurin; the next term is increment^2 / 12 x density). */
 static double rounded_mean(const shape *s, double increment, double minimum) {
     enum { TERMS = 20000 };
     double first = ceil(minimum / increment - WHOLE);
@@ -76,7 +77,10 @@ static double rounded_mean(const shape *s, double increment, double minimum) {
     if (s->distribution == BE_DISTRIBUTION_UNIFORM && top > first) {
         first = top; /* every step below the least value is certain */
     }
-    double base = fmax(minimum, first * increment);
+    double base = minimum;
+    if (first * increment > minimum) {
+        base += (first * increment - minimum) * tail(s, (first - 1) * increment);
+    }
     be_i_sum sum = {base, 0};
     for (int i = 0; i < TERMS; i++) {
         double p = tail(s, (first + i) * increment);
@@ -103,7 +107,8 @@ double be_i_distribution_billed_mean(uint32_t distribution, double mean, double 
 }
 
 double be_i_distribution_tail(uint32_t distribution, double mean, double scv, double limit) {
-    if (distribution == BE_DISTRIBUTION_CONSTANT || (scv <= 0 && distribution != BE_DISTRIBUTION_EXPONENTIAL)) {
+    if (distribution == BE_DISTRIBUTION_CONSTANT || mean <= 0 ||
+        (scv <= 0 && distribution != BE_DISTRIBUTION_EXPONENTIAL)) {
         return mean > limit;
     }
     shape s = shape_of(distribution, mean, scv);

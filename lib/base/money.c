@@ -7,6 +7,9 @@ double be_money_round(double amount, uint32_t decimals) {
     }
     double power = powers[decimals > 9 ? 9 : decimals];
     double scaled = fabs(amount) * power;
+    if (scaled >= 0x1p52) {
+        return amount; /* its neighbours are a whole last place away; the product may not even be finite */
+    }
     double whole = floor(scaled);
     double rounded = scaled - whole >= 0.5 - 1e-9 ? whole + 1 : whole;
     return copysign(rounded / power, amount);

@@ -23,8 +23,12 @@ static bool parse_slowly(const char *text, size_t length, double *value) {
     }
     copy[used] = '\0';
     char *end;
-    *value = strtod(copy, &end);
-    return *end == '\0' && isfinite(*value);
+    double number = strtod(copy, &end);
+    if (*end != '\0') {
+        return false;
+    }
+    *value = number;
+    return isfinite(number);
 }
 
 static const double exact_powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,

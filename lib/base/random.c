@@ -11,20 +11,21 @@ double be_i_random_uniform(be_i_random *random) {
     return ((double)(next_bits(random) >> 11) + 0.5) * 0x1p-53;
 }
 
-/* log k!: a table where k is small, Stirling's series with four terms (error below 1e-15) from 16 on. lgamma would do,
- * but it writes a global in many C libraries. */
-static double log_factorial(double k) {
+/* log(mean^k e^-mean / k!): the product where k is small, Stirling's series with four terms (error below 1e-13) from 16
+ * on. There k log k - k is taken together with k log mean - mean, for at a mean of 1e15 each is 3e16 and their difference
+ * would be all rounding. */
+static double log_probability(double k, double mean, double log_mean) {
     if (k < 16) {
         double product = 1;
         for (double i = 2; i <= k; i++) {
             product *= i;
         }
-        return log(product);
+        return k * log_mean - mean - log(product);
     }
-    double x = k + 1;
-    double r = 1 / (x * x);
-    double series = (1.0 / 12 - r * (1.0 / 360 - r * (1.0 / 1260 - r / 1680))) / x;
-    return (x - 0.5) * log(x) - x + 0.91893853320467274178 + series;
+    double excess = (mean - k) / k;
+    double r = 1 / (k * k);
+    double series = (1.0 / 12 - r * (1.0 / 360 - r * (1.0 / 1260 - r / 1680))) / k;
+    return k * (log1p(excess) - excess) - 0.5 * log(k) - 0.91893853320467274178 - series;
 }
 
 static double poisson_by_multiplication(be_i_random *random, double mean) {
@@ -56,7 +57,7 @@ static double poisson_by_rejection(be_i_random *random, double mean) {
         if (k < 0 || (us < 0.013 && v > us)) {
             continue;
         }
-        if (log(v * inverse_alpha / (a / (us * us) + b)) <= k * log_mean - mean - log_factorial(k)) {
+        if (log(v * inverse_alpha / (a / (us * us) + b)) <= log_probability(k, mean, log_mean)) {
             return k;
         }
     }

@@ -316,6 +316,9 @@ static be_status read_row(const be_i_csv *csv, const int *columns, be_usage *usa
     }
     be_error reason;
     status = be_usage_add(usage, &item, &reason);
+    if (status == BE_STATUS_ARGUMENT) {
+        status = BE_STATUS_FORMAT; /* what is missing is missing from the file, not from the call */
+    }
     return status ? be_i_fail_at(error, status, csv->name, csv->line, "%.400s", reason.message) : BE_STATUS_OK;
 }
 

@@ -107,13 +107,26 @@ static be_status read_time(reader *r, const char *text, int64_t *time, be_error 
     return BE_STATUS_OK;
 }
 
+/* Whether a text that is no finite number is one of the others; `parsed` is infinite where it is merely too large. */
+static bool is_not_finite(const char *text, double parsed) {
+    static const char *const names[] = {"nan", "NaN", "NAN", "inf", "Inf", "INF", "infinity", "Infinity"};
+    text += *text == '-' || *text == '+';
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(text, names[i]) == 0) {
+            return true;
+        }
+    }
+    return isinf(parsed);
+}
+
 static be_status read_value(const reader *r, double *value, be_error *error) {
     bool counts = r->columns[1] >= 0;
     const char *text = r->csv.fields[r->columns[counts ? 1 : 2]];
     const char *name = counts ? "requests" : "rate";
+    *value = 0;
     if (!be_i_number_parse(text, value)) {
-        return be_i_fail_at(error, BE_STATUS_FORMAT, r->csv.name, r->csv.line, "%s '%.40s' is not a finite number", name,
-                            text);
+        be_status status = is_not_finite(text, *value) ? BE_STATUS_RANGE : BE_STATUS_FORMAT;
+        return be_i_fail_at(error, status, r->csv.name, r->csv.line, "%s '%.40s' is not a finite number", name, text);
     }
     if (*value < 0) {
         return be_i_fail_at(error, BE_STATUS_RANGE, r->csv.name, r->csv.line, "%s %g is negative", name, *value);
@@ -170,6 +183,11 @@ static be_status infer_step(const reader *r, int64_t *step_seconds, be_error *er
             *step_seconds = difference < *step_seconds ? difference : *step_seconds;
         }
     }
+    if ((double)*step_seconds > rows[1].maximum) {
+        return be_i_fail_at(error, BE_STATUS_RANGE, r->csv.name, r->samples[1].line,
+                            "no two rows are less than %" PRId64 " s apart; a step has at most %.0f", *step_seconds,
+                            rows[1].maximum);
+    }
     for (size_t i = 1; i < r->count; i++) {
         int64_t difference = r->samples[i].time - r->samples[i - 1].time;
         if (difference % *step_seconds != 0) {
@@ -191,19 +209,26 @@ static void fill_gap(double *rate, uint64_t from, uint64_t to, uint32_t policy) 
     }
 }
 
-static be_status fill(const reader *r, int64_t step, uint32_t policy, double *rate, be_error *error) {
+static void fill(const reader *r, int64_t step, uint32_t policy, double *rate) {
     double divisor = r->columns[1] >= 0 ? (double)step : 1;
     uint64_t before = 0;
     for (size_t i = 0; i < r->count; i++) {
         uint64_t at = (uint64_t)((r->samples[i].time - r->samples[0].time) / step);
         rate[at] = r->samples[i].value / divisor;
-        if (i && at > before + 1 && policy == BE_GAP_ERROR) {
-            return be_i_fail_at(error, BE_STATUS_GAP, r->csv.name, r->samples[i].line,
-                                "%" PRIu64 " step%s missing before this row; name a gap policy (hold, zero, interpolate)",
-                                at - before - 1, at == before + 2 ? " is" : "s are");
-        }
         fill_gap(rate, before, at, policy);
         before = at;
+    }
+}
+
+/* Before memory is taken for the steps: three rows can span gigabytes of them. */
+static be_status check_gaps(const reader *r, int64_t step, uint32_t policy, be_error *error) {
+    for (size_t i = 1; i < r->count && policy == BE_GAP_ERROR; i++) {
+        int64_t missing = (r->samples[i].time - r->samples[i - 1].time) / step - 1;
+        if (missing > 0) {
+            return be_i_fail_at(error, BE_STATUS_GAP, r->csv.name, r->samples[i].line,
+                                "%" PRId64 " step%s missing before this row; name a gap policy (hold, zero, interpolate)",
+                                missing, missing == 1 ? " is" : "s are");
+        }
     }
     return BE_STATUS_OK;
 }
@@ -224,13 +249,11 @@ static be_status build(const reader *r, const be_series_csv *options, const be_a
     }
     be_series *made = NULL;
     double *rate;
-    if ((status = be_i_series_new(count, r->samples[0].time, step, allocator, &made, &rate, error))) {
+    if ((status = check_gaps(r, step, options->gap_policy, error)) ||
+        (status = be_i_series_new(count, r->samples[0].time, step, allocator, &made, &rate, error))) {
         return status;
     }
-    if ((status = fill(r, step, options->gap_policy, rate, error))) {
-        be_series_free(made);
-        return status;
-    }
+    fill(r, step, options->gap_policy, rate);
     return be_i_series_finish(made, series, error);
 }
 

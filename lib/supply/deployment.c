@@ -83,7 +83,8 @@ static be_status check_pointers(const be_deployment *d, be_error *error) {
 }
 
 static be_status check_rest(const be_deployment *d, be_error *error) {
-    if (d->ceiling && d->ceiling < d->floor) {
+    bool units = d->model != BE_MODEL_FUNCTIONS && d->model != BE_MODEL_SPLIT;
+    if (units && d->ceiling && d->ceiling < d->floor) {
         return be_i_fail(error, BE_STATUS_ARGUMENT, "be_deployment.ceiling (%u) is below its floor (%u)", d->ceiling,
                          d->floor);
     }

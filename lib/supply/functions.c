@@ -8,6 +8,7 @@ typedef struct run_shape {
     double wall_seconds;
     double gb;
     double timed_out_share;
+    double most; /* requests/s that the concurrency limit lets pass; beyond it they are throttled */
 } run_shape;
 
 static bool cannot(const be_request *r, const be_deployment *d, const run_shape *shape, char *why) {
@@ -33,7 +34,7 @@ static double provisioned_share(double environments, double load) {
     return 1 - be_erlang_b((uint64_t)environments, load);
 }
 
-/* Requests by hour, in all and those on provisioned environments. */
+/* Requests by hour that are not throttled, for those are not billed: in all, and those on provisioned environments. */
 typedef struct served {
     double *all, *provisioned;
     int64_t first_hour;
@@ -44,27 +45,29 @@ static be_status split_by_provision(const be_i_run *run, const run_shape *shape,
     const be_allocator *allocator = &run->outcome->allocator;
     const be_series *series = run->series;
     double *rate;
-    be_series *on_provisioned = NULL;
-    be_status status = be_i_hourly_requests(series, allocator, &s->all, &s->first_hour, &s->hours, run->error);
+    be_series *part = NULL;
+    uint64_t count = be_series_count(series);
+    be_status status = be_i_series_new(count, be_series_start(series), be_series_step_seconds(series), allocator, &part,
+                                       &rate, run->error);
     if (status) {
         return status;
     }
-    status = be_i_series_new(be_series_count(series), be_series_start(series), be_series_step_seconds(series), allocator,
-                             &on_provisioned, &rate, run->error);
-    if (status) {
-        return status;
+    for (uint64_t i = 0; i < count; i++) {
+        rate[i] = fmin(be_series_rates(series)[i], shape->most);
     }
-    const double *rates = be_series_rates(series);
+    status = be_i_hourly_requests(part, allocator, &s->all, &s->first_hour, &s->hours, run->error);
     double last = -1, share = 0;
-    for (uint64_t i = 0; i < be_series_count(series); i++) {
-        if (rates[i] != last) {
-            share = provisioned_share(run->deployment->provisioned_concurrency, rates[i] * shape->wall_seconds);
-            last = rates[i];
+    for (uint64_t i = 0; i < count; i++) {
+        if (rate[i] != last) {
+            last = rate[i];
+            share = provisioned_share(run->deployment->provisioned_concurrency, last * shape->wall_seconds);
         }
-        rate[i] = rates[i] * share;
+        rate[i] *= share;
     }
-    status = be_i_hourly_requests(on_provisioned, allocator, &s->provisioned, &s->first_hour, &s->hours, run->error);
-    be_series_free(on_provisioned);
+    if (!status) {
+        status = be_i_hourly_requests(part, allocator, &s->provisioned, &s->first_hour, &s->hours, run->error);
+    }
+    be_series_free(part);
     return status;
 }
 
@@ -121,17 +124,15 @@ static be_status add_usage(const be_i_run *run, const run_shape *shape, const be
 
 /* Every environment busy is a server; beyond the concurrency limit requests are throttled. */
 static be_status judge(const be_i_run *run, const run_shape *shape) {
-    const be_deployment *d = run->deployment;
     const double *rates = be_series_rates(run->series);
     uint64_t count = be_series_count(run->series);
     double step = (double)be_series_step_seconds(run->series);
-    double limit = d->ceiling ? d->ceiling / shape->wall_seconds : INFINITY;
     be_i_sum requests = {0, 0}, throttled = {0, 0};
     be_quality *q = &run->outcome->quality;
     for (uint64_t i = 0; i < count; i++) {
         be_i_sum_add(&requests, rates[i] * step);
-        be_i_sum_add(&throttled, fmax(0, rates[i] - limit) * step);
-        q->peak_units = fmax(q->peak_units, fmin(rates[i], limit) * shape->wall_seconds);
+        be_i_sum_add(&throttled, fmax(0, rates[i] - shape->most) * step);
+        q->peak_units = fmax(q->peak_units, fmin(rates[i], shape->most) * shape->wall_seconds);
     }
     q->requests = be_i_sum_value(requests);
     double throttled_requests = be_i_sum_value(throttled);
@@ -141,6 +142,7 @@ static be_status judge(const be_i_run *run, const run_shape *shape) {
     q->unit_hours = busy_seconds / 3600;
     q->utilisation = q->requests > 0 ? 1 : 0; /* what is idle is not billed */
     be_outcome *outcome = run->outcome;
+    outcome->possible = q->requests - q->unserved;
     outcome->groups = be_i_alloc(&outcome->allocator, 1, sizeof *outcome->groups);
     if (!outcome->groups) {
         return be_i_fail_memory(run->error);
@@ -165,6 +167,7 @@ be_status be_i_functions_run(const be_i_run *run) {
     if (run->outcome->why_not[0] || cannot(r, d, &shape, run->outcome->why_not)) {
         return BE_STATUS_OK;
     }
+    shape.most = d->ceiling ? d->ceiling / shape.wall_seconds : INFINITY;
     shape.timed_out_share =
         be_i_distribution_tail(r->wall_distribution, shape.wall_seconds, r->wall_scv, d->timeout_seconds);
     served s = {0};

@@ -13,6 +13,7 @@ struct be_outcome {
     be_quality quality;
     struct be_i_group *groups; /* response times; see quality.c */
     uint64_t group_count;
+    double possible; /* requests that the units could have served at saturation; of functions, what they did serve */
     char why_not[BE_I_WHY_BYTES]; /* empty where it can run */
 };
 

@@ -121,10 +121,10 @@ static be_status walk(const be_series *series, const be_i_rule *rule, stack *s, 
         if (rates[i] != last_rate) {
             machines = be_i_rule_machines(rule, rates[i]);
             last_rate = rates[i];
-        }
-        if (machines > BE_UNITS_MAX) {
-            return be_i_fail(error, BE_STATUS_RANGE, "%g requests/s need more than %llu units of %g requests/s", rates[i],
-                             (unsigned long long)BE_UNITS_MAX, rule->capacity);
+            if (be_i_rule_units(rule, rates[i]) > BE_UNITS_MAX || machines > BE_UNITS_MAX) {
+                return be_i_fail(error, BE_STATUS_RANGE, "%g requests/s need more than %llu units of %g requests/s",
+                                 rates[i], (unsigned long long)BE_UNITS_MAX, rule->capacity);
+            }
         }
         if (machines > s->machines) {
             be_status status = start_machines(s, now, machines - s->machines, &p->allocator, error);

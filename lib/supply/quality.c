@@ -8,8 +8,9 @@
 static const double BACKLOG = 2;
 
 /* P(wait + service > t) of one group. With d = drain, s = service, p = wait:
- *   (1-p) e^(-st) + p (d e^(-st) - s e^(-dt)) / (d - s),
- * rewritten with expm1 so that d near s cancels nothing. */
+ *   (1-p) e^(-st) + p (d e^(-st) - s e^(-dt)) / (d - s) = e^(-st) + p s (e^(-st) - e^(-dt)) / (d - s),
+ * rewritten with expm1 so that d near s cancels nothing, and with the slower of the two in front so that nothing
+ * overflows. */
 static double group_tail(const be_i_group *g, double t) {
     if (g->wait >= BACKLOG || isinf(t)) {
         return isinf(t) && g->wait < BACKLOG ? 0 : 1;
@@ -18,10 +19,10 @@ static double group_tail(const be_i_group *g, double t) {
     if (g->wait <= 0) {
         return served;
     }
-    double difference = g->drain - g->service;
-    double x = -difference * t;
-    double integral = fabs(x) < 1e-12 ? t : expm1(x) / -difference; /* of e^(-(d-s)u) from 0 to t */
-    return fmin(1, served + g->wait * served * g->service * integral);
+    double slower = fmin(g->drain, g->service);
+    double gap = fabs(g->drain - g->service);
+    double waited = exp(-slower * t) * (gap * t > 0 ? -expm1(-gap * t) / gap : t);
+    return fmin(1, served + g->wait * g->service * waited);
 }
 
 double be_i_late_share(const be_i_group *groups, uint64_t count, double seconds) {
@@ -90,7 +91,7 @@ static be_i_group add_rate(const be_i_run *run, const be_capacity *capacity, con
     q->peak_units = fmax(q->peak_units, (double)units);
     q->peak_machines = fmax(q->peak_machines, (double)machines);
 
-    double servers = floor((double)units * capacity->servers * (1 + 1e-9));
+    double servers = fmin(floor((double)units * capacity->servers * (1 + 1e-9)), 0x1p53);
     double load = served * capacity->wall_seconds;
     be_i_group group = {.weight = served * seconds, .service = 1 / capacity->wall_seconds, .wait = BACKLOG};
     if (load < servers) {
@@ -104,7 +105,7 @@ static void finish(const be_i_run *run, const be_capacity *capacity, const tally
     be_quality *q = &run->outcome->quality;
     double steps = (double)be_series_count(run->series);
     double step_hours = (double)be_series_step_seconds(run->series) / 3600;
-    double possible = be_i_sum_value(t->possible);
+    double possible = run->outcome->possible = be_i_sum_value(t->possible);
     q->requests = be_i_sum_value(t->requests);
     q->unserved = be_i_sum_value(t->unserved);
     q->utilisation = possible > 0 ? be_i_sum_value(t->served) / possible : 0;

@@ -75,9 +75,7 @@ static be_status run_part(const be_i_run *run, const be_series *series, const be
     return BE_STATUS_OK;
 }
 
-static void join_quality(be_quality *all, const be_quality *base, const be_quality *overflow) {
-    double possible = (base->utilisation > 0 ? (base->requests - base->unserved) / base->utilisation : 0) +
-                      (overflow->requests - overflow->unserved);
+static void join_quality(be_quality *all, const be_quality *base, const be_quality *overflow, double possible) {
     all->requests = base->requests + overflow->requests;
     all->unserved = base->unserved + overflow->unserved;
     all->utilisation = possible > 0 ? (all->requests - all->unserved) / possible : 0;
@@ -118,7 +116,8 @@ static be_status join(const be_i_run *run, const be_outcome *base, const be_outc
     if (status) {
         return status;
     }
-    join_quality(&all->quality, &base->quality, &overflow->quality);
+    all->possible = base->possible + overflow->possible;
+    join_quality(&all->quality, &base->quality, &overflow->quality, all->possible);
     be_i_judge(all, run->request);
     return BE_STATUS_OK;
 }

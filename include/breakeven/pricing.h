@@ -1,0 +1,306 @@
+/** @file
+ * Pricing: rate cards, purchase options, and the bill for a usage list. No requests here: what comes in is usage.
+ */
+#ifndef BREAKEVEN_PRICING_H
+#define BREAKEVEN_PRICING_H
+
+#include "breakeven/base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- catalogue ----------------------------------------------------------------------------------------------- */
+
+/**
+ * Rate cards: what things are and what they cost, by provider and region, from the CSV files that pricing/README.md
+ * describes. A region is read when it is loaded, and nothing else is.
+ */
+typedef struct be_catalogue be_catalogue;
+
+/** Where rate cards come from; set it with be_catalogue_options_init. */
+typedef struct be_catalogue_options {
+    uint32_t size;            /**< sizeof(be_catalogue_options), set by init */
+    uint32_t reserved;        /**< 0 */
+    const char *path;         /**< folder of the rate cards; NULL: $BREAKEVEN_PRICING, else the installed or shipped one */
+    const char *overlay_path; /**< folder of the user's own rows, which replace the shipped ones key by key; or NULL */
+} be_catalogue_options;
+
+/** Set every member to its default. NULL is ignored. */
+BE_API void be_catalogue_options_init(be_catalogue_options *options);
+
+/** The rows that describe be_catalogue_options; `count` may be NULL. Never fails. */
+BE_API const be_field *be_catalogue_options_fields(size_t *count);
+
+/**
+ * Open the rate cards, without reading any yet. `options` may be NULL. The caller owns `*catalogue`.
+ * Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_NOT_FOUND where no folder of rate cards is there (a given path or
+ * the environment's is not searched beyond), BE_STATUS_MEMORY.
+ */
+BE_API be_status be_catalogue_open(const be_catalogue_options *options, const be_allocator *allocator,
+                                   be_catalogue **catalogue, be_error *error);
+
+/** Free a catalogue; NULL is fine. What was borrowed from it dies with it. */
+BE_API void be_catalogue_free(be_catalogue *catalogue);
+
+/**
+ * Read the rate cards of a region, and of its provider the first time. Loading it again does nothing. In an overlay every
+ * file may be missing; a meter in it replaces all tiers of the shipped one.
+ * Errors: BE_STATUS_ARGUMENT, BE_STATUS_NOT_FOUND (no such provider or region), BE_STATUS_IO, BE_STATUS_FORMAT and
+ * BE_STATUS_RANGE (with file and line), BE_STATUS_MEMORY. After an error the catalogue is as it was.
+ */
+BE_API be_status be_catalogue_load(be_catalogue *catalogue, const char *provider, const char *region, be_error *error);
+
+/**
+ * Take `percent` (-1000 to 100) off every price of a provider, or of one of its services where `service` is not NULL. The
+ * service's own discount replaces the provider's. A later call for the same replaces the earlier one.
+ * Errors: BE_STATUS_ARGUMENT, BE_STATUS_RANGE, BE_STATUS_MEMORY.
+ */
+BE_API be_status be_catalogue_discount(be_catalogue *catalogue, const char *provider, const char *service,
+                                       double percent, be_error *error);
+
+/** How many instance types a loaded provider has; 0 where it is not loaded. */
+BE_API size_t be_catalogue_type_count(const be_catalogue *catalogue, const char *provider);
+
+/**
+ * Fill `type` with instance type `index` of a provider, in order of their names. Texts are borrowed from the catalogue.
+ * Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_RANGE.
+ */
+BE_API be_status be_catalogue_type_at(const be_catalogue *catalogue, const char *provider, size_t index,
+                                      be_instance_type *type, be_error *error);
+
+/**
+ * Fill `type` with the instance type of a name. Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_NOT_FOUND.
+ */
+BE_API be_status be_catalogue_type_find(const be_catalogue *catalogue, const char *provider, const char *name,
+                                        be_instance_type *type, be_error *error);
+
+/**
+ * A limit or rule of a service, such as ("aws", "lambda", "timeout_seconds").
+ * Errors: BE_STATUS_ARGUMENT, BE_STATUS_NOT_FOUND.
+ */
+BE_API be_status be_catalogue_limit(const be_catalogue *catalogue, const char *provider, const char *service,
+                                    const char *limit, double *value, be_error *error);
+
+/** A range of sizes that a managed container may have. */
+typedef struct be_task_size {
+    uint32_t size;          /**< sizeof(be_task_size), set by the caller */
+    uint32_t reserved;      /**< 0 */
+    double vcpu;            /**< vCPU */
+    double memory_min_mib;  /**< least memory with it, MiB */
+    double memory_max_mib;  /**< most memory with it */
+    double memory_step_mib; /**< and the step between */
+} be_task_size;
+
+/** How many ranges of task sizes a loaded provider has; 0 where it is not loaded. */
+BE_API size_t be_catalogue_task_size_count(const be_catalogue *catalogue, const char *provider);
+
+/**
+ * Fill `task_size` with range `index`. Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_RANGE.
+ */
+BE_API be_status be_catalogue_task_size_at(const be_catalogue *catalogue, const char *provider, size_t index,
+                                           be_task_size *task_size, be_error *error);
+
+/* ---- prices -------------------------------------------------------------------------------------------------- */
+
+/** Purchase options. */
+enum {
+    BE_PURCHASE_ON_DEMAND = 0,            /**< by use, at list price */
+    BE_PURCHASE_SPOT = 1,                 /**< by use, at the spot price; may be taken away */
+    BE_PURCHASE_RESERVED_STANDARD = 2,    /**< committed units of one instance type */
+    BE_PURCHASE_RESERVED_CONVERTIBLE = 3, /**< the same, exchangeable */
+    BE_PURCHASE_SAVINGS_PLAN_COMPUTE = 4, /**< rate of a money commitment on any compute */
+    BE_PURCHASE_FREE = 5,                 /**< inside a free allowance; on bill lines only */
+    BE_PURCHASE_COUNT = 6                 /**< how many there are */
+};
+
+/** The name of a purchase option, such as "on_demand"; "unknown" for other numbers. Never fails. */
+BE_API const char *be_purchase_name(uint32_t purchase_option);
+
+/** Payment options of a commitment. */
+enum {
+    BE_PAYMENT_NONE = 0,    /**< nothing upfront */
+    BE_PAYMENT_PARTIAL = 1, /**< part upfront */
+    BE_PAYMENT_ALL = 2      /**< all upfront */
+};
+
+/** The name of a payment option: "none", "partial", "all"; "unknown" for other numbers. Never fails. */
+BE_API const char *be_payment_name(uint32_t payment_option);
+
+/** A row of a rate card. Texts are borrowed from the catalogue. */
+typedef struct be_price {
+    uint32_t size;            /**< sizeof(be_price), set by the caller */
+    uint32_t purchase_option; /**< BE_PURCHASE_... */
+    uint32_t term_years;      /**< commitments: 1 or 3; otherwise 0 */
+    uint32_t payment_option;  /**< commitments: BE_PAYMENT_... */
+    const char *unit;         /**< what is counted; "hour" for instances */
+    double price_usd;         /**< price of `per` units after discount; instances: of an hour, upfront fees spread */
+    double per;               /**< units that the price is for */
+    double list_price_usd;    /**< the same before discount */
+    double tier_from;         /**< first unit of the tier */
+    double tier_to;           /**< end of the tier; infinite where it has none */
+    double upfront_usd;       /**< commitments: paid at once, after discount; NaN where not sourced */
+    double hourly_usd;        /**< commitments: paid each hour, after discount; NaN where not sourced */
+    const char *source;       /**< where the figure was seen */
+    const char *as_of;        /**< date of the figure: YYYY, YYYY-MM or YYYY-MM-DD */
+    const char *file;         /**< file of the row */
+    uint64_t line;            /**< line in it, from 1 */
+} be_price;
+
+/**
+ * The hourly price of an instance type under a purchase option; `term_years` and `payment_option` are 0 unless it is a
+ * commitment.
+ * Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_NOT_FOUND - naming what is missing: the region is not loaded, or the
+ * figure is not sourced.
+ */
+BE_API be_status be_catalogue_instance_price(const be_catalogue *catalogue, const char *provider, const char *region,
+                                             const char *service, const char *instance_type, uint32_t purchase_option,
+                                             uint32_t term_years, uint32_t payment_option, be_price *price,
+                                             be_error *error);
+
+/**
+ * Tier `tier` (from 0) of a meter. Errors: as be_catalogue_instance_price, and BE_STATUS_RANGE past the last tier.
+ */
+BE_API be_status be_catalogue_meter_price(const be_catalogue *catalogue, const char *provider, const char *region,
+                                          const char *service, const char *meter, size_t tier, be_price *price,
+                                          be_error *error);
+
+/* ---- bill ---------------------------------------------------------------------------------------------------- */
+
+/**
+ * A commitment to instances: `count` units of one type, paid for every hour of the horizon, used or not; use beyond it is
+ * bought as the remainder option says. Set it with be_commitment_init.
+ */
+typedef struct be_commitment {
+    uint32_t size;             /**< sizeof(be_commitment), set by init */
+    uint32_t purchase_option;  /**< BE_PURCHASE_RESERVED_STANDARD or _CONVERTIBLE */
+    uint32_t term_years;       /**< 1 or 3 */
+    uint32_t payment_option;   /**< BE_PAYMENT_... */
+    double count;              /**< units, a whole number */
+    const char *provider;      /**< required */
+    const char *region;        /**< required */
+    const char *service;       /**< required */
+    const char *instance_type; /**< required */
+} be_commitment;
+
+/** Set every member to its default. NULL is ignored. */
+BE_API void be_commitment_init(be_commitment *commitment);
+
+/** The rows that describe be_commitment; `count` may be NULL. Never fails. */
+BE_API const be_field *be_commitment_fields(size_t *count);
+
+/** What a commitment costs when. */
+enum {
+    BE_BASIS_AMORTISED = 0, /**< upfront fees spread evenly over the term */
+    BE_BASIS_CASH = 1       /**< upfront fees in the month in which the term begins */
+};
+
+/** How a bill is made; set it with be_bill_options_init. */
+typedef struct be_bill_options {
+    uint32_t size;                    /**< sizeof(be_bill_options), set by init */
+    uint32_t basis;                   /**< BE_BASIS_... */
+    uint32_t free_allowances;         /**< 1 to use the providers' monthly free allowances; 0 by default */
+    uint32_t remainder_option;        /**< BE_PURCHASE_ON_DEMAND or _SPOT, for instances beyond commitments */
+    const be_commitment *commitments; /**< commitments, or NULL */
+    uint64_t commitment_count;        /**< how many */
+    int64_t horizon_start;            /**< commitments begin here, on the hour */
+    int64_t horizon_end;              /**< and are charged up to here; both 0: the hours that the usage has */
+} be_bill_options;
+
+/** Set every member to its default. NULL is ignored. */
+BE_API void be_bill_options_init(be_bill_options *options);
+
+/** The rows that describe be_bill_options; `count` may be NULL. Never fails. */
+BE_API const be_field *be_bill_options_fields(size_t *count);
+
+/** A bill: line items. */
+typedef struct be_bill be_bill;
+
+/**
+ * Price a usage list. Usage of the same meter, region and month is added up first, whatever its order; then:
+ *
+ * - events are rounded by the meter's own rule (increment, minimum);
+ * - a meter with dimensions is billed, hour by hour, on the largest;
+ * - free allowances, where asked for, come off before the tiers, shared within their group in the order of the lines;
+ * - graduated tiers apply within the month;
+ * - instances are billed by the second with the provider's minimum; commitments cover the use of each hour first, up to
+ *   their number of instance-hours (Amazon EC2: an hour of a reserved instance is 3,600 seconds that any mix of matching
+ *   instances may use).
+ *
+ * `options` may be NULL. The caller owns `*bill`, which borrows nothing.
+ *
+ * Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_RANGE, BE_STATUS_NOT_FOUND (a region that is not loaded, a meter or
+ * price that is not sourced - a quantity above the last sourced tier, a cash price where only the effective rate is known
+ * - named), BE_STATUS_MEMORY. O(items log items + hours).
+ */
+BE_API be_status be_bill_new(const be_usage *usage, const be_catalogue *catalogue, const be_bill_options *options,
+                             const be_allocator *allocator, be_bill **bill, be_error *error);
+
+/** Free a bill; NULL is fine. */
+BE_API void be_bill_free(be_bill *bill);
+
+/** A line of a bill. Texts are borrowed until the bill is freed. */
+typedef struct be_bill_line {
+    uint32_t size;            /**< sizeof(be_bill_line), set by the caller */
+    be_month month;           /**< calendar month */
+    const char *provider;     /**< such as "aws" */
+    const char *region;       /**< such as "us-east-1" */
+    const char *service;      /**< such as "lambda" */
+    const char *meter;        /**< meter or instance type */
+    const char *unit;         /**< what quantity counts */
+    uint32_t purchase_option; /**< BE_PURCHASE_... */
+    uint32_t upfront;         /**< 1 for an upfront fee on a cash bill */
+    double quantity;          /**< billed quantity */
+    double unit_price_usd;    /**< price of `per` units, after discount */
+    double per;               /**< units that the price is for */
+    double cost_usd;          /**< quantity / per x unit price, unrounded */
+    double list_cost_usd;     /**< the same before discount */
+    const char *source;       /**< of the catalogue row */
+    const char *as_of;        /**< of the catalogue row */
+    const char *file;         /**< of the catalogue row */
+    uint64_t row;             /**< its line in the file */
+} be_bill_line;
+
+/** The number of lines; 0 for NULL. */
+BE_API size_t be_bill_line_count(const be_bill *bill);
+
+/**
+ * Fill `line` with line `index`. Lines are in order of provider, region, service, meter, month, tier.
+ * Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_RANGE.
+ */
+BE_API be_status be_bill_line_at(const be_bill *bill, size_t index, be_bill_line *line, be_error *error);
+
+/** The sum of all lines, unrounded; 0 for NULL. */
+BE_API double be_bill_total(const be_bill *bill);
+
+/** What be_bill_total_where adds up when nothing narrows it down. */
+#define BE_ANY_MONTH INT32_MIN
+/** Any purchase option. */
+#define BE_ANY_PURCHASE UINT32_MAX
+
+/**
+ * The sum of the lines of a month (or BE_ANY_MONTH), a service (or NULL) and a purchase option (or BE_ANY_PURCHASE),
+ * unrounded; 0 for NULL.
+ */
+BE_API double be_bill_total_where(const be_bill *bill, be_month month, const char *service, uint32_t purchase_option);
+
+/** How a total is rounded for show. */
+enum {
+    BE_ROUNDING_LINE = 0, /**< each line first, then added */
+    BE_ROUNDING_TOTAL = 1 /**< the total only */
+};
+
+/** The total, rounded for show by be_money_round to `decimals` places; 0 for NULL. */
+BE_API double be_bill_total_rounded(const be_bill *bill, uint32_t rounding, uint32_t decimals);
+
+/** The oldest `as_of` among the rows that the bill uses; NULL for a bill without lines. Borrowed. */
+BE_API const char *be_bill_oldest(const be_bill *bill);
+
+/** The newest `as_of`; NULL for a bill without lines. Borrowed. */
+BE_API const char *be_bill_newest(const be_bill *bill);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
