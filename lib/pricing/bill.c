@@ -20,9 +20,15 @@ static const be_field rows[] = {
 static const be_i_description description = {"be_bill_options", rows, sizeof rows / sizeof rows[0],
                                              sizeof(be_bill_options)};
 
+/* A line and how many were added before it: the tiers of a meter are added in their order. */
+typedef struct entry {
+    be_bill_line line;
+    size_t order;
+} entry;
+
 struct be_bill {
     be_allocator allocator;
-    be_bill_line *lines;
+    entry *entries;
     size_t count, capacity;
 };
 
@@ -90,15 +96,16 @@ be_status be_i_bill_add(const be_i_billing *billing, const be_usage_item *item, 
                          .file = origin->file,
                          .row = origin->line};
     if (!isfinite(line.cost_usd)) {
-        return be_i_fail(billing->error, BE_STATUS_RANGE, "%g %s of %.60s %.60s cost more than a double can say", quantity,
-                         unit, item->service, item->meter);
+        return be_i_fail(billing->error, BE_STATUS_RANGE, "%g %s of %.60s %.60s cost more than a double can say",
+                         quantity, unit, item->service, item->meter);
     }
-    be_status status = be_i_grow(&bill->allocator, (void **)&bill->lines, &bill->capacity, bill->count + 1, sizeof line,
-                                 billing->error);
+    be_status status = be_i_grow(&bill->allocator, (void **)&bill->entries, &bill->capacity, bill->count + 1,
+                                 sizeof(entry), billing->error);
     if (status || (status = own_texts(&bill->allocator, &line, billing->error))) {
         return status;
     }
-    bill->lines[bill->count++] = line;
+    bill->entries[bill->count] = (entry){line, bill->count};
+    bill->count++;
     return BE_STATUS_OK;
 }
 
@@ -108,9 +115,9 @@ void be_bill_free(be_bill *bill) {
     }
     be_allocator allocator = bill->allocator;
     for (size_t i = 0; i < bill->count; i++) {
-        be_i_release(&allocator, (void *)(uintptr_t)bill->lines[i].provider);
+        be_i_release(&allocator, (void *)(uintptr_t)bill->entries[i].line.provider);
     }
-    be_i_release(&allocator, bill->lines);
+    be_i_release(&allocator, bill->entries);
     be_i_release(&allocator, bill);
 }
 
@@ -125,18 +132,32 @@ static int compare_keys(const void *a, const void *b) {
     return order ? order : (x->month > y->month) - (x->month < y->month);
 }
 
-/* Within a key by content, so that the order in which items came cannot move a last bit. */
+static int compare_arrays(const double *a, uint64_t a_count, const double *b, uint64_t b_count) {
+    int order = (a_count > b_count) - (a_count < b_count);
+    for (uint64_t i = 0; !order && i < a_count; i++) {
+        order = (a[i] > b[i]) - (a[i] < b[i]);
+    }
+    return order;
+}
+
+/* Within a key by content, all of it, so that the order in which items came cannot move a last bit. */
 static int compare_items(const void *a, const void *b) {
     const be_usage_item *x = a, *y = b;
+    const double left[] = {x->quantity, x->events, x->event_mean, x->event_scv, x->event_scale, x->event_distribution};
+    const double right[] = {y->quantity, y->events, y->event_mean, y->event_scv, y->event_scale, y->event_distribution};
+    enum { NUMBERS = sizeof left / sizeof left[0] };
     int order = compare_keys(a, b);
-    order = order ? order : (x->quantity > y->quantity) - (x->quantity < y->quantity);
-    order = order ? order : (x->events > y->events) - (x->events < y->events);
-    return order ? order : (x->event_mean > y->event_mean) - (x->event_mean < y->event_mean);
+    order = order ? order : strcmp(x->dimension ? x->dimension : "", y->dimension ? y->dimension : "");
+    order = order ? order : compare_arrays(left, NUMBERS, right, NUMBERS);
+    order = order ? order : (x->hourly_start > y->hourly_start) - (x->hourly_start < y->hourly_start);
+    order = order ? order : compare_arrays(x->hourly, x->hourly_count, y->hourly, y->hourly_count);
+    order = order ? order : compare_arrays(x->values, x->value_count, y->values, y->value_count);
+    return order ? order : compare_arrays(x->value_weights, x->value_count, y->value_weights, y->value_count);
 }
 
 /* A copy of the items, sorted by key; their texts stay with the usage. */
-static be_status sorted_items(const be_usage *usage, const be_allocator *allocator, be_usage_item **items, size_t *count,
-                              be_error *error) {
+static be_status sorted_items(const be_usage *usage, const be_allocator *allocator, be_usage_item **items,
+                              size_t *count, be_error *error) {
     *count = be_usage_count(usage);
     *items = be_i_alloc(allocator, *count, sizeof **items);
     if (!*items) {
@@ -188,27 +209,31 @@ static be_status bill_items(const be_i_billing *billing, const be_usage_item *it
     return status;
 }
 
+/* Where the caller named no horizon, the hours that the usage has. */
+static void use_hours(be_bill_options *o, const be_usage_item *items, size_t count) {
+    o->horizon_start = INT64_MAX;
+    o->horizon_end = INT64_MIN;
+    for (size_t i = 0; i < count; i++) {
+        int64_t end = items[i].hourly_start + (int64_t)items[i].hourly_count * 3600;
+        bool counts = items[i].hourly_count > 0;
+        o->horizon_start =
+            counts && items[i].hourly_start < o->horizon_start ? items[i].hourly_start : o->horizon_start;
+        o->horizon_end = counts && end > o->horizon_end ? end : o->horizon_end;
+    }
+}
+
 /* The hours over which commitments are charged. */
-static be_status find_horizon(const be_bill_options *o, const be_usage_item *items, size_t count, int64_t *from,
-                              int64_t *to, be_error *error) {
-    *from = o->horizon_start;
-    *to = o->horizon_end;
+static be_status find_horizon(be_bill_options *o, const be_usage_item *items, size_t count, be_error *error) {
     if (!o->commitment_count) {
         return BE_STATUS_OK;
     }
-    if (*from == 0 && *to == 0) {
-        *from = INT64_MAX;
-        *to = INT64_MIN;
-        for (size_t i = 0; i < count; i++) {
-            int64_t end = items[i].hourly_start + (int64_t)items[i].hourly_count * 3600;
-            bool counts = items[i].hourly_count > 0;
-            *from = counts && items[i].hourly_start < *from ? items[i].hourly_start : *from;
-            *to = counts && end > *to ? end : *to;
-        }
+    if (o->horizon_start == 0 && o->horizon_end == 0) {
+        use_hours(o, items, count);
     }
-    if (*from >= *to || *from % 3600 != 0 || *to % 3600 != 0) {
-        return be_i_fail(error, BE_STATUS_RANGE,
-                         "commitments need a horizon: be_bill_options.horizon_start and horizon_end, on the hour, in order");
+    if (o->horizon_start >= o->horizon_end || o->horizon_start % 3600 != 0 || o->horizon_end % 3600 != 0) {
+        return be_i_fail(
+            error, BE_STATUS_RANGE,
+            "commitments need a horizon: be_bill_options.horizon_start and horizon_end, on the hour, in order");
     }
     return BE_STATUS_OK;
 }
@@ -234,15 +259,16 @@ static be_status read_commitments(const be_bill_options *options, const be_alloc
     return BE_STATUS_OK;
 }
 
-static int compare_lines(const void *a, const void *b) {
-    const be_bill_line *x = a, *y = b;
+static int compare_entries(const void *a, const void *b) {
+    const entry *left = a, *right = b;
+    const be_bill_line *x = &left->line, *y = &right->line;
     int order = strcmp(x->provider, y->provider);
     order = order ? order : strcmp(x->region, y->region);
     order = order ? order : strcmp(x->service, y->service);
     order = order ? order : strcmp(x->meter, y->meter);
     order = order ? order : (x->month > y->month) - (x->month < y->month);
     order = order ? order : (int)x->purchase_option - (int)y->purchase_option;
-    return order ? order : (x->row > y->row) - (x->row < y->row);
+    return order ? order : (left->order > right->order) - (left->order < right->order);
 }
 
 static be_status make(const be_i_billing *billing, be_bill_options *options, const be_usage *usage) {
@@ -250,23 +276,22 @@ static be_status make(const be_i_billing *billing, be_bill_options *options, con
     be_commitment *commitments = NULL;
     be_usage_item *items = NULL;
     size_t count = 0;
-    int64_t from, to;
     be_status status = read_commitments(options, allocator, &commitments, billing->error);
     options->commitments = commitments;
     if (!status) {
         status = sorted_items(usage, allocator, &items, &count, billing->error);
     }
     if (!status) {
-        status = find_horizon(options, items, count, &from, &to, billing->error);
+        status = find_horizon(options, items, count, billing->error);
     }
     if (!status) {
         status = bill_items(billing, items, count);
     }
     if (!status) {
-        status = be_i_bill_commitments(billing, from, to);
+        status = be_i_bill_commitments(billing);
     }
     if (!status && billing->bill->count) {
-        qsort(billing->bill->lines, billing->bill->count, sizeof(be_bill_line), compare_lines);
+        qsort(billing->bill->entries, billing->bill->count, sizeof(entry), compare_entries);
     }
     be_i_release(allocator, items);
     be_i_release(allocator, commitments);
@@ -313,7 +338,7 @@ be_status be_bill_line_at(const be_bill *bill, size_t index, be_bill_line *line,
     if (index >= bill->count) {
         return be_i_fail(error, BE_STATUS_RANGE, "line %zu of %zu does not exist", index, bill->count);
     }
-    return be_i_describe_write("be_bill_line", &bill->lines[index], sizeof *line, line, error);
+    return be_i_describe_write("be_bill_line", &bill->entries[index].line, sizeof *line, line, error);
 }
 
 double be_bill_total(const be_bill *bill) {
@@ -323,7 +348,7 @@ double be_bill_total(const be_bill *bill) {
 double be_bill_total_where(const be_bill *bill, be_month month, const char *service, uint32_t purchase_option) {
     be_i_sum sum = {0, 0};
     for (size_t i = 0; bill && i < bill->count; i++) {
-        const be_bill_line *line = &bill->lines[i];
+        const be_bill_line *line = &bill->entries[i].line;
         bool counts = (month == BE_ANY_MONTH || line->month == month) &&
                       (!service || strcmp(line->service, service) == 0) &&
                       (purchase_option == BE_ANY_PURCHASE || line->purchase_option == purchase_option);
@@ -340,7 +365,7 @@ double be_bill_total_rounded(const be_bill *bill, uint32_t rounding, uint32_t de
     }
     be_i_sum sum = {0, 0};
     for (size_t i = 0; bill && i < bill->count; i++) {
-        be_i_sum_add(&sum, be_money_round(bill->lines[i].cost_usd, decimals));
+        be_i_sum_add(&sum, be_money_round(bill->entries[i].line.cost_usd, decimals));
     }
     return be_money_round(be_i_sum_value(sum), decimals);
 }
@@ -349,7 +374,7 @@ double be_bill_total_rounded(const be_bill *bill, uint32_t rounding, uint32_t de
 static const char *extreme_date(const be_bill *bill, int sign) {
     const char *found = NULL;
     for (size_t i = 0; bill && i < bill->count; i++) {
-        const char *date = bill->lines[i].as_of;
+        const char *date = bill->entries[i].line.as_of;
         found = !found || strcmp(date, found) * sign > 0 ? date : found;
     }
     return found;

@@ -18,8 +18,8 @@ static be_status need_text(const be_i_csv *csv, const int *columns, const char *
 }
 
 /* A number of 0 or more; `absent` where the field is empty. */
-static be_status take_number(const be_i_csv *csv, const int *columns, const char *const *names, int column, double absent,
-                             double *value, be_error *error) {
+static be_status take_number(const be_i_csv *csv, const int *columns, const char *const *names, int column,
+                             double absent, double *value, be_error *error) {
     const char *text = text_at(csv, columns, column);
     if (!text) {
         *value = absent;
@@ -35,15 +35,15 @@ static be_status take_number(const be_i_csv *csv, const int *columns, const char
     return BE_STATUS_OK;
 }
 
-static be_status need_number(const be_i_csv *csv, const int *columns, const char *const *names, int column, double *value,
-                             be_error *error) {
+static be_status need_number(const be_i_csv *csv, const int *columns, const char *const *names, int column,
+                             double *value, be_error *error) {
     const char *text;
     be_status status = need_text(csv, columns, names, column, &text, error);
     return status ? status : take_number(csv, columns, names, column, 0, value, error);
 }
 
-static be_status need_count(const be_i_csv *csv, const int *columns, const char *const *names, int column, bool optional,
-                            uint32_t *count, be_error *error) {
+static be_status need_count(const be_i_csv *csv, const int *columns, const char *const *names, int column,
+                            bool optional, uint32_t *count, be_error *error) {
     double value = 0;
     be_status status = optional ? take_number(csv, columns, names, column, 0, &value, error)
                                 : need_number(csv, columns, names, column, &value, error);
@@ -60,7 +60,8 @@ static be_status need_count(const be_i_csv *csv, const int *columns, const char 
 
 /* One of a list of words; `first` is the number of the first. */
 static be_status need_choice(const be_i_csv *csv, const int *columns, const char *const *names, int column,
-                             const char *const *words, uint32_t count, uint32_t first, uint32_t *value, be_error *error) {
+                             const char *const *words, uint32_t count, uint32_t first, uint32_t *value,
+                             be_error *error) {
     const char *text = text_at(csv, columns, column);
     for (uint32_t i = 0; text && i < count; i++) {
         if (strcmp(text, words[i]) == 0) {
@@ -68,8 +69,8 @@ static be_status need_choice(const be_i_csv *csv, const int *columns, const char
             return BE_STATUS_OK;
         }
     }
-    return be_i_fail_at(error, BE_STATUS_FORMAT, csv->name, csv->line, "%s '%.40s' is none of %s, %s ...", names[column],
-                        text ? text : "", words[0], words[1]);
+    return be_i_fail_at(error, BE_STATUS_FORMAT, csv->name, csv->line, "%s '%.40s' is none of %s, %s ...",
+                        names[column], text ? text : "", words[0], words[1]);
 }
 
 /* YYYY, YYYY-MM or YYYY-MM-DD */
@@ -111,7 +112,6 @@ static be_status take_origin(const be_i_csv *csv, const int *columns, const char
     if ((status = take_number(csv, columns, names, column, absent, target, error))) {                                  \
         return status;                                                                                                 \
     }
-
 
 static int compare_numbers(double a, double b) {
     return (a > b) - (a < b);
@@ -201,7 +201,8 @@ static int compare_types(const void *a, const void *b) {
 
 DEFINE_ORDER(order_types, compare_types, compare_types)
 
-const be_i_card be_i_card_types = {type_columns, T_COLUMNS, sizeof(be_i_type_row), read_type, compare_types, compare_types, order_types};
+const be_i_card be_i_card_types = {type_columns,  T_COLUMNS,  sizeof(be_i_type_row), read_type, compare_types,
+                                   compare_types, order_types};
 
 /* ---- instance prices ---- */
 
@@ -263,7 +264,8 @@ static be_status read_instance(const be_i_csv *csv, const int *columns, void *ta
     NUMBER(I_EFFECTIVE, &row.effective_usd)
     OPTIONAL(I_UPFRONT, NAN, &row.upfront_usd)
     OPTIONAL(I_HOURLY, NAN, &row.hourly_usd)
-    status = need_choice(csv, columns, names, I_PURCHASE, purchases, 5, BE_PURCHASE_ON_DEMAND, &row.purchase_option, error);
+    status =
+        need_choice(csv, columns, names, I_PURCHASE, purchases, 5, BE_PURCHASE_ON_DEMAND, &row.purchase_option, error);
     if (status || (status = read_terms(csv, columns, &row, error))) {
         return status;
     }
@@ -283,7 +285,8 @@ static int compare_instances(const void *a, const void *b) {
 DEFINE_ORDER(order_instances, compare_instances, compare_instances)
 
 const be_i_card be_i_card_instances = {instance_columns, I_COLUMNS,         sizeof(be_i_instance_row),
-                                       read_instance,    compare_instances, compare_instances, order_instances};
+                                       read_instance,    compare_instances, compare_instances,
+                                       order_instances};
 
 /* ---- meters ---- */
 
@@ -307,8 +310,9 @@ enum {
 };
 
 static const char *const meter_columns[M_COLUMNS] = {
-    "service",   "meter",   "unit",               "tier_from",      "tier_to",    "price_usd", "per",  "event_unit",
-    "increment", "minimum", "increment_quantity", "free_per_month", "free_group", "source",    "as_of"};
+    "service",    "meter",     "unit",    "tier_from",          "tier_to",        "price_usd",  "per",
+    "event_unit", "increment", "minimum", "increment_quantity", "free_per_month", "free_group", "source",
+    "as_of"};
 
 static be_status check_meter(const be_i_csv *csv, const be_i_meter_row *row, be_error *error) {
     if (row->per <= 0) {
@@ -365,7 +369,8 @@ static int compare_meters(const void *a, const void *b) {
 
 DEFINE_ORDER(order_meters, group_meters, compare_meters)
 
-const be_i_card be_i_card_meters = {meter_columns, M_COLUMNS, sizeof(be_i_meter_row), read_meter, compare_meters, group_meters, order_meters};
+const be_i_card be_i_card_meters = {meter_columns, M_COLUMNS,   sizeof(be_i_meter_row), read_meter, compare_meters,
+                                    group_meters,  order_meters};
 
 /* ---- limits ---- */
 
@@ -395,7 +400,8 @@ static int compare_limits(const void *a, const void *b) {
 
 DEFINE_ORDER(order_limits, compare_limits, compare_limits)
 
-const be_i_card be_i_card_limits = {limit_columns, L_COLUMNS, sizeof(be_i_limit_row), read_limit, compare_limits, compare_limits, order_limits};
+const be_i_card be_i_card_limits = {limit_columns,  L_COLUMNS,   sizeof(be_i_limit_row), read_limit, compare_limits,
+                                    compare_limits, order_limits};
 
 /* ---- task sizes ---- */
 
@@ -418,8 +424,9 @@ static be_status read_task_size(const be_i_csv *csv, const int *columns, void *t
     NUMBER(S_MAX, &size->memory_max_mib)
     NUMBER(S_STEP, &size->memory_step_mib)
     if (size->vcpu <= 0 || size->memory_step_mib <= 0 || size->memory_min_mib > size->memory_max_mib) {
-        return be_i_fail_at(error, BE_STATUS_RANGE, csv->name, csv->line,
-                            "a task size needs vcpu and memory_step_mib above 0, and memory_min_mib up to memory_max_mib");
+        return be_i_fail_at(
+            error, BE_STATUS_RANGE, csv->name, csv->line,
+            "a task size needs vcpu and memory_step_mib above 0, and memory_min_mib up to memory_max_mib");
     }
     memcpy(target, &row, sizeof row);
     return BE_STATUS_OK;
@@ -434,8 +441,9 @@ static int compare_task_sizes(const void *a, const void *b) {
 
 DEFINE_ORDER(order_task_sizes, compare_task_sizes, compare_task_sizes)
 
-const be_i_card be_i_card_task_sizes = {
-    task_size_columns, S_COLUMNS, sizeof(be_i_task_size_row), read_task_size, compare_task_sizes, compare_task_sizes, order_task_sizes};
+const be_i_card be_i_card_task_sizes = {task_size_columns, S_COLUMNS,          sizeof(be_i_task_size_row),
+                                        read_task_size,    compare_task_sizes, compare_task_sizes,
+                                        order_task_sizes};
 
 /* ---- dimensions ---- */
 
@@ -472,5 +480,6 @@ static int compare_dimensions(const void *a, const void *b) {
 
 DEFINE_ORDER(order_dimensions, compare_dimensions, compare_dimensions)
 
-const be_i_card be_i_card_dimensions = {
-    dimension_columns, D_COLUMNS, sizeof(be_i_dimension_row), read_dimension, compare_dimensions, compare_dimensions, order_dimensions};
+const be_i_card be_i_card_dimensions = {dimension_columns, D_COLUMNS,          sizeof(be_i_dimension_row),
+                                        read_dimension,    compare_dimensions, compare_dimensions,
+                                        order_dimensions};

@@ -71,8 +71,8 @@ static be_status choose_root(const char *given, const char **root, be_error *err
     if (named) {
         *root = named;
         return has_cards(named) ? BE_STATUS_OK
-                                : be_i_fail(error, BE_STATUS_NOT_FOUND, "%.300s is no folder of rate cards (README.md is missing)",
-                                            named);
+                                : be_i_fail(error, BE_STATUS_NOT_FOUND,
+                                            "%.300s is no folder of rate cards (README.md is missing)", named);
     }
     for (size_t i = 0; i < 2; i++) {
         *root = shipped[i];
@@ -80,8 +80,8 @@ static be_status choose_root(const char *given, const char **root, be_error *err
             return BE_STATUS_OK;
         }
     }
-    return be_i_fail(error, BE_STATUS_NOT_FOUND, "no rate cards in %.200s nor in %.200s; set BREAKEVEN_PRICING", shipped[0],
-                     shipped[1]);
+    return be_i_fail(error, BE_STATUS_NOT_FOUND, "no rate cards in %.200s nor in %.200s; set BREAKEVEN_PRICING",
+                     shipped[0], shipped[1]);
 }
 
 be_status be_catalogue_open(const be_catalogue_options *options, const be_allocator *allocator,
@@ -173,8 +173,7 @@ static be_status keep(be_catalogue *catalogue, void *block, be_error *error) {
 static be_status read_records(be_catalogue *catalogue, const be_i_card *card, be_i_csv *csv, uint32_t priority,
                               be_i_table *table, be_error *error) {
     int columns[BE_I_CSV_MAX_FIELDS];
-    be_status status =
-        be_i_csv_header(csv, card->columns, card->column_count, card->column_count, columns, error);
+    be_status status = be_i_csv_header(csv, card->columns, card->column_count, card->column_count, columns, error);
     bool more = true;
     while (!status) {
         status = be_i_csv_next(csv, &more, error);
@@ -185,8 +184,8 @@ static be_status read_records(be_catalogue *catalogue, const be_i_card *card, be
             return be_i_fail_at(error, BE_STATUS_FORMAT, csv->name, csv->line, "%zu fields where the header has %zu",
                                 csv->field_count, card->column_count);
         }
-        status = be_i_grow(&catalogue->allocator, &table->rows, &table->capacity, table->count + 1, card->row_bytes,
-                           error);
+        status =
+            be_i_grow(&catalogue->allocator, &table->rows, &table->capacity, table->count + 1, card->row_bytes, error);
         if (status) {
             break;
         }
@@ -357,14 +356,16 @@ static be_status read_region(be_catalogue *catalogue, be_i_region *r, be_error *
     be_status status = read_both(catalogue, &be_i_card_instances, r->provider, r->name, "instance_prices.csv", 1,
                                  &r->instances, &found, error);
     if (!status) {
-        status = read_both(catalogue, &be_i_card_meters, r->provider, r->name, "meters.csv", 1, &r->meters, &found, error);
+        status =
+            read_both(catalogue, &be_i_card_meters, r->provider, r->name, "meters.csv", 1, &r->meters, &found, error);
     }
     if (!status && !found) {
         return be_i_fail(error, BE_STATUS_NOT_FOUND, "no rate cards of region '%.60s' of %.60s below %.300s", r->name,
                          r->provider, catalogue->root);
     }
     if (!status) {
-        status = read_both(catalogue, &be_i_card_meters, r->provider, "global", "meters.csv", 0, &r->meters, &global, error);
+        status =
+            read_both(catalogue, &be_i_card_meters, r->provider, "global", "meters.csv", 0, &r->meters, &global, error);
     }
     if (!status) {
         status = settle(&be_i_card_instances, &r->instances, error);
@@ -442,6 +443,10 @@ be_status be_catalogue_load(be_catalogue *catalogue, const char *provider, const
     return status;
 }
 
+uint32_t be_catalogue_has_region(const be_catalogue *catalogue, const char *provider, const char *region) {
+    return catalogue && provider && region && loaded_region(catalogue, provider, region);
+}
+
 /* ---- discounts ---- */
 
 static bool same_service(const char *a, const char *b) {
@@ -503,9 +508,13 @@ size_t be_catalogue_type_count(const be_catalogue *catalogue, const char *provid
 
 be_status be_catalogue_type_at(const be_catalogue *catalogue, const char *provider, size_t index,
                                be_instance_type *type, be_error *error) {
+    if (!catalogue || !provider) {
+        return be_i_fail_null(error, catalogue ? "provider" : "catalogue");
+    }
     const be_i_provider *p = be_i_find_provider(catalogue, provider);
     if (!p || index >= p->types.count) {
-        return be_i_fail(error, BE_STATUS_RANGE, "instance type %zu of %zu does not exist", index, p ? p->types.count : 0);
+        return be_i_fail(error, BE_STATUS_RANGE, "instance type %zu of %zu does not exist", index,
+                         p ? p->types.count : 0);
     }
     const be_i_type_row *row = (const be_i_type_row *)p->types.rows + index;
     return be_i_describe_write("be_instance_type", &row->type, sizeof row->type, type, error);
@@ -519,9 +528,7 @@ be_status be_catalogue_type_find(const be_catalogue *catalogue, const char *prov
     const be_i_provider *p = be_i_find_provider(catalogue, provider);
     be_i_type_row key = {.type = {.name = name}};
     const be_i_type_row *row =
-        p && p->types.count
-            ? bsearch(&key, p->types.rows, p->types.count, sizeof key, be_i_card_types.compare)
-            : NULL;
+        p && p->types.count ? bsearch(&key, p->types.rows, p->types.count, sizeof key, be_i_card_types.compare) : NULL;
     if (!row) {
         return be_i_fail(error, BE_STATUS_NOT_FOUND, "instance type '%.60s' of %.60s is not in the rate cards", name,
                          provider);
@@ -537,9 +544,8 @@ be_status be_catalogue_limit(const be_catalogue *catalogue, const char *provider
     const be_i_provider *p = be_i_find_provider(catalogue, provider);
     be_i_limit_row key = {.service = service, .limit = limit};
     const be_i_limit_row *row =
-        p && p->limits.count
-            ? bsearch(&key, p->limits.rows, p->limits.count, sizeof key, be_i_card_limits.compare)
-            : NULL;
+        p && p->limits.count ? bsearch(&key, p->limits.rows, p->limits.count, sizeof key, be_i_card_limits.compare)
+                             : NULL;
     if (!row) {
         return be_i_fail(error, BE_STATUS_NOT_FOUND, "limit '%.60s' of %.60s %.60s is not sourced", limit, provider,
                          service);
@@ -555,6 +561,9 @@ size_t be_catalogue_task_size_count(const be_catalogue *catalogue, const char *p
 
 be_status be_catalogue_task_size_at(const be_catalogue *catalogue, const char *provider, size_t index,
                                     be_task_size *task_size, be_error *error) {
+    if (!catalogue || !provider) {
+        return be_i_fail_null(error, catalogue ? "provider" : "catalogue");
+    }
     const be_i_provider *p = be_i_find_provider(catalogue, provider);
     if (!p || index >= p->task_sizes.count) {
         return be_i_fail(error, BE_STATUS_RANGE, "task size %zu of %zu does not exist", index,

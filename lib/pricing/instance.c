@@ -41,8 +41,7 @@ be_status be_i_commitment_read(const be_commitment *commitment, be_commitment *c
         return status;
     }
     if (!copy->provider || !copy->region || !copy->service || !copy->instance_type) {
-        return be_i_fail(error, BE_STATUS_ARGUMENT,
-                         "be_commitment needs provider, region, service and instance_type");
+        return be_i_fail(error, BE_STATUS_ARGUMENT, "be_commitment needs provider, region, service and instance_type");
     }
     if (copy->purchase_option != BE_PURCHASE_RESERVED_STANDARD &&
         copy->purchase_option != BE_PURCHASE_RESERVED_CONVERTIBLE) {
@@ -93,26 +92,63 @@ static be_status check_hours(const be_i_billing *billing, const be_usage_item *i
                      item->meter, amount, be_i_sum_value(sum));
 }
 
-/* Hours of the items that commitments cover: in each hour up to the units committed. */
+/* The hours within the horizon that any of the items has. */
+static be_status find_span(const be_i_billing *billing, const be_usage_item *items, size_t count, int64_t *from,
+                           int64_t *to) {
+    *from = INT64_MAX;
+    *to = INT64_MIN;
+    for (size_t i = 0; i < count; i++) {
+        if (!items[i].hourly_count) {
+            return be_i_fail(billing->error, BE_STATUS_ARGUMENT,
+                             "usage of %.60s needs its amount by the hour for commitments", items->meter);
+        }
+        int64_t end = items[i].hourly_start + (int64_t)items[i].hourly_count * HOUR;
+        *from = items[i].hourly_start < *from ? items[i].hourly_start : *from;
+        *to = end > *to ? end : *to;
+    }
+    const be_bill_options *o = billing->options;
+    *from = *from > o->horizon_start ? *from : o->horizon_start;
+    *to = *to < o->horizon_end ? *to : o->horizon_end;
+    return BE_STATUS_OK;
+}
+
+/* Add the part of an item's hours that lies between two times. */
+static void add_hours(const be_usage_item *item, int64_t from, int64_t to, double *amount) {
+    for (uint64_t h = 0; h < item->hourly_count; h++) {
+        int64_t time = item->hourly_start + (int64_t)h * HOUR;
+        if (time >= from && time < to) {
+            amount[(time - from) / HOUR] += item->hourly[h];
+        }
+    }
+}
+
+/* What commitments cover of the items: in each hour of the horizon up to the units committed. */
 static be_status covered_seconds(const be_i_billing *billing, const be_usage_item *items, size_t count, double units,
                                  double *covered) {
     *covered = 0;
     if (units <= 0) {
         return BE_STATUS_OK;
     }
-    if (count > 1) {
-        return be_i_fail(billing->error, BE_STATUS_UNSUPPORTED,
-                         "%.60s has %zu usage items in one month; with commitments it must have one", items->meter, count);
+    int64_t from, to;
+    be_status status = find_span(billing, items, count, &from, &to);
+    if (status || from >= to) {
+        return status;
     }
-    if (!items->hourly_count) {
-        return be_i_fail(billing->error, BE_STATUS_ARGUMENT, "usage of %.60s needs its amount by the hour for commitments",
-                         items->meter);
+    const be_allocator *allocator = be_i_bill_allocator(billing->bill);
+    size_t hours = (size_t)((to - from) / HOUR);
+    double *amount = be_i_alloc(allocator, hours, sizeof *amount);
+    if (!amount) {
+        return be_i_fail_memory(billing->error);
+    }
+    for (size_t i = 0; i < count; i++) {
+        add_hours(&items[i], from, to, amount);
     }
     be_i_sum sum = {0, 0};
-    for (uint64_t h = 0; h < items->hourly_count; h++) {
-        be_i_sum_add(&sum, fmin(items->hourly[h], units * HOUR));
+    for (size_t h = 0; h < hours; h++) {
+        be_i_sum_add(&sum, fmin(amount[h], units * HOUR));
     }
     *covered = be_i_sum_value(sum);
+    be_i_release(allocator, amount);
     return BE_STATUS_OK;
 }
 
@@ -177,10 +213,9 @@ static be_status need_cash(const be_i_billing *billing, const be_commitment *c, 
 }
 
 /* On a cash bill a term's upfront fee falls due as the term begins, and again as the next one does. */
-static be_status add_upfront(const be_i_billing *billing, const be_commitment *c, const be_i_instance_row *row,
-                             int64_t from, int64_t to) {
+static be_status add_upfront(const be_i_billing *billing, const be_commitment *c, const be_i_instance_row *row) {
     int64_t term = (int64_t)c->term_years * TERM_HOURS_PER_YEAR * HOUR;
-    for (int64_t start = from; start < to; start += term) {
+    for (int64_t start = billing->options->horizon_start; start < billing->options->horizon_end; start += term) {
         be_usage_item item = item_of(c, be_month_of(start));
         be_status status = be_i_bill_add(billing, &item, &row->origin, c->purchase_option, true, "unit", c->count,
                                          row->upfront_usd, 1);
@@ -191,14 +226,14 @@ static be_status add_upfront(const be_i_billing *billing, const be_commitment *c
     return BE_STATUS_OK;
 }
 
-static be_status bill_commitment(const be_i_billing *billing, const be_commitment *c, int64_t from, int64_t to) {
+static be_status bill_commitment(const be_i_billing *billing, const be_commitment *c) {
     const be_i_region *region;
     be_status status = be_i_find_region(billing->catalogue, c->provider, c->region, &region, billing->error);
     if (status) {
         return status;
     }
-    const be_i_instance_row *row = be_i_find_instance(region, c->service, c->instance_type, c->purchase_option,
-                                                      c->term_years, c->payment_option);
+    const be_i_instance_row *row =
+        be_i_find_instance(region, c->service, c->instance_type, c->purchase_option, c->term_years, c->payment_option);
     if (!row) {
         return be_i_fail(billing->error, BE_STATUS_NOT_FOUND,
                          "no sourced %s price of %.60s %.60s in %.60s (term %u, %s upfront)",
@@ -208,10 +243,11 @@ static be_status bill_commitment(const be_i_billing *billing, const be_commitmen
     bool cash = billing->options->basis == BE_BASIS_CASH;
     status = need_cash(billing, c, row);
     if (!status && cash && row->upfront_usd > 0) {
-        status = add_upfront(billing, c, row, from, to);
+        status = add_upfront(billing, c, row);
     }
     double hourly = cash ? row->hourly_usd : row->effective_usd;
-    for (int64_t at = from; at < to && !status && hourly > 0;) {
+    int64_t to = billing->options->horizon_end;
+    for (int64_t at = billing->options->horizon_start; at < to && !status && hourly > 0;) {
         be_month month = be_month_of(at);
         int64_t end = be_month_start(month + 1);
         end = end < to ? end : to;
@@ -223,12 +259,12 @@ static be_status bill_commitment(const be_i_billing *billing, const be_commitmen
     return status;
 }
 
-be_status be_i_bill_commitments(const be_i_billing *billing, int64_t from, int64_t to) {
+be_status be_i_bill_commitments(const be_i_billing *billing) {
     be_status status = BE_STATUS_OK;
     for (uint64_t i = 0; i < billing->options->commitment_count && !status; i++) {
         const be_commitment *c = &billing->options->commitments[i];
         if (c->count > 0) {
-            status = bill_commitment(billing, c, from, to);
+            status = bill_commitment(billing, c);
         }
     }
     return status;

@@ -51,7 +51,8 @@ typedef struct be_i_task_size_row {
 
 typedef struct be_i_dimension_row {
     be_i_origin origin;
-    const char *service, *meter, *dimension, *adds_to; /* dimensions of one adds_to are added before the largest is taken */
+    const char *service, *meter, *dimension,
+        *adds_to; /* dimensions of one adds_to are added before the largest is taken */
     double per_unit;
 } be_i_dimension_row;
 
@@ -150,8 +151,8 @@ be_status be_i_bill_meter(const be_i_billing *billing, const be_i_region *region
 be_status be_i_bill_instances(const be_i_billing *billing, const be_i_region *region, const be_usage_item *items,
                               size_t count);
 
-/* The fees of all commitments. */
-be_status be_i_bill_commitments(const be_i_billing *billing, int64_t from, int64_t to);
+/* The fees of all commitments over the horizon. */
+be_status be_i_bill_commitments(const be_i_billing *billing);
 
 be_status be_i_commitment_read(const be_commitment *commitment, be_commitment *copy, be_error *error);
 

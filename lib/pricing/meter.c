@@ -6,8 +6,8 @@ double be_i_billed_quantity(const be_usage_item *item, double increment, double 
     double units = increment > 0 ? increment_quantity / increment : 1;
     be_i_sum sum = {item->quantity, 0};
     if (item->events > 0) {
-        double mean = be_i_distribution_billed_mean(item->event_distribution, item->event_mean, item->event_scv, increment,
-                                                    minimum);
+        double mean = be_i_distribution_billed_mean(item->event_distribution, item->event_mean, item->event_scv,
+                                                    increment, minimum);
         be_i_sum_add(&sum, item->events * mean * units * item->event_scale);
     }
     for (uint64_t i = 0; i < item->value_count; i++) {

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 const char *be_purchase_name(uint32_t purchase_option) {
-    static const char *const names[] = {"on_demand",           "spot", "reserved_standard", "reserved_convertible",
-                                        "savings_plan_compute", "free"};
+    static const char *const names[] = {
+        "on_demand", "spot", "reserved_standard", "reserved_convertible", "savings_plan_compute", "free"};
     return purchase_option < BE_PURCHASE_COUNT ? names[purchase_option] : "unknown";
 }
 
@@ -68,8 +68,7 @@ static be_status find_region(const be_catalogue *catalogue, const char *provider
 
 be_status be_catalogue_instance_price(const be_catalogue *catalogue, const char *provider, const char *region,
                                       const char *service, const char *instance_type, uint32_t purchase_option,
-                                      uint32_t term_years, uint32_t payment_option, be_price *price,
-                                      be_error *error) {
+                                      uint32_t term_years, uint32_t payment_option, be_price *price, be_error *error) {
     const be_i_region *r;
     be_status status = find_region(catalogue, provider, region, service, instance_type, &r, error);
     if (status) {
@@ -78,7 +77,8 @@ be_status be_catalogue_instance_price(const be_catalogue *catalogue, const char 
     const be_i_instance_row *row =
         be_i_find_instance(r, service, instance_type, purchase_option, term_years, payment_option);
     if (!row) {
-        return be_i_fail(error, BE_STATUS_NOT_FOUND, "no sourced %s price of %.60s %.60s in %.60s (term %u, %s upfront)",
+        return be_i_fail(error, BE_STATUS_NOT_FOUND,
+                         "no sourced %s price of %.60s %.60s in %.60s (term %u, %s upfront)",
                          be_purchase_name(purchase_option), service, instance_type, region, term_years,
                          be_payment_name(payment_option));
     }

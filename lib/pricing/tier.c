@@ -44,7 +44,8 @@ static be_status use_allowance(const be_i_billing *billing, const be_usage_item 
     if (free_quantity <= 0) {
         return BE_STATUS_OK;
     }
-    return be_i_bill_add(billing, item, &meter->origin, BE_PURCHASE_FREE, false, meter->unit, free_quantity, 0, meter->per);
+    return be_i_bill_add(billing, item, &meter->origin, BE_PURCHASE_FREE, false, meter->unit, free_quantity, 0,
+                         meter->per);
 }
 
 static be_status add_tiers(const be_i_billing *billing, const be_usage_item *item, const be_i_meter_row *tier,
@@ -71,13 +72,14 @@ static be_status quantity_of(const be_i_billing *billing, const be_i_meter_row *
                              size_t count, double *quantity) {
     for (size_t i = 0; i < count; i++) {
         if (items[i].dimension) {
-            return be_i_largest_dimension(billing->catalogue, items, count, be_i_bill_allocator(billing->bill), quantity,
-                                          billing->error);
+            return be_i_largest_dimension(billing->catalogue, items, count, be_i_bill_allocator(billing->bill),
+                                          quantity, billing->error);
         }
     }
     be_i_sum sum = {0, 0};
     for (size_t i = 0; i < count; i++) {
-        be_i_sum_add(&sum, be_i_billed_quantity(&items[i], meter->increment, meter->minimum, meter->increment_quantity));
+        be_i_sum_add(&sum,
+                     be_i_billed_quantity(&items[i], meter->increment, meter->minimum, meter->increment_quantity));
     }
     *quantity = be_i_sum_value(sum);
     return BE_STATUS_OK;

@@ -7,6 +7,7 @@
 typedef struct unit {
     double vcpu, memory_mib;
     double gpus, gpu_memory_mib;
+    double thread_vcpu; /* share of a vCPU that one thread gets */
 } unit;
 
 double be_i_wall_seconds(const be_request *request, double cpu_speed, double gpu_speed) {
@@ -23,14 +24,16 @@ static unit unit_of(const be_deployment *d) {
     case BE_MODEL_FLEET: {
         const be_instance_type *type = d->instance_type;
         double vcpu = type->burstable ? type->baseline_vcpu : type->vcpu;
-        return (unit){vcpu, type->memory_mib, type->gpu_count, type->gpu_memory_mib};
+        /* Load below the baseline finds credits, so a thread runs at full speed. */
+        return (unit){vcpu, type->memory_mib, type->gpu_count, type->gpu_memory_mib, fmin(1, type->vcpu)};
     }
     case BE_MODEL_CLUSTER:
-        return (unit){d->unit_vcpu, d->unit_memory_mib, d->unit_gpus, d->instance_type->gpu_memory_mib};
+        return (unit){d->unit_vcpu, d->unit_memory_mib, d->unit_gpus, d->instance_type->gpu_memory_mib,
+                      fmin(1, d->unit_vcpu)};
     case BE_MODEL_FUNCTIONS:
-        return (unit){be_i_function_vcpu(d), d->unit_memory_mib, 0, 0};
+        return (unit){be_i_function_vcpu(d), d->unit_memory_mib, 0, 0, fmin(1, be_i_function_vcpu(d))};
     default:
-        return (unit){d->unit_vcpu, d->unit_memory_mib, 0, 0};
+        return (unit){d->unit_vcpu, d->unit_memory_mib, 0, 0, fmin(1, d->unit_vcpu)};
     }
 }
 
@@ -77,7 +80,7 @@ void be_i_capacity(const be_request *r, const be_deployment *d, be_capacity *cap
     if (cannot(r, d, &u, why)) {
         return;
     }
-    capacity->wall_seconds = be_i_wall_seconds(r, d->cpu_speed * fmin(1, u.vcpu), d->gpu_speed);
+    capacity->wall_seconds = be_i_wall_seconds(r, d->cpu_speed * u.thread_vcpu, d->gpu_speed);
     capacity->requests_per_second = capacity->saturation = capacity->servers = INFINITY;
     if (d->model == BE_MODEL_FUNCTIONS) {
         return;

@@ -56,10 +56,16 @@ uint32_t be_i_node_pods(const be_deployment *d, char *why) {
         snprintf(why, BE_I_WHY_BYTES, "the pod limit of %s is not sourced", type->name);
         return 0;
     }
+    if (type->burstable && type->baseline_vcpu <= 0) {
+        snprintf(why, BE_I_WHY_BYTES, "%s is burstable and its baseline is not sourced", type->name);
+        return 0;
+    }
     be_allocatable a;
     allocate(type, &a);
+    /* The scheduler would see every vCPU of a burstable node; only the baseline is there for good. */
+    double vcpu = type->burstable ? fmin(a.vcpu, type->baseline_vcpu) : a.vcpu;
     double pods = (double)a.pods - d->daemon_pods;
-    pods = fmin(pods, fit(a.vcpu - d->daemon_vcpu, d->unit_vcpu));
+    pods = fmin(pods, fit(vcpu - d->daemon_vcpu, d->unit_vcpu));
     pods = fmin(pods, fit(a.memory_mib - d->daemon_memory_mib, d->unit_memory_mib));
     pods = fmin(pods, fit(type->gpu_count, d->unit_gpus));
     if (pods >= 1) {

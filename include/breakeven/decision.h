@@ -1,0 +1,194 @@
+/** @file
+ * Decision: candidates in, ranked outcomes out, with the reason, the main risk and a mitigation that has a price.
+ */
+#ifndef BREAKEVEN_DECISION_H
+#define BREAKEVEN_DECISION_H
+
+#include "breakeven/pricing.h"
+#include "breakeven/supply.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- candidates ---------------------------------------------------------------------------------------------- */
+
+/**
+ * A way of running and buying the workload. What is left at 0 or NULL is chosen: the cheapest that keeps the promise from
+ * the region's rate cards. Set it with be_candidate_init.
+ */
+typedef struct be_candidate {
+    uint32_t size;             /**< sizeof(be_candidate), set by init */
+    uint32_t model;            /**< BE_MODEL_...; a split has a fleet as base and functions as overflow */
+    const char *name;          /**< what it is called in the results; required, copied */
+    uint32_t door;             /**< BE_DOOR_... */
+    uint32_t purchase_option;  /**< of its machines: BE_PURCHASE_ON_DEMAND, _SPOT, _RESERVED_STANDARD or _CONVERTIBLE */
+    uint32_t term_years;       /**< of reserved machines: 1 or 3 */
+    uint32_t arch;             /**< BE_ARCH_...; BE_ARCH_ANY takes the cheaper */
+    const char *instance_type; /**< machine or node; NULL to choose */
+    double unit_vcpu;          /**< vCPU of a pod or task; 0 to choose */
+    double unit_memory_mib;    /**< memory of a pod, task or function; 0 to choose */
+} be_candidate;
+
+/** Set every member to its default. NULL is ignored. */
+BE_API void be_candidate_init(be_candidate *candidate);
+
+/** The rows that describe be_candidate; `count` may be NULL. Never fails. */
+BE_API const be_field *be_candidate_fields(size_t *count);
+
+/** How fast something is against the reference: a GPU model by its name in the rate cards. */
+typedef struct be_speed {
+    const char *name; /**< such as "NVIDIA T4" */
+    double factor;    /**< > 0; 2 is twice as fast */
+} be_speed;
+
+/** The horizon of a comparison. */
+enum {
+    BE_HORIZON_YEAR = 0,  /**< a calendar year; a shorter series is repeated end to end, a longer one taken as it is */
+    BE_HORIZON_SERIES = 1 /**< the series as it is */
+};
+
+/** What a comparison assumes; set it with be_comparison_options_init. */
+typedef struct be_comparison_options {
+    uint32_t size;                      /**< sizeof(be_comparison_options), set by init */
+    uint32_t zones;                     /**< zones, and so the fewest machines, pods and tasks */
+    const char *provider;               /**< "aws" by default */
+    const char *region;                 /**< "us-east-1" by default; must be loaded */
+    uint32_t horizon;                   /**< BE_HORIZON_... */
+    int32_t year;                       /**< the calendar year; 0 for the year in which the series starts */
+    uint32_t free_allowances;           /**< 1 to count the providers' monthly free allowances */
+    uint32_t basis;                     /**< BE_BASIS_... of commitments */
+    uint32_t previous_generations;      /**< 1 to consider machines that the provider no longer calls current */
+    uint32_t speed_count;               /**< number of `speeds` */
+    const be_speed *speeds;             /**< GPU speeds; a GPU model that is not listed is not considered */
+    double target_utilisation;          /**< share of vCPU or GPU that capacity is planned with */
+    double volume_gb;                   /**< disk of a machine, GB */
+    double daemon_vcpu;                 /**< vCPU that the daemon sets of a node request */
+    double daemon_memory_mib;           /**< memory that they request */
+    uint32_t daemon_pods;               /**< how many pods they are */
+    uint32_t reserved;                  /**< 0 */
+    double operations_usd_per_hour;     /**< what an hour of operations work costs */
+    double operations_hours_fleet;      /**< hours of it a month, by model */
+    double operations_hours_cluster;    /**< ... */
+    double operations_hours_containers; /**< ... */
+    double operations_hours_functions;  /**< ... */
+    double operations_hours_split;      /**< ... */
+} be_comparison_options;
+
+/** Set every member to its default. NULL is ignored. */
+BE_API void be_comparison_options_init(be_comparison_options *options);
+
+/** The rows that describe be_comparison_options; `count` may be NULL. Never fails. */
+BE_API const be_field *be_comparison_options_fields(size_t *count);
+
+/* ---- comparison ---------------------------------------------------------------------------------------------- */
+
+/** Ranked outcomes. */
+typedef struct be_comparison be_comparison;
+
+/**
+ * Evaluate `count` candidates for a series and rank them: first those that keep the promise, by cost; then those that break
+ * it, by cost; then those that cannot run. What a candidate leaves open is chosen as the cheapest of the catalogue that
+ * keeps the promise; where none does, the cheapest. `options` may be NULL. The caller owns `*comparison`, which borrows
+ * nothing but what its accessors say.
+ *
+ * A candidate for which a price is not sourced cannot run, and its why_not names the price; that is no error.
+ *
+ * Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_RANGE, BE_STATUS_NOT_FOUND (the region is not loaded),
+ * BE_STATUS_UNSUPPORTED (a step that does not divide the year), BE_STATUS_MEMORY. O(types x units x log count) for the
+ * choice, O(count) a candidate for the rest.
+ */
+BE_API be_status be_comparison_new(const be_series *series, const be_request *request, const be_catalogue *catalogue,
+                                   const be_candidate *candidates, size_t count, const be_comparison_options *options,
+                                   const be_allocator *allocator, be_comparison **comparison, be_error *error);
+
+/** Free a comparison; NULL is fine. */
+BE_API void be_comparison_free(be_comparison *comparison);
+
+/** How many candidates were compared; 0 for NULL. */
+BE_API size_t be_comparison_count(const be_comparison *comparison);
+
+/** A candidate and what became of it. Texts are borrowed until the comparison is freed. */
+typedef struct be_entry {
+    uint32_t size;                          /**< sizeof(be_entry), set by the caller */
+    uint32_t model;                         /**< BE_MODEL_... */
+    uint32_t can_run;                       /**< 0 if it cannot run at all */
+    uint32_t keeps_promise;                 /**< 1 if it keeps the promises of latency and of requests served */
+    const char *name;                       /**< as the candidate said */
+    const char *choice;                     /**< what was chosen, such as "5 x c8g.medium"; "" where it cannot run */
+    const char *why_not;                    /**< why it cannot run or breaks the promise; NULL where neither */
+    double cost_usd;                        /**< over the horizon, without operations */
+    double cost_per_month_usd;              /**< a twelfth of it for a calendar year */
+    double cost_per_million_requests_usd;   /**< by requests that came in; 0 where none did */
+    double operations_per_month_usd;        /**< operations effort */
+    double cost_with_operations_usd;        /**< cost over the horizon with operations */
+    double cost_with_allowances_usd;        /**< cost over the horizon if free allowances were used */
+    double utilisation;                     /**< see be_quality */
+    double unserved_share;                  /**< share of requests that go unserved */
+    double late_share;                      /**< share of the served that take longer than promised */
+    double latency_seconds;                 /**< the promised quantile (provisional, M/M/c) */
+    double peak_units;                      /**< see be_quality */
+    double mean_units;                      /**< see be_quality */
+    const char *oldest;                     /**< oldest date among the prices; NULL where it cannot run */
+    const char *newest;                     /**< newest date */
+} be_entry;
+
+/**
+ * Fill `entry` with the candidate of rank `rank`, from 0. Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_RANGE.
+ */
+BE_API be_status be_comparison_at(const be_comparison *comparison, size_t rank, be_entry *entry, be_error *error);
+
+/** The bill of the candidate of a rank, over the horizon; NULL where it cannot run. Borrowed. */
+BE_API const be_bill *be_comparison_bill(const be_comparison *comparison, size_t rank);
+
+/** The outcome of the candidate of a rank; NULL where it cannot run. Borrowed. */
+BE_API const be_outcome *be_comparison_outcome(const be_comparison *comparison, size_t rank);
+
+/** The series over the horizon, as it was priced. Borrowed. NULL for NULL. */
+BE_API const be_series *be_comparison_series(const be_comparison *comparison);
+
+/** What to choose, and why. Texts are borrowed until the comparison is freed. */
+typedef struct be_choice {
+    uint32_t size;                     /**< sizeof(be_choice), set by the caller */
+    uint32_t found;                    /**< 0 if no candidate keeps the promise; then the rest is empty */
+    const char *name;                  /**< the candidate */
+    const char *reason;                /**< in numbers */
+    const char *risk;                  /**< the main risk of it */
+    const char *mitigation;            /**< what to do about it, "" where there is nothing to price */
+    double mitigation_per_month_usd;   /**< what that costs more a month: the deployment evaluated again with it */
+} be_choice;
+
+/** Fill `choice`. Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE. */
+BE_API be_status be_comparison_choice(const be_comparison *comparison, be_choice *choice, be_error *error);
+
+/** How many notes there are on the ground of the answer: horizon, price dates, what was left out; 0 for NULL. */
+BE_API size_t be_comparison_note_count(const be_comparison *comparison);
+
+/** Note `index`, one sentence; NULL past the end. Borrowed until the comparison is freed. */
+BE_API const char *be_comparison_note_at(const be_comparison *comparison, size_t index);
+
+/* ---- how the models differ ----------------------------------------------------------------------------------- */
+
+/** Dimensions by which people compare supply models. */
+enum {
+    BE_DIMENSION_START_UP = 0,      /**< time until a new unit serves */
+    BE_DIMENSION_COST_MODEL = 1,    /**< what is paid for */
+    BE_DIMENSION_SCALING_SPEED = 2, /**< how fast capacity follows demand */
+    BE_DIMENSION_ISOLATION = 3,     /**< what separates one tenant or request from another */
+    BE_DIMENSION_OPERATIONS = 4,    /**< what remains to be done by hand */
+    BE_DIMENSION_LOCK_IN = 5,       /**< what it costs to leave */
+    BE_DIMENSION_BEST_FOR = 6,      /**< what it is best for */
+    BE_DIMENSION_COUNT = 7          /**< how many there are */
+};
+
+/** The name of a dimension, such as "start-up time"; "unknown" for other numbers. Never fails. */
+BE_API const char *be_dimension_name(uint32_t dimension);
+
+/** A model in a dimension, one clause; NULL where either number is none. Borrowed for the life of the program. */
+BE_API const char *be_model_dimension(uint32_t model, uint32_t dimension);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,83 @@
+/* Ways to split: a fleet of each type as base, the best function as overflow. */
+#include "decision/internal.h"
+
+#include <stdio.h>
+
+/* Machine k of the base is worth having where it costs less than functions would for the requests of its layer of the
+ * load-duration curve. Layers shrink as k grows, so the first that is not worth it ends the base; the zones' machines are
+ * there in any case. */
+static uint32_t base_size(const be_i_context *context, const be_i_machine_price *price, double capacity,
+                          double function_cost, uint64_t floor, uint64_t most) {
+    double fee = price->committed * (double)(context->horizon_end - context->horizon_start) / 3600;
+    uint64_t count = floor;
+    while (count < most) {
+        double hours = be_i_machine_hours(context, capacity, 1, floor, count);
+        double machine = fmin(fee, price->by_use * hours) + price->volume_by_hour * hours;
+        double layer = be_curve_requests_between(context->curve, be_unit_threshold(count, capacity),
+                                                 be_unit_threshold(count + 1, capacity));
+        if (machine >= layer * function_cost) {
+            break;
+        }
+        count++;
+    }
+    return (uint32_t)count;
+}
+
+/* Make of a fleet's plan one of a split, with `function` for what overflows. */
+static be_status add_split(const be_i_context *context, const be_candidate *candidate, const be_i_plan *fleet,
+                           const be_i_plan *function, double function_cost, be_i_option_list *list, char *why) {
+    be_i_machine_price price;
+    if (!be_i_machine_price_of(context, candidate, fleet->machine.name, &price, why)) {
+        return BE_STATUS_OK;
+    }
+    be_i_plan plan = be_i_plan_new(context, candidate);
+    plan.machine = fleet->machine;
+    plan.base = fleet->deployment;
+    plan.overflow = function->deployment;
+    be_i_plan_link(&plan);
+    be_capacity capacity;
+    char reason[BE_I_WHY_BYTES];
+    be_i_capacity(context->request, &plan.base, &capacity, reason);
+    uint64_t floor = context->options->zones;
+    uint64_t peak = be_i_machines_at_peak(context, capacity.requests_per_second, 1, floor);
+    if (peak <= floor) {
+        snprintf(why, BE_I_TEXT_BYTES, "the fewest machines carry the peak, so nothing overflows");
+        return BE_STATUS_OK;
+    }
+    uint64_t most = peak - 1;
+    uint32_t machines = base_size(context, &price, capacity.requests_per_second, function_cost, floor, most);
+    plan.base.floor = (uint32_t)floor;
+    plan.base.ceiling = machines;
+    double committed;
+    double cost = be_i_machines_cost(context, &price, capacity.requests_per_second, 1, floor, machines, &committed);
+    double level = be_unit_threshold(machines, capacity.requests_per_second);
+    cost += function_cost * be_curve_requests_between(context->curve, level, INFINITY);
+    be_i_plan_commit(context, candidate, &price, committed, &plan);
+    return be_i_option_add(context, list, &plan, cost);
+}
+
+be_status be_i_choose_split(const be_i_context *context, const be_candidate *candidate, be_i_option_list *list,
+                            char *why) {
+    be_candidate base = *candidate, overflow = *candidate;
+    base.model = BE_MODEL_FLEET;
+    overflow.model = BE_MODEL_FUNCTIONS;
+    be_i_plan function;
+    be_status status = be_i_choose(context, &overflow, &function, why);
+    if (status || why[0]) {
+        char reason[BE_I_TEXT_BYTES];
+        snprintf(reason, sizeof reason, "its overflow: %.380s", why);
+        snprintf(why, BE_I_TEXT_BYTES, "%s", reason);
+        return status;
+    }
+    double function_cost;
+    be_i_option_list fleets = {0};
+    if (!be_i_function_cost(context, &function.deployment, &function_cost, why)) {
+        return BE_STATUS_OK;
+    }
+    status = be_i_choose_fleet(context, &base, &fleets, why);
+    for (size_t i = 0; i < fleets.count && !status; i++) {
+        status = add_split(context, candidate, &fleets.items[i].plan, &function, function_cost, list, why);
+    }
+    be_i_release(context->allocator, fleets.items);
+    return status;
+}

@@ -1,0 +1,417 @@
+/* The comparison: candidates in, ranked outcomes out. */
+#include "decision/internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { MAX_NOTES = 8 };
+
+typedef struct entry {
+    be_entry shown;
+    char name[128];
+    char choice[BE_I_TEXT_BYTES];
+    char why_not[BE_I_TEXT_BYTES];
+    be_i_plan plan;
+    be_outcome *outcome;
+    be_bill *bill;
+    size_t order; /* as the caller listed them */
+} entry;
+
+struct be_comparison {
+    be_allocator allocator;
+    be_series *series;
+    entry *entries;
+    size_t count;
+    be_choice choice;
+    char reason[BE_I_TEXT_BYTES], risk[BE_I_TEXT_BYTES], mitigation[BE_I_TEXT_BYTES];
+    char notes[MAX_NOTES][BE_I_TEXT_BYTES];
+    size_t note_count;
+};
+
+/* ---- one candidate ---- */
+
+static void describe_machines(const be_i_plan *plan, const be_quality *q, char *text) {
+    const be_commitment *c = &plan->commitment;
+    const be_deployment *d = &plan->deployment;
+    size_t used = 0;
+    if (d->model == BE_MODEL_SPLIT) {
+        used = (size_t)snprintf(text, BE_I_TEXT_BYTES, "%u x %s", plan->base.ceiling, plan->machine.name);
+    } else {
+        used = (size_t)snprintf(text, BE_I_TEXT_BYTES, "%g x %s", q->peak_machines, plan->machine.name);
+    }
+    if (d->model == BE_MODEL_CLUSTER) {
+        used += (size_t)snprintf(text + used, BE_I_TEXT_BYTES - used, ", pods of %g vCPU %g MiB", d->unit_vcpu,
+                                 d->unit_memory_mib);
+    }
+    if (c->count > 0) {
+        used += (size_t)snprintf(text + used, BE_I_TEXT_BYTES - used, ", %g reserved %u y %s upfront", c->count,
+                                 c->term_years, be_payment_name(c->payment_option));
+    }
+    if (d->model == BE_MODEL_SPLIT) {
+        snprintf(text + used, BE_I_TEXT_BYTES - used, " + functions of %g MiB %s", plan->overflow.unit_memory_mib,
+                 be_arch_name(plan->overflow.arch));
+    }
+}
+
+static void describe(const be_i_plan *plan, const be_quality *q, char *text) {
+    const be_deployment *d = &plan->deployment;
+    if (d->model == BE_MODEL_CONTAINERS) {
+        snprintf(text, BE_I_TEXT_BYTES, "%g x %g vCPU %g MiB %s", q->peak_units, d->unit_vcpu, d->unit_memory_mib,
+                 be_arch_name(d->arch));
+    } else if (d->model == BE_MODEL_FUNCTIONS) {
+        snprintf(text, BE_I_TEXT_BYTES, "%g MiB %s", d->unit_memory_mib, be_arch_name(d->arch));
+    } else {
+        describe_machines(plan, q, text);
+    }
+}
+
+static void explain_breach(const be_request *r, const be_quality *q, char *text) {
+    if (q->late_share > 1 - r->latency_quantile + 1e-12) {
+        snprintf(text, BE_I_TEXT_BYTES, "%.3g %% take longer than %g s, %.3g %% may", q->late_share * 100,
+                 r->latency_seconds, (1 - r->latency_quantile) * 100);
+    } else {
+        snprintf(text, BE_I_TEXT_BYTES, "%.3g %% go unserved, %.3g %% may", q->unserved / q->requests * 100,
+                 r->unserved_share * 100);
+    }
+}
+
+static void show_quality(const be_i_context *context, entry *e) {
+    const be_quality *q = &e->outcome->quality;
+    be_entry *s = &e->shown;
+    s->can_run = 1;
+    s->keeps_promise = q->keeps_promise;
+    s->utilisation = q->utilisation;
+    s->unserved_share = q->requests > 0 ? q->unserved / q->requests : 0;
+    s->late_share = q->late_share;
+    s->latency_seconds = q->latency_seconds;
+    s->peak_units = q->peak_units;
+    s->mean_units = q->mean_units;
+    describe(&e->plan, q, e->choice);
+    if (!q->keeps_promise) {
+        explain_breach(context->request, q, e->why_not);
+    }
+}
+
+static be_status show_cost(const be_i_context *context, entry *e) {
+    be_entry *s = &e->shown;
+    double months = be_i_months(context->series);
+    double requests = e->outcome->quality.requests;
+    s->cost_usd = be_bill_total(e->bill);
+    s->cost_per_month_usd = s->cost_usd / months;
+    s->cost_per_million_requests_usd = requests > 0 ? s->cost_usd / requests * 1e6 : 0;
+    s->operations_per_month_usd =
+        context->options->operations_usd_per_hour * be_i_operations_hours(context->options, s->model);
+    s->cost_with_operations_usd = s->cost_usd + s->operations_per_month_usd * months;
+    s->oldest = be_bill_oldest(e->bill);
+    s->newest = be_bill_newest(e->bill);
+    be_outcome *outcome = NULL;
+    be_bill *with_allowances = NULL;
+    be_status status = be_i_evaluate(context, &e->plan, true, &outcome, &with_allowances);
+    s->cost_with_allowances_usd = be_bill_total(with_allowances);
+    be_bill_free(with_allowances);
+    be_outcome_free(outcome);
+    return status;
+}
+
+/* A candidate that cannot run, or whose price is not sourced, is an answer and no error. */
+static be_status evaluate(const be_i_context *context, const be_candidate *candidate, entry *e) {
+    be_status status = be_i_choose(context, candidate, &e->plan, e->why_not);
+    if (status || e->why_not[0]) {
+        return status;
+    }
+    be_i_context quiet = *context;
+    be_error reason;
+    quiet.error = &reason;
+    status = be_i_evaluate(&quiet, &e->plan, context->options->free_allowances, &e->outcome, &e->bill);
+    if (status == BE_STATUS_NOT_FOUND) {
+        snprintf(e->why_not, sizeof e->why_not, "%.390s", reason.message);
+        return BE_STATUS_OK;
+    }
+    if (status) {
+        return be_i_fail(context->error, status, "%s", reason.message);
+    }
+    if (be_outcome_why_not(e->outcome)) {
+        snprintf(e->why_not, sizeof e->why_not, "%s", be_outcome_why_not(e->outcome));
+        be_outcome_free(e->outcome);
+        e->outcome = NULL;
+        return BE_STATUS_OK;
+    }
+    show_quality(context, e);
+    return show_cost(context, e);
+}
+
+static be_status evaluate_all(const be_i_context *context, const be_candidate *candidates, be_comparison *comparison) {
+    const char *at = (const char *)candidates;
+    for (size_t i = 0; i < comparison->count; i++) {
+        const be_candidate *given = (const be_candidate *)(const void *)at;
+        be_candidate candidate;
+        entry *e = &comparison->entries[i];
+        be_status status = be_i_candidate_read(given, &candidate, context->error);
+        if (status) {
+            return status;
+        }
+        snprintf(e->name, sizeof e->name, "%.120s", candidate.name);
+        e->shown.model = candidate.model;
+        e->order = i;
+        if ((status = evaluate(context, &candidate, e))) {
+            return status;
+        }
+        at += given->size; /* an older program's array has older strides */
+    }
+    return BE_STATUS_OK;
+}
+
+/* ---- ranking ---- */
+
+static int rank_class(const entry *e) {
+    return e->shown.keeps_promise ? 0 : e->shown.can_run ? 1 : 2;
+}
+
+static int by_rank(const void *a, const void *b) {
+    const entry *x = a, *y = b;
+    int order = rank_class(x) - rank_class(y);
+    order = order ? order : (x->shown.cost_usd > y->shown.cost_usd) - (x->shown.cost_usd < y->shown.cost_usd);
+    return order ? order : (x->order > y->order) - (x->order < y->order);
+}
+
+/* Entries have moved for the last time: let them point at their own texts. */
+static void link_texts(be_comparison *comparison) {
+    for (size_t i = 0; i < comparison->count; i++) {
+        entry *e = &comparison->entries[i];
+        e->shown.size = sizeof e->shown;
+        e->shown.name = e->name;
+        e->shown.choice = e->choice;
+        e->shown.why_not = e->why_not[0] ? e->why_not : NULL;
+    }
+}
+
+static void give_reason(be_comparison *comparison) {
+    const be_entry *best = &comparison->entries[0].shown;
+    const be_entry *next = comparison->count > 1 ? &comparison->entries[1].shown : NULL;
+    int used = snprintf(comparison->reason, BE_I_TEXT_BYTES, "%s costs %.2f USD a month, %.4g USD a million requests",
+                        best->choice, best->cost_per_month_usd, best->cost_per_million_requests_usd);
+    if (next && next->keeps_promise && best->cost_usd > 0) {
+        snprintf(comparison->reason + used, BE_I_TEXT_BYTES - (size_t)used, "; the next, %.120s, costs %.1f %% more",
+                 next->name, (next->cost_usd / best->cost_usd - 1) * 100);
+    } else {
+        snprintf(comparison->reason + used, BE_I_TEXT_BYTES - (size_t)used, "; no other keeps the promise");
+    }
+}
+
+static be_status choose_best(const be_i_context *context, be_comparison *comparison) {
+    be_choice *choice = &comparison->choice;
+    *choice = (be_choice){.size = sizeof *choice,
+                          .name = "",
+                          .reason = comparison->reason,
+                          .risk = comparison->risk,
+                          .mitigation = comparison->mitigation};
+    if (comparison->count == 0 || !comparison->entries[0].shown.keeps_promise) {
+        return BE_STATUS_OK;
+    }
+    const entry *best = &comparison->entries[0];
+    choice->found = 1;
+    choice->name = best->name;
+    give_reason(comparison);
+    double extra;
+    be_status status = be_i_advise(context, &best->plan, best->outcome, best->shown.cost_usd, comparison->risk,
+                                   comparison->mitigation, &extra);
+    choice->mitigation_per_month_usd = extra / be_i_months(context->series);
+    return status;
+}
+
+/* ---- notes ---- */
+
+static char *next_note(be_comparison *comparison) {
+    return comparison->notes[comparison->note_count++];
+}
+
+/* Months of a date YYYY, YYYY-MM or YYYY-MM-DD. */
+static int months_of(const char *date) {
+    int year = atoi(date);
+    return year * 12 + (strlen(date) >= 7 ? atoi(date + 5) : 1);
+}
+
+static void note_prices(be_comparison *comparison) {
+    const char *oldest = NULL, *newest = NULL;
+    for (size_t i = 0; i < comparison->count; i++) {
+        const be_entry *e = &comparison->entries[i].shown;
+        if (!e->oldest) {
+            continue;
+        }
+        oldest = !oldest || strcmp(e->oldest, oldest) < 0 ? e->oldest : oldest;
+        newest = !newest || strcmp(e->newest, newest) > 0 ? e->newest : newest;
+    }
+    if (!oldest) {
+        return;
+    }
+    bool apart = months_of(newest) - months_of(oldest) > 12;
+    snprintf(next_note(comparison), BE_I_TEXT_BYTES, "Prices: from %s to %s%s", oldest, newest,
+             apart ? "; they are more than a year apart, so differences may be those of the years" : "");
+}
+
+static void note_operations(const be_i_context *context, be_comparison *comparison) {
+    if (context->options->operations_usd_per_hour <= 0) {
+        return;
+    }
+    const be_entry *best = NULL;
+    for (size_t i = 0; i < comparison->count; i++) {
+        const be_entry *e = &comparison->entries[i].shown;
+        if (e->keeps_promise && (!best || e->cost_with_operations_usd < best->cost_with_operations_usd)) {
+            best = e;
+        }
+    }
+    if (best) {
+        snprintf(next_note(comparison), BE_I_TEXT_BYTES, "With operations at %g USD an hour the cheapest is %.120s: %.2f USD a month",
+                 context->options->operations_usd_per_hour, best->name,
+                 best->cost_per_month_usd + best->operations_per_month_usd);
+    }
+}
+
+static void note_ground(const be_i_context *context, be_comparison *comparison) {
+    note_prices(comparison);
+    note_operations(context, comparison);
+    snprintf(next_note(comparison), BE_I_TEXT_BYTES, "Free allowances: %s",
+             context->options->free_allowances ? "used" : "not used");
+    snprintf(next_note(comparison), BE_I_TEXT_BYTES,
+             "Latency is provisional: stationary M/M/c, capacity following at once, no cold starts");
+}
+
+/* ---- the handle ---- */
+
+/* What the hours of the horizon are: commitments are charged by whole ones. */
+static void find_hours(be_i_context *context) {
+    int64_t start = be_series_start(context->series);
+    int64_t end = start + (int64_t)be_series_count(context->series) * be_series_step_seconds(context->series);
+    int64_t late = start % 3600, over = end % 3600;
+    context->horizon_start = start - (late < 0 ? late + 3600 : late);
+    context->horizon_end = over ? end - (over < 0 ? over + 3600 : over) + 3600 : end;
+}
+
+static be_status compare(be_i_context *context, const be_candidate *candidates, be_comparison *comparison) {
+    be_curve *curve = NULL;
+    be_status status = be_curve_new(context->series, context->allocator, &curve, context->error);
+    if (status) {
+        return status;
+    }
+    context->curve = curve;
+    find_hours(context);
+    status = evaluate_all(context, candidates, comparison);
+    if (!status) {
+        qsort(comparison->entries, comparison->count, sizeof *comparison->entries, by_rank);
+        link_texts(comparison);
+        status = choose_best(context, comparison);
+    }
+    if (!status) {
+        note_ground(context, comparison);
+    }
+    be_curve_free(curve);
+    return status;
+}
+
+static be_status fill(const be_series *series, be_i_context *context, const be_candidate *candidates,
+                      be_comparison *comparison) {
+    be_status status = be_i_platform_of(context->options->provider, &context->platform, context->error);
+    if (!status) {
+        status = be_i_horizon(series, context->options, context->allocator, &comparison->series, next_note(comparison),
+                              context->error);
+    }
+    context->series = comparison->series;
+    return status ? status : compare(context, candidates, comparison);
+}
+
+/* The region must be loaded: without it every candidate would be one that cannot run. */
+static be_status check_region(const be_catalogue *catalogue, const be_comparison_options *options, be_error *error) {
+    if (be_catalogue_has_region(catalogue, options->provider, options->region)) {
+        return BE_STATUS_OK;
+    }
+    return be_i_fail(error, BE_STATUS_NOT_FOUND, "region %.60s of %.60s is not loaded", options->region,
+                     options->provider);
+}
+
+be_status be_comparison_new(const be_series *series, const be_request *request, const be_catalogue *catalogue,
+                            const be_candidate *candidates, size_t count, const be_comparison_options *options,
+                            const be_allocator *allocator, be_comparison **comparison, be_error *error) {
+    if (!series || !catalogue || !candidates || !comparison || count == 0) {
+        return be_i_fail(error, BE_STATUS_ARGUMENT,
+                         "series, catalogue, candidates and comparison must not be NULL, nor count 0");
+    }
+    be_request r;
+    be_comparison_options o;
+    be_status status = be_i_request_read(request, &r, error);
+    if (status || (status = be_i_options_read(options, &o, error)) ||
+        (status = check_region(catalogue, &o, error))) {
+        return status;
+    }
+    be_allocator use = be_i_allocator(allocator);
+    be_comparison *made = be_i_alloc(&use, 1, sizeof *made);
+    if (!made) {
+        return be_i_fail_memory(error);
+    }
+    made->allocator = use;
+    made->entries = be_i_alloc(&use, count, sizeof *made->entries);
+    made->count = made->entries ? count : 0;
+    be_i_context context = {
+        .request = &r, .catalogue = catalogue, .options = &o, .allocator = &made->allocator, .error = error};
+    status = made->entries ? fill(series, &context, candidates, made) : be_i_fail_memory(error);
+    if (status) {
+        be_comparison_free(made);
+        return status;
+    }
+    *comparison = made;
+    return BE_STATUS_OK;
+}
+
+void be_comparison_free(be_comparison *comparison) {
+    if (!comparison) {
+        return;
+    }
+    be_allocator allocator = comparison->allocator;
+    for (size_t i = 0; i < comparison->count; i++) {
+        be_bill_free(comparison->entries[i].bill);
+        be_outcome_free(comparison->entries[i].outcome);
+    }
+    be_series_free(comparison->series);
+    be_i_release(&allocator, comparison->entries);
+    be_i_release(&allocator, comparison);
+}
+
+size_t be_comparison_count(const be_comparison *comparison) {
+    return comparison ? comparison->count : 0;
+}
+
+be_status be_comparison_at(const be_comparison *comparison, size_t rank, be_entry *shown, be_error *error) {
+    if (!comparison) {
+        return be_i_fail_null(error, "comparison");
+    }
+    if (rank >= comparison->count) {
+        return be_i_fail(error, BE_STATUS_RANGE, "rank %zu of %zu does not exist", rank, comparison->count);
+    }
+    return be_i_describe_write("be_entry", &comparison->entries[rank].shown, sizeof *shown, shown, error);
+}
+
+const be_bill *be_comparison_bill(const be_comparison *comparison, size_t rank) {
+    return comparison && rank < comparison->count ? comparison->entries[rank].bill : NULL;
+}
+
+const be_outcome *be_comparison_outcome(const be_comparison *comparison, size_t rank) {
+    return comparison && rank < comparison->count ? comparison->entries[rank].outcome : NULL;
+}
+
+const be_series *be_comparison_series(const be_comparison *comparison) {
+    return comparison ? comparison->series : NULL;
+}
+
+be_status be_comparison_choice(const be_comparison *comparison, be_choice *choice, be_error *error) {
+    if (!comparison) {
+        return be_i_fail_null(error, "comparison");
+    }
+    return be_i_describe_write("be_choice", &comparison->choice, sizeof *choice, choice, error);
+}
+
+size_t be_comparison_note_count(const be_comparison *comparison) {
+    return comparison ? comparison->note_count : 0;
+}
+
+const char *be_comparison_note_at(const be_comparison *comparison, size_t index) {
+    return comparison && index < comparison->note_count ? comparison->notes[index] : NULL;
+}

@@ -1,0 +1,48 @@
+/* A plan run and priced. */
+#include "decision/internal.h"
+
+void be_i_plan_link(be_i_plan *plan) {
+    bool split = plan->deployment.model == BE_MODEL_SPLIT;
+    bool machines = plan->deployment.model == BE_MODEL_FLEET || plan->deployment.model == BE_MODEL_CLUSTER;
+    plan->deployment.base = split ? &plan->base : NULL;
+    plan->deployment.overflow = split ? &plan->overflow : NULL;
+    plan->deployment.instance_type = machines ? &plan->machine : NULL;
+    plan->base.instance_type = &plan->machine;
+    plan->commitment.instance_type = plan->machine.name;
+}
+
+be_deployment *be_i_plan_machines(be_i_plan *plan) {
+    return plan->deployment.model == BE_MODEL_SPLIT ? &plan->base : &plan->deployment;
+}
+
+be_status be_i_evaluate(const be_i_context *context, const be_i_plan *plan, bool free_allowances, be_outcome **outcome,
+                        be_bill **bill) {
+    be_i_plan linked = *plan;
+    be_i_plan_link(&linked);
+    be_outcome *run = NULL;
+    be_status status = be_outcome_new(context->series, context->request, &linked.deployment, context->allocator, &run,
+                                      context->error);
+    if (status) {
+        return status;
+    }
+    if (be_outcome_why_not(run)) {
+        *outcome = run;
+        return BE_STATUS_OK;
+    }
+    be_bill_options options;
+    be_bill_options_init(&options);
+    options.basis = context->options->basis;
+    options.free_allowances = free_allowances;
+    options.remainder_option = linked.remainder_option;
+    options.commitments = &linked.commitment;
+    options.commitment_count = linked.commitment.count > 0;
+    options.horizon_start = context->horizon_start;
+    options.horizon_end = context->horizon_end;
+    status = be_bill_new(be_outcome_usage(run), context->catalogue, &options, context->allocator, bill, context->error);
+    if (status) {
+        be_outcome_free(run);
+        return status;
+    }
+    *outcome = run;
+    return BE_STATUS_OK;
+}

@@ -1,0 +1,135 @@
+/* What the files of the decision floor share. */
+#ifndef BE_DECISION_INTERNAL_H
+#define BE_DECISION_INTERNAL_H
+
+#include "breakeven/decision.h"
+#include "demand/internal.h"
+#include "supply/internal.h"
+
+enum { BE_I_TEXT_BYTES = 400 };
+
+/* What all candidates of a comparison share. */
+typedef struct be_i_context {
+    const be_series *series; /* over the horizon */
+    const be_curve *curve;
+    const be_request *request;
+    const be_catalogue *catalogue;
+    const be_comparison_options *options;
+    const be_i_platform *platform; /* what the provider calls its services */
+    const be_allocator *allocator;
+    int64_t horizon_start, horizon_end; /* on the hour */
+    be_error *error;
+} be_i_context;
+
+/* A candidate with everything chosen: what runs, and how its machines are bought. Its parts point at one another; link
+ * them after a copy. */
+typedef struct be_i_plan {
+    be_deployment deployment, base, overflow;
+    be_instance_type machine;
+    be_commitment commitment;
+    uint32_t remainder_option;
+} be_i_plan;
+
+void be_i_plan_link(be_i_plan *plan);
+
+/* The deployment whose units are machines: the base of a split, else the deployment itself. */
+be_deployment *be_i_plan_machines(be_i_plan *plan);
+
+/* ---- options.c ---- */
+
+be_status be_i_candidate_read(const be_candidate *candidate, be_candidate *copy, be_error *error);
+be_status be_i_options_read(const be_comparison_options *options, be_comparison_options *copy, be_error *error);
+double be_i_operations_hours(const be_comparison_options *options, uint32_t model);
+
+/* ---- horizon.c ---- */
+
+/* The series over the horizon, and one sentence about what was done to it. */
+be_status be_i_horizon(const be_series *series, const be_comparison_options *options, const be_allocator *allocator,
+                       be_series **result, char *note, be_error *error);
+
+/* Months in a horizon: 12 in a calendar year. */
+double be_i_months(const be_series *series);
+
+/* ---- evaluate.c ---- */
+
+/* Run and price a plan. `*bill` stays NULL where it cannot run. A price that is not sourced makes the call fail with
+ * BE_STATUS_NOT_FOUND. */
+be_status be_i_evaluate(const be_i_context *context, const be_i_plan *plan, bool free_allowances, be_outcome **outcome,
+                        be_bill **bill);
+
+/* ---- choose*.c: from candidate to plan ---- */
+
+/* A way to do it, and what it is estimated to cost over the horizon. */
+typedef struct be_i_option {
+    be_i_plan plan;
+    double cost;
+} be_i_option;
+
+typedef struct be_i_option_list {
+    be_i_option *items;
+    size_t count, capacity;
+} be_i_option_list;
+
+be_status be_i_option_add(const be_i_context *context, be_i_option_list *list, const be_i_plan *plan, double cost);
+
+/* A plan with what the options say, before anything is chosen. */
+be_i_plan be_i_plan_new(const be_i_context *context, const be_candidate *candidate);
+
+/* The best plan of a candidate. `why_not`, of BE_I_TEXT_BYTES, says why there is none; then it is not empty. */
+be_status be_i_choose(const be_i_context *context, const be_candidate *candidate, be_i_plan *plan, char *why_not);
+
+/* Each lists the ways of its model. `why` receives the last reason why one was not. */
+be_status be_i_choose_fleet(const be_i_context *context, const be_candidate *candidate, be_i_option_list *list,
+                            char *why);
+be_status be_i_choose_cluster(const be_i_context *context, const be_candidate *candidate, be_i_option_list *list,
+                              char *why);
+be_status be_i_choose_containers(const be_i_context *context, const be_candidate *candidate, be_i_option_list *list,
+                                 char *why);
+be_status be_i_choose_functions(const be_i_context *context, const be_candidate *candidate, be_i_option_list *list,
+                                char *why);
+be_status be_i_choose_split(const be_i_context *context, const be_candidate *candidate, be_i_option_list *list,
+                            char *why);
+
+/* ---- machines.c: machines and what they cost ---- */
+
+/* Hourly prices of a machine. */
+typedef struct be_i_machine_price {
+    double by_use;         /* of an hour used */
+    double committed;      /* of an hour committed; infinite where there is no commitment */
+    uint32_t payment;      /* payment option of the commitment */
+    double volume_by_hour; /* disk */
+} be_i_machine_price;
+
+/* Prices of a type as the candidate buys it; false, with the reason, where they are not sourced. */
+bool be_i_machine_price_of(const be_i_context *context, const be_candidate *candidate, const char *type,
+                           be_i_machine_price *price, char *why);
+
+/* Whether a type may be considered; with its GPU speed. */
+bool be_i_machine_eligible(const be_i_context *context, const be_candidate *candidate, const be_instance_type *type,
+                           double *gpu_speed, char *why);
+
+/* Hours of machine `index` (from 0) over the horizon, if each carries `per_machine` units. */
+double be_i_machine_hours(const be_i_context *context, double capacity, uint64_t per_machine, uint64_t floor,
+                          uint64_t index);
+
+/* Cost of machines 0 .. count-1; sets how many of them are cheaper committed. */
+double be_i_machines_cost(const be_i_context *context, const be_i_machine_price *price, double capacity,
+                          uint64_t per_machine, uint64_t floor, uint64_t count, double *committed);
+
+/* Write the commitment of a plan. */
+void be_i_plan_commit(const be_i_context *context, const be_candidate *candidate, const be_i_machine_price *price,
+                      double count, be_i_plan *plan);
+
+/* Machines at the highest rate. */
+uint64_t be_i_machines_at_peak(const be_i_context *context, double capacity, uint64_t per_machine, uint64_t floor);
+
+/* What a function costs for one request on average: time and call. False, with the reason, where not sourced. */
+bool be_i_function_cost(const be_i_context *context, const be_deployment *function, double *cost, char *why);
+
+/* ---- advice.c ---- */
+
+/* The main risk of a plan, and a mitigation with its extra cost over the horizon. */
+be_status be_i_advise(const be_i_context *context, const be_i_plan *plan, const be_outcome *outcome, double cost_usd,
+                      char *risk, char *mitigation, double *extra_usd);
+
+#endif
