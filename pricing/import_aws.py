@@ -26,6 +26,7 @@ from import_aws_tables import (
     ECS_API_PAGE,
     GOLDEN_METERS,
     LIMITS,
+    PAGE_METERS,
     PRICE_LIST_METERS,
     RULE_LIMITS,
     SERVICE_METERS,
@@ -391,8 +392,14 @@ def add_eu_west_1_meters(book: MeterBook, sources: Path) -> None:
         add_tier(book, "eu-west-1", service, tier)
 
 
+def add_page_meters(book: MeterBook) -> None:
+    for region, service, meter, price, source, as_of in PAGE_METERS:
+        add_tier(book, region, service, Tier(Decimal(0), None, Decimal(price), meter, source, as_of))
+
+
 def meter_book(sources: Path) -> MeterBook:
     book: MeterBook = {}
+    add_page_meters(book)
     add_services(book, sources)
     add_goldens(book, sources)
     add_eu_west_1_meters(book, sources)

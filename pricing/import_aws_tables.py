@@ -515,6 +515,11 @@ FARGATE_GPU_PAGE = (
     "Amazon EKS user guide as copied in public, Fargate: no GPU; same in ai-solutions.wiki Lambda vs Fargate"
 )
 
+IPV4_PAGES = "AWS Networking blog: charge from 2024-02-01; haufe-akademie.de, AWS-Gebuehren: every region"
+
+# Prices seen elsewhere: region, service, meter, price, source, as_of.
+PAGE_METERS = (("global", "vpc", Meter("public-ipv4", "address-hour"), "0.005", IPV4_PAGES, "2024-02"),)
+
 # Limits seen elsewhere: service, limit, value, unit, source, as_of.
 LIMITS = (
     ("lambda", "mib_per_vcpu", "1769", "MiB/vCPU", LAMBDA_MEMORY_PAGE, "2025"),

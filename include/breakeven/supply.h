@@ -53,13 +53,15 @@ BE_API uint64_t be_series_unit_steps(const be_series *series, double capacity, u
 BE_API double be_erlang_b(uint64_t servers, double load);
 
 /**
- * Erlang C: the probability that an arrival must wait in an M/M/c queue. 1 where load >= servers; NaN as for Erlang B.
+ * Erlang C: the probability that an arrival must wait in an M/M/c queue. 1 where load >= servers, so also for no servers and
+ * no load; NaN as for Erlang B.
  */
 BE_API double be_erlang_c(uint64_t servers, double load);
 
 /**
  * The probability that the response (wait and service) in an M/M/c queue takes longer than `seconds`; `rate` in
- * requests/s, `service_seconds` the mean service time. 1 where rate x service_seconds >= servers.
+ * requests/s, `service_seconds` the mean service time. 1 where rate x service_seconds >= servers, and for `seconds` 0; NaN
+ * for a rate or a time that is negative or NaN, or a service time of 0.
  * Source: the sum of an exponential service and a wait that is 0, or exponential of rate c/s - rate with the Erlang C
  * probability (L. Kleinrock, Queueing Systems I, 1975, ch. 3).
  */
@@ -124,8 +126,8 @@ struct be_deployment {
     double daemon_vcpu;                    /**< cluster: vCPU that the daemon sets of a node request */
     double daemon_memory_mib;              /**< cluster: memory that they request */
     uint32_t daemon_pods;                  /**< cluster: how many pods they are */
-    uint32_t gpu_platform;                 /**< containers, functions: 1 if the platform has GPUs */
-    double provisioned_concurrency;        /**< functions: environments kept ready */
+    uint32_t reserved;                     /**< 0 */
+    double provisioned_concurrency;        /**< functions: environments kept ready, a whole number */
     double mib_per_vcpu;                   /**< functions: memory that buys one vCPU */
     double max_vcpu;                       /**< functions: most vCPUs that memory can buy */
     double memory_max_mib;                 /**< functions: most memory */
@@ -164,8 +166,8 @@ typedef struct be_capacity {
 /**
  * The capacity of one unit (instance, pod or task), the least of: vCPU x speed x target utilisation / CPU-seconds of a
  * request; processes that fit in memory x their concurrency / wall seconds (Little's law); GPUs x speed x target
- * utilisation / GPU-seconds; the same for GPU memory. On a vCPU of another speed, or in a function that buys less than one
- * vCPU, the CPU part of the wall time grows in proportion.
+ * utilisation / GPU-seconds; the same for GPU memory. On a vCPU of another speed, or in a pod, task or function of less than
+ * one vCPU, the CPU part of the wall time grows in proportion. Tasks and functions have no GPU.
  *
  * A burstable instance counts with its baseline, though one thread runs at full speed. Where the unit cannot serve at all, the capacity is 0 and the call
  * still succeeds; be_outcome_why_not says why. Functions: requests_per_second is infinite.
@@ -195,7 +197,7 @@ BE_API be_status be_node_allocatable(const be_instance_type *type, be_allocatabl
 /**
  * How many pods of a cluster deployment fit on one node, by CPU, memory, GPU and pod limit, after the reserve and the
  * daemon sets. A burstable node counts with its baseline. 0 where none fits.
- * Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_RANGE.
+ * Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_RANGE, also where the pod limit of the type is unknown.
  */
 BE_API be_status be_node_pods(const be_deployment *deployment, uint32_t *pods, be_error *error);
 
@@ -227,10 +229,11 @@ typedef struct be_quality {
  * Run a series through a deployment. The caller owns `*outcome`, which does not borrow anything.
  *
  * A deployment that cannot serve the request at all (no GPU, too little memory, past a time limit ...) is an outcome too:
- * `can_run` is 0 and be_outcome_why_not says why. O(count), and O(distinct rates) for the latency.
+ * `can_run` is 0 and be_outcome_why_not says why. The front door, transfer, object store and queue count every request
+ * that comes in, served or not. O(count), and O(distinct rates) for the latency.
  *
  * Errors: BE_STATUS_ARGUMENT (NULL, a missing member, a contradiction), BE_STATUS_SIZE, BE_STATUS_RANGE (a member out of
- * range, or more than BE_UNITS_MAX units), BE_STATUS_UNSUPPORTED (a provider whose services are not known),
+ * range, a series that begins before 1970, or more than BE_UNITS_MAX units), BE_STATUS_UNSUPPORTED (a provider whose services are not known),
  * BE_STATUS_MEMORY.
  */
 BE_API be_status be_outcome_new(const be_series *series, const be_request *request, const be_deployment *deployment,
@@ -246,7 +249,8 @@ BE_API const be_usage *be_outcome_usage(const be_outcome *outcome);
 BE_API const char *be_outcome_why_not(const be_outcome *outcome);
 
 /**
- * Fill `quality`. Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE.
+ * Fill `quality`. O(distinct rates), some 60 times over, for the quantile.
+ * Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE.
  */
 BE_API be_status be_outcome_quality(const be_outcome *outcome, be_quality *quality, be_error *error);
 

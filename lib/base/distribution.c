@@ -66,10 +66,10 @@ static double excess(const shape *s, double x) {
 }
 
 /* E[max(minimum, rounded X)] = minimum + (m - minimum) x P(X > m - increment) + the sum over the multiples n of the
- * increment from m on of increment x P(X > n), where m is the first multiple that is not below the minimum. The sum runs
- * until the tail is negligible. Where the increment is fine against the spread, the sum is the trapezoid rule for the
- * integral of the tail, half a step off: after the first steps the rest is the excess mean plus half a step times the tail
- * at the joint (Euler-Maclaurin; the next term is increment^2 / 12 x density). */
+ * increment from m on of increment x P(X > n), where m is the first multiple that is not below the minimum. The sum
+ * runs until the tail is negligible. Where the increment is fine against the spread, the sum is the trapezoid rule for
+ * the integral of the tail, half a step off: after the first steps the rest is the excess mean plus half a step times
+ * the tail at the joint (Euler-Maclaurin; the next term is increment^2 / 12 x density). */
 static double rounded_mean(const shape *s, double increment, double minimum) {
     enum { TERMS = 20000 };
     double first = ceil(minimum / increment - WHOLE);

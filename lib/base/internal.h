@@ -74,8 +74,8 @@ be_status be_i_instance_type_read(const be_instance_type *type, be_instance_type
 
 /* ---- number.c ---- */
 
-/* Parse all of `text` as a plain decimal number, finite, whatever the locale. Where it is one, but too large for a double,
- * the answer is false and the value infinite; otherwise a failure leaves the value alone. */
+/* Parse all of `text` as a plain decimal number, finite, whatever the locale. Where it is one, but too large for a
+ * double, the answer is false and the value infinite; otherwise a failure leaves the value alone. */
 bool be_i_number_parse(const char *text, double *value);
 
 /* Parse all of `text` as a whole number. */

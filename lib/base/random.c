@@ -12,8 +12,8 @@ double be_i_random_uniform(be_i_random *random) {
 }
 
 /* log(mean^k e^-mean / k!): the product where k is small, Stirling's series with four terms (error below 1e-13) from 16
- * on. There k log k - k is taken together with k log mean - mean, for at a mean of 1e15 each is 3e16 and their difference
- * would be all rounding. */
+ * on. There k log k - k is taken together with k log mean - mean, for at a mean of 1e15 each is 3e16 and their
+ * difference would be all rounding. */
 static double log_probability(double k, double mean, double log_mean) {
     if (k < 16) {
         double product = 1;

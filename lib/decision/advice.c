@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 static const double BURSTY = 4;
+static const double LEAST_TARGET = 0.01; /* of a deployment's target_utilisation */
 
 typedef struct situation {
     const be_i_context *context;
@@ -48,15 +49,15 @@ static void lose_a_zone(const situation *s, be_i_plan *plan, char *detail) {
     be_deployment *d = be_i_plan_machines(plan);
     d->zones = d->zones < 2 ? 2 : d->zones;
     double share = (double)(d->zones - 1) / d->zones;
+    double lower = d->target_utilisation * share;
     be_capacity capacity;
     char why[BE_I_WHY_BYTES];
     be_i_plan_link(plan);
     be_i_capacity(s->context->request, d, &capacity, why);
-    if (capacity.binding == BE_BINDING_CPU || capacity.binding == BE_BINDING_GPU) {
-        double before = d->target_utilisation;
-        d->target_utilisation = before * share;
-        snprintf(detail, BE_I_TEXT_BYTES, "%g %% planned utilisation instead of %g %%, in %u zones",
-                 d->target_utilisation * 100, before * 100, d->zones);
+    if ((capacity.binding == BE_BINDING_CPU || capacity.binding == BE_BINDING_GPU) && lower >= LEAST_TARGET) {
+        snprintf(detail, BE_I_TEXT_BYTES, "%g %% planned utilisation instead of %g %%, in %u zones", lower * 100,
+                 d->target_utilisation * 100, d->zones);
+        d->target_utilisation = lower;
         return;
     }
     uint32_t before = d->floor;
@@ -67,6 +68,24 @@ static void lose_a_zone(const situation *s, be_i_plan *plan, char *detail) {
 static void spare_node(be_i_plan *plan, char *detail) {
     plan->deployment.spare_nodes++;
     snprintf(detail, BE_I_TEXT_BYTES, "%u", plan->deployment.spare_nodes);
+}
+
+/* The fewest servers with a probability of blocking of at most `share`, which falls as they grow in number. */
+static uint64_t servers_for(double load, double share) {
+    uint64_t low = 0, high = 1; /* too few, enough */
+    while (be_erlang_b(high, load) > share) {
+        low = high;
+        high *= 2;
+    }
+    while (high - low > 1) {
+        uint64_t middle = low + (high - low) / 2;
+        if (be_erlang_b(middle, load) > share) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return high;
 }
 
 /* The fewest environments that all but the share of requests that may be late find idle at the busiest time. */
@@ -81,11 +100,7 @@ static void provision(const situation *s, be_i_plan *plan, char *detail) {
         be_i_capacity(s->context->request, &plan->base, &capacity, why);
         highest = fmax(0, highest - be_unit_threshold(plan->base.ceiling, capacity.requests_per_second));
     }
-    double load = highest * wall;
-    uint64_t environments = 1;
-    while (be_erlang_b(environments, load) > 1 - s->context->request->latency_quantile) {
-        environments++;
-    }
+    uint64_t environments = servers_for(highest * wall, 1 - s->context->request->latency_quantile);
     d->provisioned_concurrency = (double)environments;
     snprintf(detail, BE_I_TEXT_BYTES, "%llu environments", (unsigned long long)environments);
 }
@@ -132,15 +147,21 @@ be_status be_i_advise(const be_i_context *context, const be_i_plan *plan, const 
     apply(main_risk, &s, &mitigated, detail);
     be_outcome *again = NULL;
     be_bill *bill = NULL;
-    be_status status = be_i_evaluate(context, &mitigated, context->options->free_allowances, &again, &bill);
+    be_i_context quiet = *context;
+    be_error reason;
+    quiet.error = &reason;
+    be_status status = be_i_evaluate(&quiet, &mitigated, &again, &bill);
     if (status == BE_STATUS_NOT_FOUND) {
         return BE_STATUS_OK; /* a mitigation without a sourced price is not offered */
     }
-    if (!status && bill) {
+    if (status) {
+        return be_i_fail(context->error, status, "%s", reason.message);
+    }
+    if (bill) {
         *extra_usd = be_bill_total(bill) - cost_usd;
         snprintf(mitigation, BE_I_TEXT_BYTES, "%.200s (%.180s)", main_risk->mitigation, detail);
     }
     be_bill_free(bill);
     be_outcome_free(again);
-    return status;
+    return BE_STATUS_OK;
 }

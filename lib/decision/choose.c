@@ -44,6 +44,8 @@ static int by_cost(const void *a, const void *b) {
     order = order ? order : strcmp(x_name ? x_name : "", y_name ? y_name : "");
     double x_size = x->plan.deployment.unit_memory_mib, y_size = y->plan.deployment.unit_memory_mib;
     order = order ? order : (x_size > y_size) - (x_size < y_size);
+    double x_vcpu = x->plan.deployment.unit_vcpu, y_vcpu = y->plan.deployment.unit_vcpu;
+    order = order ? order : (x_vcpu > y_vcpu) - (x_vcpu < y_vcpu);
     return order ? order : (int)x->plan.deployment.arch - (int)y->plan.deployment.arch;
 }
 

@@ -70,6 +70,7 @@ static be_status use_arch(const be_i_context *context, const be_candidate *candi
         !meter_price(context, platform->container_service, platform->container_memory[arch], &memory_price, why)) {
         return BE_STATUS_OK;
     }
+    snprintf(why, BE_I_TEXT_BYTES, "there is no task of the size asked for");
     size_t count = be_catalogue_task_size_count(context->catalogue, context->options->provider);
     for (size_t i = 0; i < count; i++) {
         be_task_size range = {.size = sizeof range};
@@ -123,8 +124,7 @@ static void apply_limits(const be_i_context *context, be_deployment *d) {
     d->max_vcpu = limit(context, p->function_service, "max_vcpu", d->max_vcpu);
     d->timeout_seconds = limit(context, p->function_service, "timeout_seconds", d->timeout_seconds);
     d->payload_max_bytes = limit(context, p->function_service, "request_payload_max_bytes", d->payload_max_bytes);
-    d->ceiling = (uint32_t)limit(context, p->function_service, "concurrency", d->ceiling);
-    d->gpu_platform = limit(context, p->function_service, "gpu", 0) > 0;
+    d->ceiling = (uint32_t)fmin(1e9, limit(context, p->function_service, "concurrency", d->ceiling));
     d->floor = 0;
     const char *door = d->door == BE_DOOR_HTTP_API ? "http" : d->door == BE_DOOR_REST_API ? "rest" : NULL;
     if (d->door == BE_DOOR_LOAD_BALANCER) {
@@ -157,8 +157,21 @@ bool be_i_function_cost(const be_i_context *context, const be_deployment *d, dou
     return true;
 }
 
-/* Every memory from the least that holds a process on; only those are kept that are the cheapest so far or fast enough
- * where the ones before were not, for cost and speed both rise with memory. */
+/* Whether a function of this wall time keeps both promises, as supply will judge it: each request has an environment of
+ * its own, beyond the concurrency limit it is throttled, and past the time limit it is lost. */
+static bool function_keeps(const be_i_context *context, const be_deployment *d, double wall_seconds) {
+    const be_request *r = context->request;
+    double most = d->ceiling ? d->ceiling / wall_seconds : INFINITY;
+    double requests = be_curve_requests_between(context->curve, 0, INFINITY);
+    double throttled = be_curve_requests_between(context->curve, most, INFINITY);
+    double timed_out =
+        be_i_distribution_tail(r->wall_distribution, wall_seconds, r->wall_scv, d->timeout_seconds) * (requests - throttled);
+    return exp(-r->latency_seconds / wall_seconds) <= 1 - r->latency_quantile + 1e-12 &&
+           throttled + timed_out <= (r->unserved_share + 1e-12) * requests;
+}
+
+/* Every memory from the least that holds a process on, where it ends in time; only those are kept that are the cheapest so
+ * far or keep the promise where the ones before did not, for cost and speed both rise with memory. */
 static be_status use_memories(const be_i_context *context, const be_candidate *candidate, uint32_t arch,
                               be_i_option_list *list, char *why) {
     const be_request *r = context->request;
@@ -168,11 +181,12 @@ static be_status use_memories(const be_i_context *context, const be_candidate *c
     d->arch = arch;
     apply_limits(context, d);
     double step = limit(context, context->platform->function_service, "memory_step_mib", 1);
+    step = step > 0 ? step : 1;
     double least = fmax(r->memory_mib, limit(context, context->platform->function_service, "memory_min_mib", 128));
     double first = candidate->unit_memory_mib > 0 ? candidate->unit_memory_mib : ceil(least / step) * step;
     double last = candidate->unit_memory_mib > 0 ? first : d->memory_max_mib;
     double requests = be_curve_requests_between(context->curve, 0, INFINITY);
-    double best_fast = INFINITY, best = INFINITY, cost;
+    double best_keeping = INFINITY, best = INFINITY, cost;
     if (first > d->memory_max_mib) {
         snprintf(why, BE_I_TEXT_BYTES, "a process needs %g MiB, a function has at most %g MiB", r->memory_mib,
                  d->memory_max_mib);
@@ -189,12 +203,17 @@ static be_status use_memories(const be_i_context *context, const be_candidate *c
             }
             return BE_STATUS_OK;
         }
-        bool fast = exp(-r->latency_seconds / capacity.wall_seconds) <= 1 - r->latency_quantile;
-        if (cost >= best && !(fast && cost < best_fast)) {
+        if (capacity.wall_seconds > d->timeout_seconds) {
+            snprintf(why, BE_I_TEXT_BYTES, "a request takes %g s, a function may run %g s", capacity.wall_seconds,
+                     d->timeout_seconds);
+            continue;
+        }
+        bool keeps = cost < best_keeping && function_keeps(context, d, capacity.wall_seconds);
+        if (cost >= best && !keeps) {
             continue;
         }
         best = fmin(best, cost);
-        best_fast = fast ? fmin(best_fast, cost) : best_fast;
+        best_keeping = keeps ? cost : best_keeping;
         be_status status = be_i_option_add(context, list, &plan, cost * requests);
         if (status) {
             return status;

@@ -3,24 +3,26 @@
 
 #include <stdio.h>
 
-/* Machine k of the base is worth having where it costs less than functions would for the requests of its layer of the
- * load-duration curve. Layers shrink as k grows, so the first that is not worth it ends the base; the zones' machines are
- * there in any case. */
+/* Machine k of the base saves what functions would cost for the requests of its layer of the load-duration curve. Paid by
+ * use, a machine that is used for many hours but little in each may lose what the next ones, used for few hours but fully,
+ * save again: so the base ends where the sum of all savings is highest. The zones' machines are there in any case. */
 static uint32_t base_size(const be_i_context *context, const be_i_machine_price *price, double capacity,
                           double function_cost, uint64_t floor, uint64_t most) {
     double fee = price->committed * (double)(context->horizon_end - context->horizon_start) / 3600;
-    uint64_t count = floor;
-    while (count < most) {
+    uint64_t best = floor;
+    double saved = 0, best_saved = 0;
+    for (uint64_t count = floor; count < most; count++) {
         double hours = be_i_machine_hours(context, capacity, 1, floor, count);
         double machine = fmin(fee, price->by_use * hours) + price->volume_by_hour * hours;
         double layer = be_curve_requests_between(context->curve, be_unit_threshold(count, capacity),
                                                  be_unit_threshold(count + 1, capacity));
-        if (machine >= layer * function_cost) {
-            break;
+        saved += layer * function_cost - machine;
+        if (saved > best_saved) {
+            best_saved = saved;
+            best = count + 1;
         }
-        count++;
     }
-    return (uint32_t)count;
+    return (uint32_t)best;
 }
 
 /* Make of a fleet's plan one of a split, with `function` for what overflows. */
@@ -62,7 +64,11 @@ be_status be_i_choose_split(const be_i_context *context, const be_candidate *can
     base.model = BE_MODEL_FLEET;
     overflow.model = BE_MODEL_FUNCTIONS;
     be_i_plan function;
-    be_status status = be_i_choose(context, &overflow, &function, why);
+    be_i_context inner = *context;
+    be_request patient = *context->request;
+    patient.unserved_share = 1; /* all of the traffic might exceed the concurrency limit; what overflows need not */
+    inner.request = &patient;
+    be_status status = be_i_choose(&inner, &overflow, &function, why);
     if (status || why[0]) {
         char reason[BE_I_TEXT_BYTES];
         snprintf(reason, sizeof reason, "its overflow: %.380s", why);
@@ -74,6 +80,7 @@ be_status be_i_choose_split(const be_i_context *context, const be_candidate *can
     if (!be_i_function_cost(context, &function.deployment, &function_cost, why)) {
         return BE_STATUS_OK;
     }
+    snprintf(why, BE_I_TEXT_BYTES, "its base: nothing in the rate cards fits");
     status = be_i_choose_fleet(context, &base, &fleets, why);
     for (size_t i = 0; i < fleets.count && !status; i++) {
         status = add_split(context, candidate, &fleets.items[i].plan, &function, function_cost, list, why);

@@ -76,7 +76,9 @@ static void explain_breach(const be_request *r, const be_quality *q, char *text)
 }
 
 static void show_quality(const be_i_context *context, entry *e) {
-    const be_quality *q = &e->outcome->quality;
+    be_quality quality = {.size = sizeof quality};
+    be_outcome_quality(e->outcome, &quality, NULL);
+    const be_quality *q = &quality;
     be_entry *s = &e->shown;
     s->can_run = 1;
     s->keeps_promise = q->keeps_promise;
@@ -104,12 +106,10 @@ static be_status show_cost(const be_i_context *context, entry *e) {
     s->cost_with_operations_usd = s->cost_usd + s->operations_per_month_usd * months;
     s->oldest = be_bill_oldest(e->bill);
     s->newest = be_bill_newest(e->bill);
-    be_outcome *outcome = NULL;
     be_bill *with_allowances = NULL;
-    be_status status = be_i_evaluate(context, &e->plan, true, &outcome, &with_allowances);
+    be_status status = be_i_price_plan(context, &e->plan, e->outcome, true, &with_allowances);
     s->cost_with_allowances_usd = be_bill_total(with_allowances);
     be_bill_free(with_allowances);
-    be_outcome_free(outcome);
     return status;
 }
 
@@ -122,7 +122,7 @@ static be_status evaluate(const be_i_context *context, const be_candidate *candi
     be_i_context quiet = *context;
     be_error reason;
     quiet.error = &reason;
-    status = be_i_evaluate(&quiet, &e->plan, context->options->free_allowances, &e->outcome, &e->bill);
+    status = be_i_evaluate(&quiet, &e->plan, &e->outcome, &e->bill);
     if (status == BE_STATUS_NOT_FOUND) {
         snprintf(e->why_not, sizeof e->why_not, "%.390s", reason.message);
         return BE_STATUS_OK;
@@ -190,7 +190,10 @@ static void give_reason(be_comparison *comparison) {
     const be_entry *next = comparison->count > 1 ? &comparison->entries[1].shown : NULL;
     int used = snprintf(comparison->reason, BE_I_TEXT_BYTES, "%s costs %.2f USD a month, %.4g USD a million requests",
                         best->choice, best->cost_per_month_usd, best->cost_per_million_requests_usd);
-    if (next && next->keeps_promise && best->cost_usd > 0) {
+    if (next && next->keeps_promise && best->cost_usd <= 0) {
+        snprintf(comparison->reason + used, BE_I_TEXT_BYTES - (size_t)used, "; the next, %.120s, costs %.2f USD a month",
+                 next->name, next->cost_per_month_usd);
+    } else if (next && next->keeps_promise) {
         snprintf(comparison->reason + used, BE_I_TEXT_BYTES - (size_t)used, "; the next, %.120s, costs %.1f %% more",
                  next->name, (next->cost_usd / best->cost_usd - 1) * 100);
     } else {

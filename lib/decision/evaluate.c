@@ -15,20 +15,10 @@ be_deployment *be_i_plan_machines(be_i_plan *plan) {
     return plan->deployment.model == BE_MODEL_SPLIT ? &plan->base : &plan->deployment;
 }
 
-be_status be_i_evaluate(const be_i_context *context, const be_i_plan *plan, bool free_allowances, be_outcome **outcome,
-                        be_bill **bill) {
+be_status be_i_price_plan(const be_i_context *context, const be_i_plan *plan, const be_outcome *outcome,
+                          bool free_allowances, be_bill **bill) {
     be_i_plan linked = *plan;
     be_i_plan_link(&linked);
-    be_outcome *run = NULL;
-    be_status status = be_outcome_new(context->series, context->request, &linked.deployment, context->allocator, &run,
-                                      context->error);
-    if (status) {
-        return status;
-    }
-    if (be_outcome_why_not(run)) {
-        *outcome = run;
-        return BE_STATUS_OK;
-    }
     be_bill_options options;
     be_bill_options_init(&options);
     options.basis = context->options->basis;
@@ -38,7 +28,18 @@ be_status be_i_evaluate(const be_i_context *context, const be_i_plan *plan, bool
     options.commitment_count = linked.commitment.count > 0;
     options.horizon_start = context->horizon_start;
     options.horizon_end = context->horizon_end;
-    status = be_bill_new(be_outcome_usage(run), context->catalogue, &options, context->allocator, bill, context->error);
+    return be_bill_new(be_outcome_usage(outcome), context->catalogue, &options, context->allocator, bill, context->error);
+}
+
+be_status be_i_evaluate(const be_i_context *context, const be_i_plan *plan, be_outcome **outcome, be_bill **bill) {
+    be_i_plan linked = *plan;
+    be_i_plan_link(&linked);
+    be_outcome *run = NULL;
+    be_status status = be_outcome_new(context->series, context->request, &linked.deployment, context->allocator, &run,
+                                      context->error);
+    if (!status && !be_outcome_why_not(run)) {
+        status = be_i_price_plan(context, plan, run, context->options->free_allowances, bill);
+    }
     if (status) {
         be_outcome_free(run);
         return status;

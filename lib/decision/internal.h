@@ -54,8 +54,11 @@ double be_i_months(const be_series *series);
 
 /* Run and price a plan. `*bill` stays NULL where it cannot run. A price that is not sourced makes the call fail with
  * BE_STATUS_NOT_FOUND. */
-be_status be_i_evaluate(const be_i_context *context, const be_i_plan *plan, bool free_allowances, be_outcome **outcome,
-                        be_bill **bill);
+be_status be_i_evaluate(const be_i_context *context, const be_i_plan *plan, be_outcome **outcome, be_bill **bill);
+
+/* The bill of what a plan's run used. */
+be_status be_i_price_plan(const be_i_context *context, const be_i_plan *plan, const be_outcome *outcome,
+                          bool free_allowances, be_bill **bill);
 
 /* ---- choose*.c: from candidate to plan ---- */
 

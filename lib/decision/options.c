@@ -6,6 +6,8 @@
 #define OPTION(member, kind, unit, low, high, initial, meaning)                                                        \
     BE_I_ROW(be_comparison_options, member, kind, unit, low, high, initial, meaning)
 
+static const char DEFAULT_PROVIDER[] = "aws", DEFAULT_REGION[] = "us-east-1";
+
 static const be_field candidate_rows[] = {
     BE_I_CHOICE(be_candidate, model, "fleet|cluster|containers|functions|split", BE_MODEL_FLEET, BE_MODEL_COUNT - 1,
                 "supply model"),
@@ -70,8 +72,8 @@ void be_comparison_options_init(be_comparison_options *options) {
         return;
     }
     be_i_describe_init(&option_description, options);
-    options->provider = "aws";
-    options->region = "us-east-1";
+    options->provider = DEFAULT_PROVIDER;
+    options->region = DEFAULT_REGION;
 }
 
 const be_field *be_comparison_options_fields(size_t *count) {
@@ -122,6 +124,12 @@ be_status be_i_options_read(const be_comparison_options *options, be_comparison_
     be_status status = be_i_describe_read(&option_description, options, copy, error);
     if (status) {
         return status;
+    }
+    if (options->size < offsetof(be_comparison_options, provider) + sizeof copy->provider) {
+        copy->provider = DEFAULT_PROVIDER; /* the rows know no default of a text */
+    }
+    if (options->size < offsetof(be_comparison_options, region) + sizeof copy->region) {
+        copy->region = DEFAULT_REGION;
     }
     if (!copy->provider || !copy->region) {
         return be_i_fail(error, BE_STATUS_ARGUMENT, "be_comparison_options.%s is missing",

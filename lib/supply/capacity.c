@@ -48,7 +48,7 @@ static bool cannot(const be_request *r, const be_deployment *d, const unit *u, c
     uint32_t arch = type ? type->arch : d->arch;
     if (r->arch != BE_ARCH_ANY && r->arch != arch) {
         snprintf(why, BE_I_WHY_BYTES, "the code runs on %s, the unit is %s", be_arch_name(r->arch), be_arch_name(arch));
-    } else if (r->gpu_seconds > 0 && !type && !d->gpu_platform) {
+    } else if (r->gpu_seconds > 0 && !type) {
         snprintf(why, BE_I_WHY_BYTES, "the platform has no GPU");
     } else if (r->gpu_seconds > 0 && u->gpus <= 0) {
         snprintf(why, BE_I_WHY_BYTES, "the unit has no GPU");

@@ -30,7 +30,7 @@ static const be_field rows[] = {
     ROW(daemon_vcpu, BE_TYPE_F64, "vCPU", 0, 1e6, 0.15, "vCPU that the daemon sets of a node request"),
     ROW(daemon_memory_mib, BE_TYPE_F64, "MiB", 0, 1e9, 200, "memory that the daemon sets of a node request"),
     ROW(daemon_pods, BE_TYPE_U32, "", 0, 1e6, 3, "pods that the daemon sets of a node are"),
-    ROW(gpu_platform, BE_TYPE_U32, "", 0, 1, 0, "whether the container or function platform has GPUs"),
+    ROW(reserved, BE_TYPE_U32, "", 0, 0, 0, "must be 0"),
     ROW(provisioned_concurrency, BE_TYPE_F64, "", 0, 1e9, 0, "environments of a function kept ready"),
     ROW(mib_per_vcpu, BE_TYPE_F64, "MiB", 1, 1e9, 1769, "function memory that buys one vCPU"),
     ROW(max_vcpu, BE_TYPE_F64, "vCPU", 0.001, 1e6, 6, "most vCPUs that function memory can buy"),
@@ -83,6 +83,10 @@ static be_status check_pointers(const be_deployment *d, be_error *error) {
 }
 
 static be_status check_rest(const be_deployment *d, be_error *error) {
+    if (d->provisioned_concurrency != floor(d->provisioned_concurrency)) {
+        return be_i_fail(error, BE_STATUS_RANGE, "be_deployment.provisioned_concurrency is %g, not a whole number",
+                         d->provisioned_concurrency);
+    }
     bool units = d->model != BE_MODEL_FUNCTIONS && d->model != BE_MODEL_SPLIT;
     if (units && d->ceiling && d->ceiling < d->floor) {
         return be_i_fail(error, BE_STATUS_ARGUMENT, "be_deployment.ceiling (%u) is below its floor (%u)", d->ceiling,

@@ -13,6 +13,7 @@ struct be_outcome {
     be_quality quality;
     struct be_i_group *groups; /* response times; see quality.c */
     uint64_t group_count;
+    double latency_quantile; /* the promised one; the time is found when it is asked for */
     double possible; /* requests that the units could have served at saturation; of functions, what they did serve */
     char why_not[BE_I_WHY_BYTES]; /* empty where it can run */
 };
@@ -121,7 +122,7 @@ be_status be_i_quality_of_units(const be_i_run *run, const be_capacity *capacity
 double be_i_late_share(const be_i_group *groups, uint64_t count, double seconds);
 double be_i_latency_quantile(const be_i_group *groups, uint64_t count, double quantile);
 
-/* Set late_share, latency_seconds, can_run and keeps_promise from the rest of the outcome. */
+/* Set late_share, can_run and keeps_promise from the rest of the outcome. */
 void be_i_judge(be_outcome *outcome, const be_request *request);
 
 /* ---- usage helpers: usage_item.c ---- */

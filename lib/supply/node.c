@@ -89,6 +89,9 @@ be_status be_node_pods(const be_deployment *deployment, uint32_t *pods, be_error
     if (!d.instance_type) {
         return be_i_fail(error, BE_STATUS_ARGUMENT, "be_deployment.instance_type is missing, a node needs one");
     }
+    if (!machine.max_pods) {
+        return be_i_fail(error, BE_STATUS_RANGE, "be_instance_type.max_pods of %.60s is not known", machine.name);
+    }
     char why[BE_I_WHY_BYTES];
     *pods = be_i_node_pods(&d, why);
     return BE_STATUS_OK;

@@ -103,5 +103,7 @@ be_status be_outcome_quality(const be_outcome *outcome, be_quality *quality, be_
     if (!outcome) {
         return be_i_fail_null(error, "outcome");
     }
-    return be_i_describe_write("be_quality", &outcome->quality, sizeof outcome->quality, quality, error);
+    be_quality full = outcome->quality;
+    full.latency_seconds = be_i_latency_quantile(outcome->groups, outcome->group_count, outcome->latency_quantile);
+    return be_i_describe_write("be_quality", &full, sizeof full, quality, error);
 }

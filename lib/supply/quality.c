@@ -63,7 +63,7 @@ void be_i_judge(be_outcome *outcome, const be_request *request) {
     be_quality *q = &outcome->quality;
     double unserved_share = q->requests > 0 ? q->unserved / q->requests : 0;
     q->late_share = be_i_late_share(outcome->groups, outcome->group_count, request->latency_seconds);
-    q->latency_seconds = be_i_latency_quantile(outcome->groups, outcome->group_count, request->latency_quantile);
+    outcome->latency_quantile = request->latency_quantile;
     bool in_time = q->late_share <= 1 - request->latency_quantile + 1e-12;
     q->can_run = 1;
     q->keeps_promise = in_time && unserved_share <= request->unserved_share + 1e-12;
@@ -92,9 +92,10 @@ static be_i_group add_rate(const be_i_run *run, const be_capacity *capacity, con
     q->peak_machines = fmax(q->peak_machines, (double)machines);
 
     double servers = fmin(floor((double)units * capacity->servers * (1 + 1e-9)), 0x1p53);
+    servers = fmax(servers, (double)units); /* a burstable unit serves one request at full speed, though seldom */
     double load = served * capacity->wall_seconds;
     be_i_group group = {.weight = served * seconds, .service = 1 / capacity->wall_seconds, .wait = BACKLOG};
-    if (load < servers) {
+    if (load < servers && rate < saturation) {
         group.wait = be_erlang_c((uint64_t)servers, load);
         group.drain = (servers - load) / capacity->wall_seconds;
     }

@@ -35,6 +35,9 @@ double be_erlang_c(uint64_t servers, double load) {
 
 double be_mmc_response_tail(uint64_t servers, double rate, double service_seconds, double seconds) {
     double load = rate * service_seconds;
+    if (!(rate >= 0) || !(service_seconds > 0) || !(seconds >= 0)) {
+        return NAN;
+    }
     if (!(load < (double)servers)) {
         return 1;
     }
