@@ -31,9 +31,11 @@ static void assume(be_request *r, be_comparison_options *o) {
 
 static const char *const assumptions[] = {
     "500 requests/s at every hour of 2026 (UTC); 1 KB in, 4 KB out to the internet; 20 requests a connection",
-    "a request takes 6 ms of CPU and 10 ms in all (log-normal, squared variation 0.5), in a process of 512 MiB of its own",
+    "a request takes 6 ms of CPU and 10 ms in all (log-normal, squared variation 0.5), in a process of 512 MiB of its "
+    "own",
     "promise: 99 % within 50 ms, at most 0.1 % unserved",
-    "us-east-1, 2 zones and so at least 2 units; 70 % planned utilisation; x86_64 or arm64, a vCPU of either counts the same",
+    "us-east-1, 2 zones and so at least 2 units; 70 % planned utilisation; x86_64 or arm64, a vCPU of either counts "
+    "the same",
     "an application load balancer in front of all but the Lambda doors named; 20 GB of gp3 disk a machine",
     "work at 75 USD an hour: EC2 8, EKS 20, Fargate 4, Lambda 2, split 10 hours a month",
     NULL};

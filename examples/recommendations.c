@@ -7,10 +7,11 @@ static const double LOW = 20;       /* requests/s, at 08:00 */
 static const double HIGH = 200;     /* requests/s, at 20:00 */
 static const double PEAK_HOUR = 20; /* UTC */
 
-/* Speed against a T4, by memory bandwidth as the maker states it (T4 320 GB/s; T4g 320; L4 300; A10G 600; L40S 864; V100
- * 900; A100 1,555; H100 3,350): inference of this kind waits for memory more than for arithmetic. */
-static const be_speed speeds[] = {{"NVIDIA T4", 1},     {"NVIDIA T4g", 1},   {"NVIDIA L4", 0.94},  {"NVIDIA A10G", 1.87},
-                                  {"NVIDIA L40S", 2.7}, {"NVIDIA V100", 2.8}, {"NVIDIA A100", 4.86}, {"NVIDIA H100", 10.5}};
+/* Speed against a T4, by memory bandwidth as the maker states it (T4 320 GB/s; T4g 320; L4 300; A10G 600; L40S 864;
+ * V100 900; A100 1,555; H100 3,350): inference of this kind waits for memory more than for arithmetic. */
+static const be_speed speeds[] = {{"NVIDIA T4", 1},      {"NVIDIA T4g", 1},    {"NVIDIA L4", 0.94},
+                                  {"NVIDIA A10G", 1.87}, {"NVIDIA L40S", 2.7}, {"NVIDIA V100", 2.8},
+                                  {"NVIDIA A100", 4.86}, {"NVIDIA H100", 10.5}};
 
 static void assume(be_request *r, be_comparison_options *o) {
     r->arch = BE_ARCH_X86_64;
@@ -44,7 +45,8 @@ static void assume(be_request *r, be_comparison_options *o) {
 static const char *const assumptions[] = {
     "20 requests/s at 08:00 to 200 at 20:00 (UTC), a sine, every day of 2026; 1 KB in, 4 KB out to the internet; 20 "
     "requests a connection",
-    "a request takes 8 ms of a T4, 4 ms of CPU and 40 ms in all (log-normal, squared variation 0.25); a process has the "
+    "a request takes 8 ms of a T4, 4 ms of CPU and 40 ms in all (log-normal, squared variation 0.25); a process has "
+    "the "
     "model of 2 GiB in GPU memory, 4 GiB of host memory, and up to 8 requests under way",
     "speed against a T4 by memory bandwidth: T4g 1, L4 0.94, A10G 1.87, L40S 2.7, V100 2.8, A100 4.86, H100 10.5; "
     "other GPUs are not considered",

@@ -117,8 +117,8 @@ static void print_breakdown(const be_bill *bill, double months) {
     double sum = 0;
     for (size_t i = 0; i < count && !be_bill_line_at(bill, i, &line, NULL); i++) {
         sum += line.cost_usd;
-        bool last = i + 1 == count || be_bill_line_at(bill, i + 1, &next, NULL) || strcmp(line.meter, next.meter) != 0 ||
-                    strcmp(line.service, next.service) != 0;
+        bool last = i + 1 == count || be_bill_line_at(bill, i + 1, &next, NULL) ||
+                    strcmp(line.meter, next.meter) != 0 || strcmp(line.service, next.service) != 0;
         if (last) {
             printf("  %-14s %-30s %10.2f USD/month\n", line.service, line.meter, sum / months);
             sum = 0;
@@ -129,7 +129,8 @@ static void print_breakdown(const be_bill *bill, double months) {
 static void print_choice(const be_comparison *comparison) {
     be_choice choice = {.size = sizeof choice};
     be_entry best = {.size = sizeof best};
-    if (be_comparison_choice(comparison, &choice, NULL) || be_comparison_at(comparison, 0, &best, NULL) || !choice.found) {
+    if (be_comparison_choice(comparison, &choice, NULL) || be_comparison_at(comparison, 0, &best, NULL) ||
+        !choice.found) {
         printf("\nNo candidate keeps the promise.\n");
         return;
     }

@@ -39,7 +39,8 @@ static const char *const assumptions[] = {
     "an image takes 2 to 5 s of CPU (uniform) and 1 GiB; 3 MB are read from the object store in the region and the "
     "thumbnail is written to it; a notice of 1 KB in, the thumbnail of 50 KB out to the internet",
     "promise: 99 % done within the deadline of 5 minutes, at most 0.1 % unserved",
-    "us-east-1, 2 zones and so at least 2 units; 70 % planned utilisation; x86_64 or arm64, a vCPU of either counts the same",
+    "us-east-1, 2 zones and so at least 2 units; 70 % planned utilisation; x86_64 or arm64, a vCPU of either counts "
+    "the same",
     "an application load balancer in front of all but the Lambda doors named; 20 GB of gp3 disk a machine",
     "work at 75 USD an hour: EC2 8, EKS 20, Fargate 4, Lambda 2, split 10 hours a month",
     NULL};

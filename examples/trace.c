@@ -32,20 +32,22 @@ static void assume(be_request *r, be_comparison_options *o) {
 }
 
 static const char *const assumptions[] = {
-    "a request takes 30 ms of CPU and 80 ms in all (log-normal, squared variation 1), in a process of 512 MiB of its own; "
+    "a request takes 30 ms of CPU and 80 ms in all (log-normal, squared variation 1), in a process of 512 MiB of its "
+    "own; "
     "2 KB in, 16 KB out to the internet; 10 requests a connection",
     "promise: 99 % within 500 ms, at most 0.1 % unserved",
-    "us-east-1, 2 zones and so at least 2 units; 70 % planned utilisation; x86_64 or arm64, a vCPU of either counts the same",
+    "us-east-1, 2 zones and so at least 2 units; 70 % planned utilisation; x86_64 or arm64, a vCPU of either counts "
+    "the same",
     "an application load balancer in front of all but the Lambda doors named; 20 GB of gp3 disk a machine",
     "work at 75 USD an hour: EC2 8, EKS 20, Fargate 4, Lambda 2, split 10 hours a month",
     NULL};
 
 /* The generated series has the shape of the hourly traffic of an application server that was recorded for five years:
- * about 45 requests/s on average, nights at a fifth of the day, week-ends at half of the working days, and now and then a
- * burst to several times the mean. */
+ * about 45 requests/s on average, nights at a fifth of the day, week-ends at half of the working days, and now and then
+ * a burst to several times the mean. */
 static const double HOURS[24] = {12, 9,  8,  8,  9,  14, 28, 48, 66, 78, 82, 80,
                                  74, 76, 80, 78, 72, 66, 60, 54, 46, 36, 26, 18}; /* requests/s by hour, UTC */
-static const double WEEKEND = 0.5;                                               /* of a working day */
+static const double WEEKEND = 0.5;                                                /* of a working day */
 static const struct {
     int64_t day, hour;
     double height;   /* requests/s on top */
@@ -58,7 +60,8 @@ static be_status add_bursts(be_series **series, be_error *error) {
     for (size_t i = 0; i < sizeof bursts / sizeof bursts[0]; i++) {
         be_series *with_burst;
         int64_t time = be_series_start(*series) + bursts[i].day * 86400 + bursts[i].hour * 3600;
-        be_status status = be_series_spike(*series, bursts[i].height, time, bursts[i].seconds, NULL, &with_burst, error);
+        be_status status =
+            be_series_spike(*series, bursts[i].height, time, bursts[i].seconds, NULL, &with_burst, error);
         if (status) {
             return status;
         }

@@ -99,10 +99,6 @@ SERVICE_METERS = {
         "duration": Meter("duration", "GB-second"),
     },
     "fargate": {
-        "vcpu-linux-x86": Meter("vcpu-x86_64", "vCPU-second", event=TASK_SECOND),
-        "memory-linux-x86": Meter("memory-x86_64", "GB-second", event=TASK_SECOND),
-        "vcpu-linux-arm": Meter("vcpu-arm64", "vCPU-second", event=TASK_SECOND),
-        "memory-linux-arm": Meter("memory-arm64", "GB-second", event=TASK_SECOND),
         "vcpu-windows": Meter("vcpu-windows", "vCPU-second", event=SECOND),
         "os-fee-windows": Meter("os-fee-windows", "vCPU-second", event=SECOND),
         "memory-windows": Meter("memory-windows", "GB-second", event=SECOND),

@@ -1,6 +1,6 @@
 /** @file
- * The ground floor: status and error, struct descriptions, calendar, and the two nouns that the floors above hand to one
- * another without knowing each other - the instance type and the usage.
+ * The ground floor: status and error, struct descriptions, calendar, and the two nouns that the floors above hand to
+ * one another without knowing each other - the instance type and the usage.
  */
 #ifndef BREAKEVEN_BASE_H
 #define BREAKEVEN_BASE_H
@@ -56,9 +56,9 @@ BE_API const char *be_status_name(be_status status);
  * line. Owned by the caller, usually on the stack; it needs no initialisation and is written only on failure.
  */
 typedef struct be_error {
-    be_status status;   /**< the status that the call returned */
-    uint32_t line;      /**< line of the input file, counted from 1; 0 where no file is concerned */
-    char message[504];  /**< a sentence without a final newline, always terminated; cut at the end if too long */
+    be_status status;  /**< the status that the call returned */
+    uint32_t line;     /**< line of the input file, counted from 1; 0 where no file is concerned */
+    char message[504]; /**< a sentence without a final newline, always terminated; cut at the end if too long */
 } be_error;
 
 /* ---- memory -------------------------------------------------------------------------------------------------- */
@@ -77,13 +77,14 @@ typedef struct be_allocator {
 /* ---- inputs describe themselves ------------------------------------------------------------------------------ */
 
 enum {
-    BE_TYPE_F64 = 1,    /**< double */
-    BE_TYPE_U32 = 2,    /**< uint32_t, a count or a flag */
-    BE_TYPE_U64 = 3,    /**< uint64_t, a count */
-    BE_TYPE_I64 = 4,    /**< int64_t, a time */
-    BE_TYPE_CHOICE = 5, /**< uint32_t that names one of `choices` */
-    BE_TYPE_TEXT = 6,   /**< const char *, borrowed for the call; NULL means "not given" */
-    BE_TYPE_POINTER = 7 /**< pointer to something else; its own documentation says what */
+    BE_TYPE_F64 = 1,     /**< double */
+    BE_TYPE_U32 = 2,     /**< uint32_t, a count or a flag */
+    BE_TYPE_U64 = 3,     /**< uint64_t, a count */
+    BE_TYPE_I64 = 4,     /**< int64_t, a time */
+    BE_TYPE_CHOICE = 5,  /**< uint32_t that names one of `choices` */
+    BE_TYPE_TEXT = 6,    /**< const char *, borrowed for the call; NULL means "not given" */
+    BE_TYPE_POINTER = 7, /**< pointer to something else; its own documentation says what */
+    BE_TYPE_I32 = 8      /**< int32_t, a month or a year */
 };
 
 /**
@@ -91,15 +92,15 @@ enum {
  * come from these rows. Borrowed for the life of the program.
  */
 typedef struct be_field {
-    const char *name;      /**< the member's name, also its key in files */
-    const char *unit;      /**< unit, such as "s" or "MiB"; "" where it has none */
-    const char *meaning;   /**< one clause that says what the value is */
-    const char *choices;   /**< for BE_TYPE_CHOICE: the names of 0, 1, 2 ..., separated by '|'; otherwise NULL */
-    uint32_t type;         /**< BE_TYPE_... */
-    uint32_t offset;       /**< offset of the member in the struct, bytes */
-    double default_value;  /**< what the init function writes; 0 for text and pointers, meaning NULL */
-    double minimum;        /**< smallest value accepted */
-    double maximum;        /**< largest value accepted */
+    const char *name;     /**< the member's name, also its key in files */
+    const char *unit;     /**< unit, such as "s" or "MiB"; "" where it has none */
+    const char *meaning;  /**< one clause that says what the value is */
+    const char *choices;  /**< for BE_TYPE_CHOICE: the names of 0, 1, 2 ..., separated by '|'; otherwise NULL */
+    uint32_t type;        /**< BE_TYPE_... */
+    uint32_t offset;      /**< offset of the member in the struct, bytes */
+    double default_value; /**< what the init function writes; 0 for text and pointers, meaning NULL */
+    double minimum;       /**< smallest value accepted */
+    double maximum;       /**< largest value accepted */
 } be_field;
 
 /* ---- calendar ------------------------------------------------------------------------------------------------ */
@@ -194,11 +195,11 @@ enum {
 };
 
 /**
- * One item of usage: how much of one meter was used in one month. What a meter's unit is, what it costs and how an event
- * is rounded is the rate card's business; an item says only what happened.
+ * One item of usage: how much of one meter was used in one month. What a meter's unit is, what it costs and how an
+ * event is rounded is the rate card's business; an item says only what happened.
  *
- * The item's amount is `quantity`, which no rule about single events can change, plus `events` events. An event has a size
- * in the meter's event unit (seconds of a run, KB of a payload), drawn from the distribution given, or, where
+ * The item's amount is `quantity`, which no rule about single events can change, plus `events` events. An event has a
+ * size in the meter's event unit (seconds of a run, KB of a payload), drawn from the distribution given, or, where
  * `value_count` is not 0, `value_weights[i]` events have the size `values[i]`. `event_scale` multiplies a size into the
  * meter's unit: the GB of a function, the vCPU of a task.
  */
@@ -259,9 +260,9 @@ BE_API be_status be_usage_merge(be_usage *usage, const be_usage *other, be_error
 BE_API size_t be_usage_count(const be_usage *usage);
 
 /**
- * Fill `item` with item `index`. `item->size` says how much the caller has room for. Texts and arrays are borrowed until
- * the list is changed or freed.
- * Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE for an index past the end.
+ * Fill `item` with item `index`. `item->size` says how much the caller has room for. Texts and arrays are borrowed
+ * until the list is changed or freed. Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE for an index
+ * past the end.
  */
 BE_API be_status be_usage_at(const be_usage *usage, size_t index, be_usage_item *item, be_error *error);
 

@@ -12,8 +12,8 @@
  * Conventions that hold everywhere:
  * - A call that can fail returns a `be_status` and takes a nullable `be_error *` last. On failure every handle is as it
  *   was and every output is untouched.
- * - What comes back through a pointer to a pointer is yours; free it with the noun's `_free`, which accepts NULL. What an
- *   accessor returns is borrowed from the handle and dies with it.
+ * - What comes back through a pointer to a pointer is yours; free it with the noun's `_free`, which accepts NULL. What
+ * an accessor returns is borrowed from the handle and dies with it.
  * - A constructor takes a nullable `const be_allocator *`; NULL means malloc, realloc and free.
  * - Nothing prints, aborts, or keeps global state. Different handles may be used on different threads at once; one
  *   handle may be read by several threads while none changes it.

@@ -14,8 +14,8 @@ extern "C" {
 /* ---- candidates ---------------------------------------------------------------------------------------------- */
 
 /**
- * A way of running and buying the workload. What is left at 0 or NULL is chosen: the cheapest that keeps the promise from
- * the region's rate cards. Set it with be_candidate_init.
+ * A way of running and buying the workload. What is left at 0 or NULL is chosen: the cheapest that keeps the promise
+ * from the region's rate cards. Set it with be_candidate_init.
  */
 typedef struct be_candidate {
     uint32_t size;             /**< sizeof(be_candidate), set by init */
@@ -87,10 +87,10 @@ BE_API const be_field *be_comparison_options_fields(size_t *count);
 typedef struct be_comparison be_comparison;
 
 /**
- * Evaluate `count` candidates for a series and rank them: first those that keep the promise, by cost; then those that break
- * it, by cost; then those that cannot run. What a candidate leaves open is chosen as the cheapest of the catalogue that
- * keeps the promise; where none does, the cheapest. `options` may be NULL. The caller owns `*comparison`, which borrows
- * nothing but what its accessors say.
+ * Evaluate `count` candidates for a series and rank them: first those that keep the promise, by cost; then those that
+ * break it, by cost; then those that cannot run. What a candidate leaves open is chosen as the cheapest of the
+ * catalogue that keeps the promise; where none does, the cheapest. `options` may be NULL. The caller owns
+ * `*comparison`, which borrows nothing but what its accessors say.
  *
  * A candidate for which a price is not sourced cannot run, and its why_not names the price; that is no error.
  *
@@ -110,27 +110,27 @@ BE_API size_t be_comparison_count(const be_comparison *comparison);
 
 /** A candidate and what became of it. Texts are borrowed until the comparison is freed. */
 typedef struct be_entry {
-    uint32_t size;                          /**< sizeof(be_entry), set by the caller */
-    uint32_t model;                         /**< BE_MODEL_... */
-    uint32_t can_run;                       /**< 0 if it cannot run at all */
-    uint32_t keeps_promise;                 /**< 1 if it keeps the promises of latency and of requests served */
-    const char *name;                       /**< as the candidate said */
-    const char *choice;                     /**< what was chosen, such as "5 x c8g.medium"; "" where it cannot run */
-    const char *why_not;                    /**< why it cannot run or breaks the promise; NULL where neither */
-    double cost_usd;                        /**< over the horizon, without operations */
-    double cost_per_month_usd;              /**< a twelfth of it for a calendar year */
-    double cost_per_million_requests_usd;   /**< by requests that came in; 0 where none did */
-    double operations_per_month_usd;        /**< operations effort */
-    double cost_with_operations_usd;        /**< cost over the horizon with operations */
-    double cost_with_allowances_usd;        /**< cost over the horizon if free allowances were used */
-    double utilisation;                     /**< see be_quality */
-    double unserved_share;                  /**< share of requests that go unserved */
-    double late_share;                      /**< share of the served that take longer than promised */
-    double latency_seconds;                 /**< the promised quantile (provisional, M/M/c) */
-    double peak_units;                      /**< see be_quality */
-    double mean_units;                      /**< see be_quality */
-    const char *oldest;                     /**< oldest date among the prices; NULL where it cannot run */
-    const char *newest;                     /**< newest date */
+    uint32_t size;                        /**< sizeof(be_entry), set by the caller */
+    uint32_t model;                       /**< BE_MODEL_... */
+    uint32_t can_run;                     /**< 0 if it cannot run at all */
+    uint32_t keeps_promise;               /**< 1 if it keeps the promises of latency and of requests served */
+    const char *name;                     /**< as the candidate said */
+    const char *choice;                   /**< what was chosen, such as "5 x c8g.medium"; "" where it cannot run */
+    const char *why_not;                  /**< why it cannot run or breaks the promise; NULL where neither */
+    double cost_usd;                      /**< over the horizon, without operations */
+    double cost_per_month_usd;            /**< a twelfth of it for a calendar year */
+    double cost_per_million_requests_usd; /**< by requests that came in; 0 where none did */
+    double operations_per_month_usd;      /**< operations effort */
+    double cost_with_operations_usd;      /**< cost over the horizon with operations */
+    double cost_with_allowances_usd;      /**< cost over the horizon if free allowances were used */
+    double utilisation;                   /**< see be_quality */
+    double unserved_share;                /**< share of requests that go unserved */
+    double late_share;                    /**< share of the served that take longer than promised */
+    double latency_seconds;               /**< the promised quantile (provisional, M/M/c) */
+    double peak_units;                    /**< see be_quality */
+    double mean_units;                    /**< see be_quality */
+    const char *oldest;                   /**< oldest date among the prices; NULL where it cannot run */
+    const char *newest;                   /**< newest date */
 } be_entry;
 
 /**
@@ -149,13 +149,13 @@ BE_API const be_series *be_comparison_series(const be_comparison *comparison);
 
 /** What to choose, and why. Texts are borrowed until the comparison is freed. */
 typedef struct be_choice {
-    uint32_t size;                     /**< sizeof(be_choice), set by the caller */
-    uint32_t found;                    /**< 0 if no candidate keeps the promise; then the rest is empty */
-    const char *name;                  /**< the candidate */
-    const char *reason;                /**< in numbers */
-    const char *risk;                  /**< the main risk of it */
-    const char *mitigation;            /**< what to do about it, "" where there is nothing to price */
-    double mitigation_per_month_usd;   /**< what that costs more a month: the deployment evaluated again with it */
+    uint32_t size;                   /**< sizeof(be_choice), set by the caller */
+    uint32_t found;                  /**< 0 if no candidate keeps the promise; then the rest is empty */
+    const char *name;                /**< the candidate */
+    const char *reason;              /**< in numbers */
+    const char *risk;                /**< the main risk of it */
+    const char *mitigation;          /**< what to do about it, "" where there is nothing to price */
+    double mitigation_per_month_usd; /**< what that costs more a month: the deployment evaluated again with it */
 } be_choice;
 
 /** Fill `choice`. Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE. */

@@ -13,8 +13,9 @@ extern "C" {
 /* ---- request-rate series ------------------------------------------------------------------------------------- */
 
 /**
- * A request-rate series: a start (UTC), a step (whole seconds) and the mean request rate of each step, requests/s, finite
- * and >= 0. Immutable once made. At least 1 and at most BE_SERIES_MAX_COUNT steps.
+ * A request-rate series: a start (UTC, within 250,000 years of 1970), a step (whole seconds) and the mean request rate of
+ * each step, requests/s, finite and >= 0. Immutable once made. At least 1 and at most BE_SERIES_MAX_COUNT steps. Sums over
+ * rates so high that they leave the range of a double are infinite or NaN.
  */
 typedef struct be_series be_series;
 
@@ -24,8 +25,8 @@ typedef struct be_series be_series;
 /**
  * Make a series that owns a copy of `rate[0 .. count-1]` (requests/s). `start` is the time of the first step,
  * `step_seconds` its length, 1 to 31,622,400. The caller owns `*series`.
- * Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_RANGE for a rate that is negative or not finite, a step or count out of
- * range, BE_STATUS_MEMORY. O(count).
+ * Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_RANGE for a rate that is negative or not finite, a step or count out
+ * of range, BE_STATUS_MEMORY. O(count).
  */
 BE_API be_status be_series_copy(const double *rate, uint64_t count, int64_t start, int64_t step_seconds,
                                 const be_allocator *allocator, be_series **series, be_error *error);
@@ -74,14 +75,15 @@ BE_API void be_series_csv_init(be_series_csv *options);
 BE_API const be_field *be_series_csv_fields(size_t *count);
 
 /**
- * Read a series from CSV: a header `timestamp,requests` (requests in the step) or `timestamp,rate` (requests/s), then one
- * row a step in ascending order. A timestamp is ISO-8601 (be_time_parse) or whole seconds since 1970, one kind in a
- * file. Every difference of two timestamps must be a multiple of the step. `options` may be NULL. The caller owns
+ * Read a series from CSV: a header `timestamp,requests` (requests in the step) or `timestamp,rate` (requests/s), then
+ * one row a step in ascending order; the columns may be swapped, and blank lines may end the file. A timestamp is
+ * ISO-8601 (be_time_parse) or whole seconds since 1970, one kind in a file. Every difference of two timestamps must be
+ * a multiple of the step, which is the smallest of them unless named. `options` may be NULL. The caller owns
  * `*series`.
  *
- * Errors: BE_STATUS_IO; BE_STATUS_FORMAT (header, field, order, off the grid; with the line); BE_STATUS_RANGE (negative,
- * not finite, too many steps; with the line); BE_STATUS_GAP (with the line after the gap); BE_STATUS_ARGUMENT,
- * BE_STATUS_SIZE, BE_STATUS_MEMORY.
+ * Errors: BE_STATUS_IO; BE_STATUS_FORMAT (header, field, order, off the grid; with the line); BE_STATUS_RANGE
+ * (negative, not finite, too many steps; with the line); BE_STATUS_GAP (with the line after the gap);
+ * BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_MEMORY.
  */
 BE_API be_status be_series_from_csv(const char *path, const be_series_csv *options, const be_allocator *allocator,
                                     be_series **series, be_error *error);
@@ -93,17 +95,17 @@ BE_API be_status be_series_from_csv_text(const char *text, size_t bytes, const c
                                          const be_allocator *allocator, be_series **series, be_error *error);
 
 /**
- * Change the step, conserving requests: a step of the result holds the requests of the time it covers. The length of the
- * series must be a whole number of new steps. The caller owns `*result`.
- * Errors: BE_STATUS_ARGUMENT, BE_STATUS_RANGE, BE_STATUS_MEMORY.
+ * Change the step, conserving requests: a step of the result holds the requests of the time it covers. The length of
+ * the series must be a whole number of new steps. The caller owns `*result`. Errors: BE_STATUS_ARGUMENT,
+ * BE_STATUS_RANGE, BE_STATUS_MEMORY.
  */
 BE_API be_status be_series_resample(const be_series *series, int64_t step_seconds, const be_allocator *allocator,
                                     be_series **result, be_error *error);
 
 /**
- * Repeat the series end to end, forwards and backwards, and cut `count` steps out of it from `start` on; `start` must lie
- * a whole number of steps from the series' own. A series of whole weeks keeps its weekdays. The caller owns `*result`.
- * Errors: BE_STATUS_ARGUMENT, BE_STATUS_RANGE, BE_STATUS_MEMORY.
+ * Repeat the series end to end, forwards and backwards, and cut `count` steps out of it from `start` on; `start` must
+ * lie a whole number of steps from the series' own. A series of whole weeks keeps its weekdays. The caller owns
+ * `*result`. Errors: BE_STATUS_ARGUMENT, BE_STATUS_RANGE, BE_STATUS_MEMORY.
  */
 BE_API be_status be_series_tile(const be_series *series, int64_t start, uint64_t count, const be_allocator *allocator,
                                 be_series **result, be_error *error);
@@ -131,19 +133,19 @@ BE_API be_status be_series_slice(const be_series *series, uint64_t first, uint64
 
 /** What a series amounts to. `size` says how much room the caller has. */
 typedef struct be_series_summary {
-    uint32_t size;           /**< sizeof(be_series_summary), set by the caller */
-    uint32_t reserved;       /**< 0 */
-    uint64_t count;          /**< steps */
-    double seconds;          /**< length, s */
-    double requests;         /**< requests in all */
-    double mean;             /**< mean rate, requests/s */
-    double minimum;          /**< smallest rate */
-    double maximum;          /**< largest rate */
-    double p50;              /**< rate that half of the steps do not exceed (nearest rank) */
-    double p99;              /**< rate that 99 % of the steps do not exceed (nearest rank) */
-    double peak_to_mean;     /**< maximum / mean; 0 for a series of zeros */
-    double scv;              /**< squared coefficient of variation of the rates; 0 for a series of zeros */
-    double zero_share;       /**< share of steps without a request */
+    uint32_t size;       /**< sizeof(be_series_summary), set by the caller */
+    uint32_t reserved;   /**< 0 */
+    uint64_t count;      /**< steps */
+    double seconds;      /**< length, s */
+    double requests;     /**< requests in all */
+    double mean;         /**< mean rate, requests/s */
+    double minimum;      /**< smallest rate */
+    double maximum;      /**< largest rate */
+    double p50;          /**< rate that half of the steps do not exceed (nearest rank) */
+    double p99;          /**< rate that 99 % of the steps do not exceed (nearest rank) */
+    double peak_to_mean; /**< maximum / mean; 0 for a series of zeros */
+    double scv;          /**< squared coefficient of variation of the rates; 0 for a series of zeros */
+    double zero_share;   /**< share of steps without a request */
 } be_series_summary;
 
 /**
@@ -163,13 +165,15 @@ BE_API be_status be_series_constant(double rate, uint64_t count, int64_t start, 
 BE_API be_status be_series_daily(const double *rate_by_hour, uint64_t count, int64_t start, int64_t step_seconds,
                                  const be_allocator *allocator, be_series **series, be_error *error);
 
-/** A rate for each hour of the week, UTC: 168 values, the first from Monday 00:00. A step takes the hour of its middle. */
+/** A rate for each hour of the week, UTC: 168 values, the first from Monday 00:00. A step takes the hour of its middle.
+ */
 BE_API be_status be_series_weekly(const double *rate_by_hour, uint64_t count, int64_t start, int64_t step_seconds,
                                   const be_allocator *allocator, be_series **series, be_error *error);
 
 /**
  * A daily wave between `low` at peak - 12 h and `high` at `peak_hour` (0 to 24, UTC), taken at the middle of each step:
- * low + (high - low) (1 + cos) / 2, or, where `logarithmic` is not 0 and low > 0, the same wave of the logarithms.
+ * low + (high - low) (1 + cos) / 2, or, where `logarithmic` is not 0, the same wave of the logarithms, for which `low`
+ * must be above 0. In either case low <= high.
  */
 BE_API be_status be_series_wave(double low, double high, double peak_hour, uint32_t logarithmic, uint64_t count,
                                 int64_t start, int64_t step_seconds, const be_allocator *allocator, be_series **series,
@@ -180,17 +184,17 @@ BE_API be_status be_series_ramp(double from, double to, uint64_t count, int64_t 
                                 const be_allocator *allocator, be_series **series, be_error *error);
 
 /**
- * A copy of `base` with `height` requests/s added for `seconds` from `time` on; a step that the spike covers in part gets
- * its share, so that height x seconds requests are added. The spike must lie inside the series.
+ * A copy of `base` with `height` requests/s added for `seconds` from `time` on; a step that the spike covers in part
+ * gets its share, so that height x seconds requests are added. The spike must lie inside the series.
  */
 BE_API be_status be_series_spike(const be_series *base, double height, int64_t time, int64_t seconds,
                                  const be_allocator *allocator, be_series **series, be_error *error);
 
 /**
- * A copy of `base` in which each step's requests are drawn from a Poisson distribution with the mean that `base` has. The
- * same seed gives the same series on every machine whose libm rounds log and sqrt alike. At most 1e15 requests a step.
- * Method: inversion by multiplication below a mean of 10; from there transformed rejection (W. Hormann, "The transformed
- * rejection method for generating Poisson random variables", 1993).
+ * A copy of `base` in which each step's requests are drawn from a Poisson distribution with the mean that `base` has.
+ * The same seed gives the same series on every machine whose libm rounds exp, log, log1p and sqrt alike. At most 1e15
+ * requests a step. Method: inversion by multiplication below a mean of 10; from there transformed rejection (W.
+ * Hormann, "The transformed rejection method for generating Poisson random variables", 1993).
  */
 BE_API be_status be_series_poisson(const be_series *base, uint64_t seed, const be_allocator *allocator,
                                    be_series **series, be_error *error);
@@ -204,7 +208,8 @@ typedef struct be_curve be_curve;
  * Make the load-duration curve of a series: O(count), by radix sort. The caller owns `*curve`.
  * Errors: BE_STATUS_ARGUMENT, BE_STATUS_MEMORY.
  */
-BE_API be_status be_curve_new(const be_series *series, const be_allocator *allocator, be_curve **curve, be_error *error);
+BE_API be_status be_curve_new(const be_series *series, const be_allocator *allocator, be_curve **curve,
+                              be_error *error);
 
 /** Free a curve; NULL is fine. */
 BE_API void be_curve_free(be_curve *curve);

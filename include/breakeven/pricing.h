@@ -20,9 +20,9 @@ typedef struct be_catalogue be_catalogue;
 
 /** Where rate cards come from; set it with be_catalogue_options_init. */
 typedef struct be_catalogue_options {
-    uint32_t size;            /**< sizeof(be_catalogue_options), set by init */
-    uint32_t reserved;        /**< 0 */
-    const char *path;         /**< folder of the rate cards; NULL: $BREAKEVEN_PRICING, else the installed or shipped one */
+    uint32_t size;     /**< sizeof(be_catalogue_options), set by init */
+    uint32_t reserved; /**< 0 */
+    const char *path;  /**< folder of the rate cards; NULL: $BREAKEVEN_PRICING, else the installed or shipped one */
     const char *overlay_path; /**< folder of the user's own rows, which replace the shipped ones key by key; or NULL */
 } be_catalogue_options;
 
@@ -34,8 +34,8 @@ BE_API const be_field *be_catalogue_options_fields(size_t *count);
 
 /**
  * Open the rate cards, without reading any yet. `options` may be NULL. The caller owns `*catalogue`.
- * Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_NOT_FOUND where no folder of rate cards is there (a given path or
- * the environment's is not searched beyond), BE_STATUS_MEMORY.
+ * Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_NOT_FOUND where no folder of rate cards is there (a given path
+ * or the environment's is not searched beyond) or the overlay's folder is not, BE_STATUS_MEMORY.
  */
 BE_API be_status be_catalogue_open(const be_catalogue_options *options, const be_allocator *allocator,
                                    be_catalogue **catalogue, be_error *error);
@@ -44,10 +44,10 @@ BE_API be_status be_catalogue_open(const be_catalogue_options *options, const be
 BE_API void be_catalogue_free(be_catalogue *catalogue);
 
 /**
- * Read the rate cards of a region, and of its provider the first time. Loading it again does nothing. In an overlay every
- * file may be missing; a meter in it replaces all tiers of the shipped one.
- * Errors: BE_STATUS_ARGUMENT, BE_STATUS_NOT_FOUND (no such provider or region), BE_STATUS_IO, BE_STATUS_FORMAT and
- * BE_STATUS_RANGE (with file and line), BE_STATUS_MEMORY. After an error the catalogue is as it was.
+ * Read the rate cards of a region, and of its provider the first time. Loading it again does nothing. In an overlay
+ * every file may be missing; a meter in it replaces all tiers of the shipped one. Errors: BE_STATUS_ARGUMENT,
+ * BE_STATUS_NOT_FOUND (no such provider or region), BE_STATUS_IO, BE_STATUS_FORMAT and BE_STATUS_RANGE (with file and
+ * line), BE_STATUS_MEMORY. After an error the catalogue is as it was.
  */
 BE_API be_status be_catalogue_load(be_catalogue *catalogue, const char *provider, const char *region, be_error *error);
 
@@ -55,9 +55,9 @@ BE_API be_status be_catalogue_load(be_catalogue *catalogue, const char *provider
 BE_API uint32_t be_catalogue_has_region(const be_catalogue *catalogue, const char *provider, const char *region);
 
 /**
- * Take `percent` (-1000 to 100) off every price of a provider, or of one of its services where `service` is not NULL. The
- * service's own discount replaces the provider's. A later call for the same replaces the earlier one.
- * Errors: BE_STATUS_ARGUMENT, BE_STATUS_RANGE, BE_STATUS_MEMORY.
+ * Take `percent` (-1000 to 100) off every price of a provider, or of one of its services where `service` is not NULL.
+ * The service's own discount replaces the provider's. A later call for the same replaces the earlier one. Errors:
+ * BE_STATUS_ARGUMENT, BE_STATUS_RANGE, BE_STATUS_MEMORY.
  */
 BE_API be_status be_catalogue_discount(be_catalogue *catalogue, const char *provider, const char *service,
                                        double percent, be_error *error);
@@ -153,8 +153,8 @@ typedef struct be_price {
 /**
  * The hourly price of an instance type under a purchase option; `term_years` and `payment_option` are 0 unless it is a
  * commitment.
- * Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_NOT_FOUND - naming what is missing: the region is not loaded, or the
- * figure is not sourced.
+ * Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_NOT_FOUND - naming what is missing: the region is not loaded,
+ * or the figure is not sourced.
  */
 BE_API be_status be_catalogue_instance_price(const be_catalogue *catalogue, const char *provider, const char *region,
                                              const char *service, const char *instance_type, uint32_t purchase_option,
@@ -171,8 +171,8 @@ BE_API be_status be_catalogue_meter_price(const be_catalogue *catalogue, const c
 /* ---- bill ---------------------------------------------------------------------------------------------------- */
 
 /**
- * A commitment to instances: `count` units of one type, paid for every hour of the horizon, used or not; use beyond it is
- * bought as the remainder option says. Set it with be_commitment_init.
+ * A commitment to instances: `count` units of one type, paid for every hour of the horizon, used or not; use beyond it
+ * is bought as the remainder option says. Set it with be_commitment_init.
  */
 typedef struct be_commitment {
     uint32_t size;             /**< sizeof(be_commitment), set by init */
@@ -227,14 +227,15 @@ typedef struct be_bill be_bill;
  * - free allowances, where asked for, come off before the tiers, shared within their group in the order of the lines;
  * - graduated tiers apply within the month;
  * - instances are billed by the second with the provider's minimum; commitments cover the use of each hour first, up to
- *   their number of instance-hours (Amazon EC2: an hour of a reserved instance is 3,600 seconds that any mix of matching
- *   instances may use).
+ *   their number of instance-hours (Amazon EC2: an hour of a reserved instance is 3,600 seconds that any mix of
+ * matching instances may use).
  *
  * `options` may be NULL. The caller owns `*bill`, which borrows nothing.
  *
- * Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_RANGE, BE_STATUS_NOT_FOUND (a region that is not loaded, a meter or
- * price that is not sourced - a quantity above the last sourced tier, a cash price where only the effective rate is known
- * - named), BE_STATUS_MEMORY. O(items log items + hours).
+ * Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_RANGE, BE_STATUS_NOT_FOUND (a region that is not loaded, a
+ * meter or price that is not sourced - a quantity above the last sourced tier, a cash price where only the effective
+ * rate is known), named; BE_STATUS_UNSUPPORTED (a commitment that is no reserved one, or more than 16 dimensions);
+ * BE_STATUS_MEMORY. O(items log items + hours).
  */
 BE_API be_status be_bill_new(const be_usage *usage, const be_catalogue *catalogue, const be_bill_options *options,
                              const be_allocator *allocator, be_bill **bill, be_error *error);
@@ -268,8 +269,9 @@ typedef struct be_bill_line {
 BE_API size_t be_bill_line_count(const be_bill *bill);
 
 /**
- * Fill `line` with line `index`. Lines are in order of provider, region, service, meter, month, tier.
- * Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_RANGE.
+ * Fill `line` with line `index`. Lines are in order of provider, region, service, meter, month; within a month the
+ * tiers bought on demand, then spot, then commitments (an upfront fee first), then what was free. Errors:
+ * BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_RANGE.
  */
 BE_API be_status be_bill_line_at(const be_bill *bill, size_t index, be_bill_line *line, be_error *error);
 
@@ -296,7 +298,8 @@ enum {
 /** The total, rounded for show by be_money_round to `decimals` places; 0 for NULL. */
 BE_API double be_bill_total_rounded(const be_bill *bill, uint32_t rounding, uint32_t decimals);
 
-/** The oldest `as_of` among the rows that the bill uses; NULL for a bill without lines. Borrowed. */
+/** The oldest `as_of` among the rows that the bill uses, a year alone counting as its beginning; NULL for a bill
+ * without lines. Borrowed. */
 BE_API const char *be_bill_oldest(const be_bill *bill);
 
 /** The newest `as_of`; NULL for a bill without lines. Borrowed. */

@@ -1,9 +1,9 @@
 /** @file
  * Supply: what a deployment does with the demand - the usage it causes and the quality it gives. No prices here.
  *
- * This is the first form of supply: capacity follows the rate at once, within floor and ceiling; delays, queues that carry
- * over and cold starts are not modelled yet. Latency is the stationary M/M/c response time at each step's rate, and
- * provisional in that sense.
+ * This is the first form of supply: capacity follows the rate at once, within floor and ceiling; delays, queues that
+ * carry over and cold starts are not modelled yet. Latency is the stationary M/M/c response time at each step's rate,
+ * and provisional in that sense.
  */
 #ifndef BREAKEVEN_SUPPLY_H
 #define BREAKEVEN_SUPPLY_H
@@ -20,16 +20,16 @@ extern "C" {
 #define BE_UNITS_MAX ((uint64_t)1000000000)
 
 /**
- * How many units of `capacity` requests/s carry `rate`: the smallest whole number not below the correctly rounded quotient
- * rate / capacity. This is the one definition of "number of units" in the library. 0 for a rate of 0; UINT64_MAX unless
- * rate >= 0 and capacity > 0, or where the number exceeds 2^53.
+ * How many units of `capacity` requests/s carry `rate`: the smallest whole number not below the correctly rounded
+ * quotient rate / capacity. This is the one definition of "number of units" in the library. 0 for a rate of 0;
+ * UINT64_MAX unless rate >= 0 and capacity > 0, or where the number exceeds 2^53.
  */
 BE_API uint64_t be_units_for_rate(double rate, double capacity);
 
 /**
  * The largest rate that `units` units carry: the largest double x with be_units_for_rate(x, capacity) <= units. So unit
- * `units + 1` is needed exactly where the rate exceeds it; `units * capacity` itself may be off by an ulp or two. 0 unless
- * capacity > 0; infinite where the product is. Units up to 2^53.
+ * `units + 1` is needed exactly where the rate exceeds it; `units * capacity` itself may be off by an ulp or two. 0
+ * unless capacity > 0; infinite where the product is. Units up to 2^53.
  */
 BE_API double be_unit_threshold(uint64_t units, double capacity);
 
@@ -46,24 +46,24 @@ BE_API uint64_t be_series_unit_steps(const be_series *series, double capacity, u
 /* ---- queueing ------------------------------------------------------------------------------------------------ */
 
 /**
- * Erlang B: the probability that all of `servers` are busy when an arrival finds no queue; `load` in Erlang (arrival rate x
- * mean service time). 1 for 0 servers and load > 0; 0 for load 0; NaN for a load that is negative or not finite.
+ * Erlang B: the probability that all of `servers` are busy when an arrival finds no queue; `load` in Erlang (arrival
+ * rate x mean service time). 1 for 0 servers and load > 0; 0 for load 0; NaN for a load that is negative or not finite.
  * Source: A. K. Erlang 1917; computed as the inverse of a sum of positive terms, without cancellation.
  */
 BE_API double be_erlang_b(uint64_t servers, double load);
 
 /**
- * Erlang C: the probability that an arrival must wait in an M/M/c queue. 1 where load >= servers, so also for no servers and
- * no load; NaN as for Erlang B.
+ * Erlang C: the probability that an arrival must wait in an M/M/c queue. 1 where load >= servers, so also for no
+ * servers and no load; NaN as for Erlang B.
  */
 BE_API double be_erlang_c(uint64_t servers, double load);
 
 /**
  * The probability that the response (wait and service) in an M/M/c queue takes longer than `seconds`; `rate` in
- * requests/s, `service_seconds` the mean service time. 1 where rate x service_seconds >= servers, and for `seconds` 0; NaN
- * for a rate or a time that is negative or NaN, or a service time of 0.
- * Source: the sum of an exponential service and a wait that is 0, or exponential of rate c/s - rate with the Erlang C
- * probability (L. Kleinrock, Queueing Systems I, 1975, ch. 3).
+ * requests/s, `service_seconds` the mean service time. 1 where rate x service_seconds >= servers, and for `seconds` 0;
+ * NaN for a rate or a time that is negative or NaN, or a service time of 0. Source: the sum of an exponential service
+ * and a wait that is 0, or exponential of rate c/s - rate with the Erlang C probability (L. Kleinrock, Queueing Systems
+ * I, 1975, ch. 3).
  */
 BE_API double be_mmc_response_tail(uint64_t servers, double rate, double service_seconds, double seconds);
 
@@ -146,11 +146,11 @@ BE_API const be_field *be_deployment_fields(size_t *count);
 
 /** What limits the capacity of a unit. */
 enum {
-    BE_BINDING_NOTHING = 0,     /**< nothing: a function has as many environments as it needs */
-    BE_BINDING_CPU = 1,         /**< CPU time */
-    BE_BINDING_MEMORY = 2,      /**< processes that fit into memory */
-    BE_BINDING_GPU = 3,         /**< GPU time */
-    BE_BINDING_GPU_MEMORY = 4   /**< processes that fit into GPU memory */
+    BE_BINDING_NOTHING = 0,   /**< nothing: a function has as many environments as it needs */
+    BE_BINDING_CPU = 1,       /**< CPU time */
+    BE_BINDING_MEMORY = 2,    /**< processes that fit into memory */
+    BE_BINDING_GPU = 3,       /**< GPU time */
+    BE_BINDING_GPU_MEMORY = 4 /**< processes that fit into GPU memory */
 };
 
 /** What one unit carries. */
@@ -166,12 +166,12 @@ typedef struct be_capacity {
 /**
  * The capacity of one unit (instance, pod or task), the least of: vCPU x speed x target utilisation / CPU-seconds of a
  * request; processes that fit in memory x their concurrency / wall seconds (Little's law); GPUs x speed x target
- * utilisation / GPU-seconds; the same for GPU memory. On a vCPU of another speed, or in a pod, task or function of less than
- * one vCPU, the CPU part of the wall time grows in proportion. Tasks and functions have no GPU.
+ * utilisation / GPU-seconds; the same for GPU memory. On a vCPU of another speed, or in a pod, task or function of less
+ * than one vCPU, the CPU part of the wall time grows in proportion. Tasks and functions have no GPU.
  *
- * A burstable instance counts with its baseline, though one thread runs at full speed. Where the unit cannot serve at all, the capacity is 0 and the call
- * still succeeds; be_outcome_why_not says why. Functions: requests_per_second is infinite.
- * Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_RANGE.
+ * A burstable instance counts with its baseline, though one thread runs at full speed. Where the unit cannot serve at
+ * all, the capacity is 0 and the call still succeeds; be_outcome_why_not says why. Functions: requests_per_second is
+ * infinite. Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_RANGE.
  */
 BE_API be_status be_deployment_capacity(const be_request *request, const be_deployment *deployment,
                                         be_capacity *capacity, be_error *error);
@@ -187,10 +187,10 @@ typedef struct be_allocatable {
 } be_allocatable;
 
 /**
- * What an EKS node of a type leaves for pods: CPU reserved 6 % of the first core, 1 % of the second, 0.5 % of the third and
- * fourth, 0.25 % of the others; memory reserved 11 MiB x pods + 255 MiB, with 100 MiB before eviction.
- * Source: awslabs/amazon-eks-ami @81fec2e, nodeadm.
- * Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE where the pod limit of the type is unknown.
+ * What an EKS node of a type leaves for pods: CPU reserved 6 % of the first core, 1 % of the second, 0.5 % of the third
+ * and fourth, 0.25 % of the others; memory reserved 11 MiB x pods + 255 MiB, with 100 MiB before eviction. Source:
+ * awslabs/amazon-eks-ami @81fec2e, nodeadm. Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE where
+ * the pod limit of the type is unknown.
  */
 BE_API be_status be_node_allocatable(const be_instance_type *type, be_allocatable *allocatable, be_error *error);
 
@@ -208,33 +208,33 @@ typedef struct be_outcome be_outcome;
 
 /** How well the deployment served. */
 typedef struct be_quality {
-    uint32_t size;               /**< sizeof(be_quality), set by the caller */
-    uint32_t can_run;            /**< 0 if the deployment cannot serve the request at all; then all below is 0 */
-    uint32_t keeps_promise;      /**< 1 if it can run and keeps both promises: latency, and share unserved */
-    uint32_t reserved;           /**< 0 */
-    double requests;             /**< requests of the series */
-    double unserved;             /**< requests beyond capacity, or past the platform's time limit */
-    double late_share;           /**< share of the served that take longer than promised (provisional, M/M/c) */
-    double latency_seconds;      /**< the promised quantile of the response time over the period, infinite in a backlog */
-    double utilisation;          /**< served requests / what the units could have served at saturation */
-    double peak_units;           /**< most units in a step (functions: most environments busy on average) */
-    double mean_units;           /**< units on average */
-    double unit_hours;           /**< unit-hours */
-    double machine_hours;        /**< instance-hours, or node-hours of a cluster; 0 where there are no machines */
-    double peak_machines;        /**< most machines in a step */
-    double capacity;             /**< requests/s of one unit, 0 where it is not limited */
+    uint32_t size;          /**< sizeof(be_quality), set by the caller */
+    uint32_t can_run;       /**< 0 if the deployment cannot serve the request at all; then all below is 0 */
+    uint32_t keeps_promise; /**< 1 if it can run and keeps both promises: latency, and share unserved */
+    uint32_t reserved;      /**< 0 */
+    double requests;        /**< requests of the series */
+    double unserved;        /**< requests beyond capacity, or past the platform's time limit */
+    double late_share;      /**< share of the served that take longer than promised (provisional, M/M/c) */
+    double latency_seconds; /**< the promised quantile of the response time over the period, infinite in a backlog */
+    double utilisation;     /**< served requests / what the units could have served at saturation */
+    double peak_units;      /**< most units in a step (functions: most environments busy on average) */
+    double mean_units;      /**< units on average */
+    double unit_hours;      /**< unit-hours */
+    double machine_hours;   /**< instance-hours, or node-hours of a cluster; 0 where there are no machines */
+    double peak_machines;   /**< most machines in a step */
+    double capacity;        /**< requests/s of one unit, 0 where it is not limited */
 } be_quality;
 
 /**
  * Run a series through a deployment. The caller owns `*outcome`, which does not borrow anything.
  *
- * A deployment that cannot serve the request at all (no GPU, too little memory, past a time limit ...) is an outcome too:
- * `can_run` is 0 and be_outcome_why_not says why. The front door, transfer, object store and queue count every request
- * that comes in, served or not. O(count), and O(distinct rates) for the latency.
+ * A deployment that cannot serve the request at all (no GPU, too little memory, past a time limit ...) is an outcome
+ * too: `can_run` is 0 and be_outcome_why_not says why. The front door, transfer, object store and queue count every
+ * request that comes in, served or not. O(count), and O(distinct rates) for the latency.
  *
- * Errors: BE_STATUS_ARGUMENT (NULL, a missing member, a contradiction), BE_STATUS_SIZE, BE_STATUS_RANGE (a member out of
- * range, a series that begins before 1970, or more than BE_UNITS_MAX units), BE_STATUS_UNSUPPORTED (a provider whose services are not known),
- * BE_STATUS_MEMORY.
+ * Errors: BE_STATUS_ARGUMENT (NULL, a missing member, a contradiction), BE_STATUS_SIZE, BE_STATUS_RANGE (a member out
+ * of range, a series that begins before 1970, or more than BE_UNITS_MAX units), BE_STATUS_UNSUPPORTED (a provider whose
+ * services are not known), BE_STATUS_MEMORY.
  */
 BE_API be_status be_outcome_new(const be_series *series, const be_request *request, const be_deployment *deployment,
                                 const be_allocator *allocator, be_outcome **outcome, be_error *error);

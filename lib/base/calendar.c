@@ -11,8 +11,8 @@ static int64_t floor_divide(int64_t a, int64_t b) {
     return quotient - (a % b != 0 && (a < 0) != (b < 0));
 }
 
-/* Days from 1970-01-01 to the first of a month. Years are counted from March, so that the leap day ends one, and in eras
- * of 400 years, which all have the same length. */
+/* Days from 1970-01-01 to the first of a month. Years are counted from March, so that the leap day ends one, and in
+ * eras of 400 years, which all have the same length. */
 static int64_t days_to_month(int64_t month) {
     int64_t from_march = month + 1970 * 12 - 2;
     int64_t year = floor_divide(from_march, 12);
@@ -68,7 +68,8 @@ char *be_time_format(int64_t time, char *text) {
     be_month month = be_month_of(time);
     int64_t rest = time - be_month_start(month);
     snprintf(text, 64, "%04" PRId32 "-%02d-%02dT%02d:%02d:%02dZ", be_year_of(time), month_number(month),
-             (int)(rest / DAY_SECONDS) + 1, (int)(rest % DAY_SECONDS / 3600), (int)(rest % 3600 / 60), (int)(rest % 60));
+             (int)(rest / DAY_SECONDS) + 1, (int)(rest % DAY_SECONDS / 3600), (int)(rest % 3600 / 60),
+             (int)(rest % 60));
     return text;
 }
 

@@ -6,8 +6,7 @@
 static be_status read_file(FILE *file, be_i_csv *csv, be_error *error) {
     size_t capacity = 0;
     for (;;) {
-        be_status status =
-            be_i_grow(&csv->allocator, (void **)&csv->text, &capacity, csv->bytes + 65536, 1, error);
+        be_status status = be_i_grow(&csv->allocator, (void **)&csv->text, &capacity, csv->bytes + 65536, 1, error);
         if (status) {
             return status;
         }
@@ -110,7 +109,7 @@ be_status be_i_csv_next(be_i_csv *csv, bool *more, be_error *error) {
     csv->line = csv->next_line;
     char *at = csv->text + csv->at;
     char *const stop = csv->text + csv->bytes;
-    *more = at < stop;
+    *more = at + strspn(at, "\r\n") < stop; /* blank lines at the end are no records */
     while (*more) {
         if (csv->field_count == BE_I_CSV_MAX_FIELDS) {
             return be_i_fail_at(error, BE_STATUS_FORMAT, csv->name, csv->line, "more than %d fields in a row",
@@ -165,8 +164,8 @@ be_status be_i_csv_header(be_i_csv *csv, const char *const *names, size_t count,
     for (size_t i = 0; i < csv->field_count; i++) {
         int index = index_of(csv->fields[i], names, count);
         if (index < 0) {
-            return be_i_fail_at(error, BE_STATUS_FORMAT, csv->name, csv->line, "column '%.60s' is none that is known here",
-                                csv->fields[i]);
+            return be_i_fail_at(error, BE_STATUS_FORMAT, csv->name, csv->line,
+                                "column '%.60s' is none that is known here", csv->fields[i]);
         }
         if (columns[index] >= 0) {
             return be_i_fail_at(error, BE_STATUS_FORMAT, csv->name, csv->line, "column '%s' stands there twice",

@@ -7,6 +7,7 @@
 static size_t width_of(uint32_t type) {
     switch (type) {
     case BE_TYPE_U32:
+    case BE_TYPE_I32:
     case BE_TYPE_CHOICE:
         return sizeof(uint32_t);
     case BE_TYPE_TEXT:
@@ -28,6 +29,11 @@ static void write_default(const be_field *field, void *target) {
     case BE_TYPE_U32:
     case BE_TYPE_CHOICE: {
         uint32_t value = (uint32_t)field->default_value;
+        memcpy(member, &value, sizeof value);
+        break;
+    }
+    case BE_TYPE_I32: {
+        int32_t value = (int32_t)field->default_value;
         memcpy(member, &value, sizeof value);
         break;
     }
@@ -64,6 +70,12 @@ static bool read_number(const be_field *field, const void *source, double *value
     case BE_TYPE_U32:
     case BE_TYPE_CHOICE: {
         uint32_t number;
+        memcpy(&number, member, sizeof number);
+        *value = number;
+        return true;
+    }
+    case BE_TYPE_I32: {
+        int32_t number;
         memcpy(&number, member, sizeof number);
         *value = number;
         return true;

@@ -54,9 +54,9 @@ typedef struct be_i_description {
 } be_i_description;
 
 #define BE_I_ROW(type, member, kind, unit, low, high, initial, meaning)                                                \
-    {#member, unit, meaning, NULL, kind, (uint32_t)offsetof(type, member), initial, low, high}
+    { #member, unit, meaning, NULL, kind, (uint32_t)offsetof(type, member), initial, low, high }
 #define BE_I_CHOICE(type, member, choices, initial, last, meaning)                                                     \
-    {#member, "", meaning, choices, BE_TYPE_CHOICE, (uint32_t)offsetof(type, member), initial, 0, last}
+    { #member, "", meaning, choices, BE_TYPE_CHOICE, (uint32_t)offsetof(type, member), initial, 0, last }
 
 /* Write every default. */
 void be_i_describe_init(const be_i_description *description, void *target);

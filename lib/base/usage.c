@@ -7,8 +7,7 @@
     BE_I_ROW(be_usage_item, member, kind, unit, low, high, initial, meaning)
 
 static const be_field rows[] = {
-    {"month", "", "calendar month, months since January 1970", NULL, BE_TYPE_U32, offsetof(be_usage_item, month), 0, 0,
-     96000},
+    ROW(month, BE_TYPE_I32, "", 0, 96000, 0, "calendar month, months since January 1970"),
     ROW(provider, BE_TYPE_TEXT, "", 0, 0, 0, "who provides the service"),
     ROW(region, BE_TYPE_TEXT, "", 0, 0, 0, "where it was used"),
     ROW(service, BE_TYPE_TEXT, "", 0, 0, 0, "the service"),
@@ -110,8 +109,8 @@ static be_status check_item(const be_usage_item *item, be_error *error) {
         }
     }
     if (item->event_distribution == BE_DISTRIBUTION_UNIFORM && item->event_scv > 1.0 / 3 + 1e-12) {
-        return be_i_fail(error, BE_STATUS_RANGE, "be_usage_item.event_scv is %g; a uniform size of 0 or more has at most 1/3",
-                         item->event_scv);
+        return be_i_fail(error, BE_STATUS_RANGE,
+                         "be_usage_item.event_scv is %g; a uniform size of 0 or more has at most 1/3", item->event_scv);
     }
     if (item->hourly_count && item->hourly_start % 3600 != 0) {
         return be_i_fail(error, BE_STATUS_RANGE, "be_usage_item.hourly_start is not on the hour");
@@ -234,9 +233,10 @@ enum {
     COLUMNS
 };
 
-static const char *const column_names[COLUMNS] = {"provider",   "region",    "service",     "meter",
-                                                  "month",      "quantity",  "events",      "event_mean",
-                                                  "event_scv",  "event_scale", "event_distribution", "dimension"};
+static const char *const column_names[COLUMNS] = {
+    "provider",           "region",   "service",    "meter",     "month",
+    "quantity",           "events",   "event_mean", "event_scv", "event_scale",
+    "event_distribution", "dimension"};
 
 /* The field of a column, or NULL where the column or the value is absent. */
 static const char *field_of(const be_i_csv *csv, const int *columns, int column) {
@@ -257,6 +257,9 @@ static be_status read_numbers(const be_i_csv *csv, const int *columns, be_usage_
                          {EVENT_SCALE, &item->event_scale}};
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         const char *text = field_of(csv, columns, numbers[i].column);
+        if (!text && numbers[i].column == QUANTITY) {
+            return be_i_fail_at(error, BE_STATUS_FORMAT, csv->name, csv->line, "quantity is empty");
+        }
         if (text && !be_i_number_parse(text, numbers[i].target)) {
             return be_i_fail_at(error, BE_STATUS_FORMAT, csv->name, csv->line, "%s '%.40s' is not a number",
                                 column_names[numbers[i].column], text);

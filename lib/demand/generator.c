@@ -68,8 +68,8 @@ be_status be_series_wave(double low, double high, double peak_hour, uint32_t log
         return status;
     }
     if (low > high || (logarithmic && low <= 0)) {
-        return be_i_fail(error, BE_STATUS_RANGE, "low is %g; it must not exceed high (%g), nor be 0 in a logarithmic wave",
-                         low, high);
+        return be_i_fail(error, BE_STATUS_RANGE,
+                         "low is %g; it must not exceed high (%g), nor be 0 in a logarithmic wave", low, high);
     }
     if (!(peak_hour >= 0 && peak_hour <= 24)) {
         return be_i_fail(error, BE_STATUS_RANGE, "peak_hour is %g, outside 0 to 24", peak_hour);
@@ -127,8 +127,8 @@ be_status be_series_spike(const be_series *base, double height, int64_t time, in
     int64_t end = start + (int64_t)count * step;
     if (seconds < 1 || time < start || time > end || seconds > end - time) {
         return be_i_fail(error, BE_STATUS_RANGE,
-                         "a spike of %" PRId64 " s at %" PRId64 " does not lie inside the series (%" PRId64 " to %" PRId64
-                         ")",
+                         "a spike of %" PRId64 " s at %" PRId64 " does not lie inside the series (%" PRId64
+                         " to %" PRId64 ")",
                          seconds, time, start, end);
     }
     be_series *made = NULL;
@@ -154,13 +154,14 @@ be_status be_series_poisson(const be_series *base, uint64_t seed, const be_alloc
     double step = (double)be_series_step_seconds(base);
     for (uint64_t i = 0; i < count; i++) {
         if (old[i] * step > 1e15) {
-            return be_i_fail(error, BE_STATUS_RANGE, "step %" PRIu64 " has %g requests, more than 1e15", i, old[i] * step);
+            return be_i_fail(error, BE_STATUS_RANGE, "step %" PRIu64 " has %g requests, more than 1e15", i,
+                             old[i] * step);
         }
     }
     be_series *made = NULL;
     double *rate;
-    be_status status = be_i_series_new(count, be_series_start(base), be_series_step_seconds(base), allocator, &made,
-                                       &rate, error);
+    be_status status =
+        be_i_series_new(count, be_series_start(base), be_series_step_seconds(base), allocator, &made, &rate, error);
     if (status) {
         return status;
     }

@@ -47,10 +47,11 @@ be_status be_i_request_read(const be_request *request, be_request *copy, be_erro
         return status;
     }
     if (copy->cpu_seconds + copy->gpu_seconds > copy->wall_seconds * (1 + 1e-12)) {
-        return be_i_fail(error, BE_STATUS_ARGUMENT,
-                         "be_request.cpu_seconds and gpu_seconds (%g s + %g s) exceed wall_seconds (%g s); a request runs "
-                         "on one thread",
-                         copy->cpu_seconds, copy->gpu_seconds, copy->wall_seconds);
+        return be_i_fail(
+            error, BE_STATUS_ARGUMENT,
+            "be_request.cpu_seconds and gpu_seconds (%g s + %g s) exceed wall_seconds (%g s); a request runs "
+            "on one thread",
+            copy->cpu_seconds, copy->gpu_seconds, copy->wall_seconds);
     }
     if (copy->wall_distribution == BE_DISTRIBUTION_UNIFORM && copy->wall_scv > 1.0 / 3 + 1e-12) {
         return be_i_fail(error, BE_STATUS_RANGE,

@@ -235,7 +235,8 @@ be_status be_series_add(const be_series *series, const be_series *other, const b
         return be_i_fail_null(error, !series ? "series" : !other ? "other" : "result");
     }
     if (series->start != other->start || series->step_seconds != other->step_seconds || series->count != other->count) {
-        return be_i_fail(error, BE_STATUS_ARGUMENT, "the two series differ in start, step or count; slice or resample one");
+        return be_i_fail(error, BE_STATUS_ARGUMENT,
+                         "the two series differ in start, step or count; slice or resample one");
     }
     be_series *made = NULL;
     double *rate;
@@ -257,8 +258,8 @@ be_status be_series_slice(const be_series *series, uint64_t first, uint64_t coun
     }
     if (first >= series->count || count > series->count - first) {
         return be_i_fail(error, BE_STATUS_RANGE,
-                         "steps %" PRIu64 " to %" PRIu64 " + %" PRIu64 " - 1 are not all in a series of %" PRIu64, first,
-                         first, count, series->count);
+                         "steps %" PRIu64 " to %" PRIu64 " + %" PRIu64 " - 1 are not all in a series of %" PRIu64,
+                         first, first, count, series->count);
     }
     return be_series_copy(series->rate + first, count, series->start + (int64_t)first * series->step_seconds,
                           series->step_seconds, allocator, result, error);

@@ -39,9 +39,9 @@ typedef struct reader {
     sample *samples;
     size_t count;
     size_t capacity;
-    int columns[3];    /* timestamp, requests, rate */
-    bool iso;          /* all timestamps are ISO-8601, else all are numbers */
-    char day[11];      /* the date read last, and its time: most rows repeat the date of the row before */
+    int columns[3]; /* timestamp, requests, rate */
+    bool iso;       /* all timestamps are ISO-8601, else all are numbers */
+    char day[11];   /* the date read last, and its time: most rows repeat the date of the row before */
     int64_t day_start;
 } reader;
 
@@ -192,8 +192,8 @@ static be_status infer_step(const reader *r, int64_t *step_seconds, be_error *er
         int64_t difference = r->samples[i].time - r->samples[i - 1].time;
         if (difference % *step_seconds != 0) {
             return be_i_fail_at(error, BE_STATUS_FORMAT, r->csv.name, r->samples[i].line,
-                                "%" PRId64 " s after the row before, no multiple of the step of %" PRId64 " s", difference,
-                                *step_seconds);
+                                "%" PRId64 " s after the row before, no multiple of the step of %" PRId64 " s",
+                                difference, *step_seconds);
         }
     }
     return BE_STATUS_OK;
@@ -226,7 +226,8 @@ static be_status check_gaps(const reader *r, int64_t step, uint32_t policy, be_e
         int64_t missing = (r->samples[i].time - r->samples[i - 1].time) / step - 1;
         if (missing > 0) {
             return be_i_fail_at(error, BE_STATUS_GAP, r->csv.name, r->samples[i].line,
-                                "%" PRId64 " step%s missing before this row; name a gap policy (hold, zero, interpolate)",
+                                "%" PRId64
+                                " step%s missing before this row; name a gap policy (hold, zero, interpolate)",
                                 missing, missing == 1 ? " is" : "s are");
         }
     }
@@ -244,8 +245,8 @@ static be_status build(const reader *r, const be_series_csv *options, const be_a
     uint64_t count = (uint64_t)((last->time - r->samples[0].time) / step) + 1;
     if (count > BE_SERIES_MAX_COUNT) {
         return be_i_fail_at(error, BE_STATUS_RANGE, r->csv.name, last->line,
-                            "%" PRIu64 " steps of %" PRId64 " s from the first row to this one, more than %" PRIu64, count,
-                            step, BE_SERIES_MAX_COUNT);
+                            "%" PRIu64 " steps of %" PRId64 " s from the first row to this one, more than %" PRIu64,
+                            count, step, BE_SERIES_MAX_COUNT);
     }
     be_series *made = NULL;
     double *rate;

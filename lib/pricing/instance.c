@@ -48,6 +48,9 @@ be_status be_i_commitment_read(const be_commitment *commitment, be_commitment *c
         return be_i_fail(error, BE_STATUS_UNSUPPORTED, "be_commitment.purchase_option %s is no reserved one",
                          be_purchase_name(copy->purchase_option));
     }
+    if (copy->term_years == 2) {
+        return be_i_fail(error, BE_STATUS_RANGE, "be_commitment.term_years is 2; terms are 1 or 3 years");
+    }
     if (copy->count != floor(copy->count)) {
         return be_i_fail(error, BE_STATUS_RANGE, "be_commitment.count is %g, not a whole number of units", copy->count);
     }
@@ -183,8 +186,7 @@ be_status be_i_bill_instances(const be_i_billing *billing, const be_i_region *re
     uint32_t option = billing->options->remainder_option;
     const be_i_instance_row *row = be_i_find_instance(region, items->service, items->meter, option, 0, 0);
     if (!row) {
-        return be_i_fail(billing->error, BE_STATUS_NOT_FOUND, "no sourced %s price of %.60s %.60s in %.60s",
-                         be_purchase_name(option), items->service, items->meter, items->region);
+        return be_i_fail_no_price(billing->error, option, 0, 0, items->service, items->meter, items->region);
     }
     return be_i_bill_add(billing, items, &row->origin, option, false, "hour", hours, row->effective_usd, 1);
 }
@@ -235,10 +237,8 @@ static be_status bill_commitment(const be_i_billing *billing, const be_commitmen
     const be_i_instance_row *row =
         be_i_find_instance(region, c->service, c->instance_type, c->purchase_option, c->term_years, c->payment_option);
     if (!row) {
-        return be_i_fail(billing->error, BE_STATUS_NOT_FOUND,
-                         "no sourced %s price of %.60s %.60s in %.60s (term %u, %s upfront)",
-                         be_purchase_name(c->purchase_option), c->service, c->instance_type, c->region, c->term_years,
-                         be_payment_name(c->payment_option));
+        return be_i_fail_no_price(billing->error, c->purchase_option, c->term_years, c->payment_option, c->service,
+                                  c->instance_type, c->region);
     }
     bool cash = billing->options->basis == BE_BASIS_CASH;
     status = need_cash(billing, c, row);

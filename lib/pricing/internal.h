@@ -87,13 +87,49 @@ typedef struct be_i_region {
     be_i_table instances, meters;
 } be_i_region;
 
+/* Percentage off a provider, or off one of its services. */
+typedef struct be_i_discount {
+    char *provider, *service; /* service NULL: all of the provider */
+    double percent;
+} be_i_discount;
+
+struct be_catalogue {
+    be_allocator allocator;
+    char *root, *overlay; /* overlay may be NULL */
+    be_i_provider *providers;
+    size_t provider_count, provider_capacity;
+    be_i_region *regions;
+    size_t region_count, region_capacity;
+    void **kept; /* texts that rows point into */
+    size_t kept_count, kept_capacity;
+    be_i_discount *discounts;
+    size_t discount_count, discount_capacity;
+};
+
 const be_i_provider *be_i_find_provider(const be_catalogue *catalogue, const char *provider);
 be_status be_i_find_region(const be_catalogue *catalogue, const char *provider, const char *region,
                            const be_i_region **found, be_error *error);
 
+/* The region, or NULL where it is not loaded. */
+const be_i_region *be_i_loaded_region(const be_catalogue *catalogue, const char *provider, const char *region);
+
+/* ---- load.c ---- */
+
+void be_i_free_provider(const be_allocator *allocator, be_i_provider *provider);
+void be_i_free_region(const be_allocator *allocator, be_i_region *region);
+
+/* Release kept texts from the newest on, until `count` are left. */
+void be_i_drop_kept(be_catalogue *catalogue, size_t count);
+
+/* ---- price.c ---- */
+
 /* The row of an instance under a purchase option, or NULL. */
 const be_i_instance_row *be_i_find_instance(const be_i_region *region, const char *service, const char *instance_type,
                                             uint32_t purchase_option, uint32_t term_years, uint32_t payment_option);
+
+/* The error of a price that is not sourced. */
+be_status be_i_fail_no_price(be_error *error, uint32_t purchase_option, uint32_t term_years, uint32_t payment_option,
+                             const char *service, const char *instance_type, const char *region);
 
 /* The tiers of a meter: the first row and how many; NULL where it is not sourced. */
 const be_i_meter_row *be_i_find_meter(const be_i_region *region, const char *service, const char *meter, size_t *tiers);

@@ -44,6 +44,17 @@ const be_i_meter_row *be_i_find_meter(const be_i_region *region, const char *ser
     return first;
 }
 
+be_status be_i_fail_no_price(be_error *error, uint32_t purchase_option, uint32_t term_years, uint32_t payment_option,
+                             const char *service, const char *instance_type, const char *region) {
+    if (!term_years && !payment_option) {
+        return be_i_fail(error, BE_STATUS_NOT_FOUND, "no sourced %s price of %.60s %.60s in %.60s",
+                         be_purchase_name(purchase_option), service, instance_type, region);
+    }
+    return be_i_fail(error, BE_STATUS_NOT_FOUND, "no sourced %s price of %.60s %.60s in %.60s (%u years, %s upfront)",
+                     be_purchase_name(purchase_option), service, instance_type, region, term_years,
+                     be_payment_name(payment_option));
+}
+
 static be_price price_of(const be_i_origin *origin, double factor, double list_price_usd, double per) {
     return (be_price){.size = sizeof(be_price),
                       .price_usd = list_price_usd * factor,
@@ -77,10 +88,7 @@ be_status be_catalogue_instance_price(const be_catalogue *catalogue, const char 
     const be_i_instance_row *row =
         be_i_find_instance(r, service, instance_type, purchase_option, term_years, payment_option);
     if (!row) {
-        return be_i_fail(error, BE_STATUS_NOT_FOUND,
-                         "no sourced %s price of %.60s %.60s in %.60s (term %u, %s upfront)",
-                         be_purchase_name(purchase_option), service, instance_type, region, term_years,
-                         be_payment_name(payment_option));
+        return be_i_fail_no_price(error, purchase_option, term_years, payment_option, service, instance_type, region);
     }
     double factor = be_i_discount_factor(catalogue, provider, service);
     be_price full = price_of(&row->origin, factor, row->effective_usd, 1);

@@ -53,7 +53,8 @@ static bool cannot(const be_request *r, const be_deployment *d, const unit *u, c
     } else if (r->gpu_seconds > 0 && u->gpus <= 0) {
         snprintf(why, BE_I_WHY_BYTES, "the unit has no GPU");
     } else if (u->vcpu <= 0) {
-        snprintf(why, BE_I_WHY_BYTES, "%s is burstable and its baseline is not sourced", type ? type->name : "the unit");
+        snprintf(why, BE_I_WHY_BYTES, "%s is burstable and its baseline is not sourced",
+                 type ? type->name : "the unit");
     } else if (processes(u->memory_mib, r->memory_mib) < 1) {
         snprintf(why, BE_I_WHY_BYTES, "a process needs %g MiB, the unit has %g MiB", r->memory_mib, u->memory_mib);
     } else if (r->gpu_seconds > 0 && processes(u->gpu_memory_mib, r->gpu_memory_mib) < 1) {

@@ -10,7 +10,6 @@ typedef struct traffic {
     uint64_t hours;
 } traffic;
 
-
 /* One dimension of the balancer's load by the hour, as items a month. */
 static be_status add_dimension(const be_i_run *run, const be_i_platform *platform, const char *dimension,
                                const double *amounts, int64_t first_hour, uint64_t hours) {

@@ -4,8 +4,8 @@
 static be_status add_usage(const be_i_run *run, const be_i_platform *platform, const be_i_presence *presence) {
     const be_deployment *d = run->deployment;
     be_usage *usage = run->outcome->usage;
-    be_status status = be_i_presence_usage(presence, d, platform->machine_service, d->instance_type->name, 1, true, usage,
-                                           run->error);
+    be_status status =
+        be_i_presence_usage(presence, d, platform->machine_service, d->instance_type->name, 1, true, usage, run->error);
     if (status) {
         return status;
     }

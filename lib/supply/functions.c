@@ -105,7 +105,8 @@ static be_status add_month(const be_i_run *run, const run_shape *shape, const be
     return status;
 }
 
-static be_status add_usage(const be_i_run *run, const run_shape *shape, const be_i_platform *platform, const served *s) {
+static be_status add_usage(const be_i_run *run, const run_shape *shape, const be_i_platform *platform,
+                           const served *s) {
     be_status status = BE_STATUS_OK;
     for (uint64_t h = 0; h < s->hours && !status;) {
         be_month month = be_month_of(s->first_hour + (int64_t)h * 3600);

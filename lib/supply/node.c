@@ -5,9 +5,7 @@
 
 /* awslabs/amazon-eks-ami @81fec2e, nodeadm: shares of the first, the second, the next two and all other cores. */
 static double reserved_vcpu(double vcpu) {
-    static const struct {
-        double cores, share;
-    } ranges[] = {{1, 0.06}, {1, 0.01}, {2, 0.005}, {INFINITY, 0.0025}};
+    static const struct { double cores, share; } ranges[] = {{1, 0.06}, {1, 0.01}, {2, 0.005}, {INFINITY, 0.0025}};
     double reserved = 0;
     for (size_t i = 0; i < 4 && vcpu > 0; i++) {
         double here = fmin(vcpu, ranges[i].cores);

@@ -66,6 +66,10 @@ be_status be_outcome_new(const be_series *series, const be_request *request, con
     if (!series || !outcome) {
         return be_i_fail_null(error, series ? "outcome" : "series");
     }
+    if (be_series_start(series) < 0) {
+        return be_i_fail(error, BE_STATUS_RANGE,
+                         "the series begins before 1970; usage is counted by months since then");
+    }
     be_request r;
     be_deployment d;
     be_instance_type machine;

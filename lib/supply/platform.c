@@ -44,5 +44,6 @@ be_status be_i_platform_of(const char *provider, const be_i_platform **platform,
             return BE_STATUS_OK;
         }
     }
-    return be_i_fail(error, BE_STATUS_UNSUPPORTED, "the services of provider '%.60s' are not known; 'aws' is", provider);
+    return be_i_fail(error, BE_STATUS_UNSUPPORTED, "the services of provider '%.60s' are not known; 'aws' is",
+                     provider);
 }

@@ -88,8 +88,7 @@ static void note_short_run(be_i_presence *p, int64_t from, int64_t to, uint64_t 
 
 static be_status start_machines(stack *s, int64_t now, uint64_t machines, const be_allocator *allocator,
                                 be_error *error) {
-    be_status status =
-        be_i_grow(allocator, (void **)&s->batches, &s->capacity, s->count + 1, sizeof(batch), error);
+    be_status status = be_i_grow(allocator, (void **)&s->batches, &s->capacity, s->count + 1, sizeof(batch), error);
     if (!status) {
         s->batches[s->count++] = (batch){now, machines};
         s->machines += machines;

@@ -1,5 +1,5 @@
-/* How well units serve, from the load-duration curve: with capacity that follows at once, the order of the steps does not
- * matter, and equal rates need be looked at once only.
+/* How well units serve, from the load-duration curve: with capacity that follows at once, the order of the steps does
+ * not matter, and equal rates need be looked at once only.
  *
  * The requests of one rate form a group with its own M/M/c queue: service ends at rate `service`, a request waits with
  * probability `wait`, and its wait then ends at rate `drain`. */
@@ -137,8 +137,7 @@ be_status be_i_quality_of_units(const be_i_run *run, const be_capacity *capacity
         while (same < count && rates[same] >= rates[i]) {
             same++;
         }
-        outcome->groups[outcome->group_count++] =
-            add_rate(run, capacity, rule, rates[i], (double)(same - i), &t);
+        outcome->groups[outcome->group_count++] = add_rate(run, capacity, rule, rates[i], (double)(same - i), &t);
         i = same;
     }
     finish(run, capacity, &t);

@@ -88,8 +88,7 @@ static void join_quality(be_quality *all, const be_quality *base, const be_quali
 }
 
 static be_status join_groups(be_outcome *all, const be_outcome *base, const be_outcome *overflow, be_error *error) {
-    all->groups =
-        be_i_alloc(&all->allocator, (size_t)(base->group_count + overflow->group_count), sizeof *all->groups);
+    all->groups = be_i_alloc(&all->allocator, (size_t)(base->group_count + overflow->group_count), sizeof *all->groups);
     if (!all->groups) {
         return be_i_fail_memory(error);
     }
@@ -103,7 +102,8 @@ static be_status join(const be_i_run *run, const be_outcome *base, const be_outc
     be_outcome *all = run->outcome;
     if (base->why_not[0] || overflow->why_not[0]) {
         const be_outcome *part = base->why_not[0] ? base : overflow;
-        snprintf(all->why_not, sizeof all->why_not, "its %s: %.180s", part == base ? "base" : "overflow", part->why_not);
+        snprintf(all->why_not, sizeof all->why_not, "its %s: %.180s", part == base ? "base" : "overflow",
+                 part->why_not);
         return BE_STATUS_OK;
     }
     be_status status = be_usage_merge(all->usage, base->usage, run->error);

@@ -11,8 +11,8 @@ uint64_t be_units_for_rate(double rate, double capacity) {
     return units <= TWO_53 ? (uint64_t)units : UINT64_MAX;
 }
 
-/* The rounded quotient is monotonic in the rate, so the threshold lies within an ulp or two of the product: walk there. No
- * unit is needed while the quotient rounds to 0, up to half the least double times the capacity. */
+/* The rounded quotient is monotonic in the rate, so the threshold lies within an ulp or two of the product: walk there.
+ * No unit is needed while the quotient rounds to 0, up to half the least double times the capacity. */
 double be_unit_threshold(uint64_t units, double capacity) {
     if (!(capacity > 0)) {
         return 0;

@@ -16,7 +16,8 @@ static const struct {
     {"the next such tie goes up too, not to even", 0.375, 2, 0.38},
     {"a half goes away from zero", 2.5, 0, 3},
     {"and so does its negative", -2.5, 0, -3},
-    /* The doubles next to these ties lie below them: 1.00499999999999989..., 2.67499999999999982..., 0.28499999999999998 */
+    /* The doubles next to these ties lie below them: 1.00499999999999989..., 2.67499999999999982...,
+       0.28499999999999998 */
     {"a tie whose double is too small", 1.005, 2, 1.01},
     {"a tie whose double is too small", 2.675, 2, 2.68},
     {"a tie whose double is too small", 0.285, 2, 0.29},

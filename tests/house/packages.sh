@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Sourced by tests/run and examples/run: what a command needs, and how to get it where apt-get is at hand.
 #
 #   need PACKAGE TEST...     note the Debian package as missing unless the command TEST succeeds
