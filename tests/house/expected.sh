@@ -3,19 +3,19 @@
 # Usage: expected.sh PROGRAM EXPECTED SCRATCH: EXPECTED.txt and EXPECTED.json are compared, SCRATCH.* written.
 set -u
 program=$1 expected=$2 scratch=$3
+near=$(dirname "$0")/json_near.py
 failed=0
 
-check() { # kind, arguments of the program
+run() { # kind, arguments of the program
     kind=$1
     shift
-    if ! "$program" "$@" >"$scratch.$kind"; then
-        echo "$program $* failed"
-        failed=1
-    elif ! diff -u "$expected.$kind" "$scratch.$kind"; then
-        failed=1
-    fi
+    "$program" "$@" >"$scratch.$kind" && return
+    echo "$program $* failed"
+    exit 1
 }
 
-check txt
-check json --json
+run txt
+diff -u "$expected.txt" "$scratch.txt" || failed=1
+run json --json
+python3 "$near" "$expected.json" "$scratch.json" || failed=1
 exit $failed

@@ -1,0 +1,330 @@
+/* The size of a task and the memory of a function that is chosen, and what keeps either from running at all. */
+#include "given.h"
+
+/* ---- containers ---- */
+
+static void the_task_size_is_the_cheapest_of_all(void **state) {
+    (void)state;
+    static const struct {
+        double vcpu, least, most, step;
+    } ranges[] = {{0.25, 512, 2048, 512}, {1, 2048, 8192, 1024}}; /* as in the rate card */
+    static const struct {
+        double wall_seconds, memory_mib, latency_seconds;
+    } requests[] = {{0.1, 512, 3}, {0.1, 512, 1}, {1, 700, 10}, {0.5, 1500, 5}};
+    workload w = basic_workload("decision_choose_managed/basic");
+    be_candidate containers = candidate_of("containers", BE_MODEL_CONTAINERS);
+    for (size_t i = 0; i < COUNT(requests) * SHAPES; i++) {
+        w.request.wall_seconds = requests[i / SHAPES].wall_seconds;
+        w.request.memory_mib = requests[i / SHAPES].memory_mib;
+        w.request.latency_seconds = requests[i / SHAPES].latency_seconds;
+        set_shape(&w, (int)(i % SHAPES), 150);
+        double least = INFINITY;
+        char choice[100] = "none";
+        be_deployment d = deployment_of(&w, BE_MODEL_CONTAINERS, BE_DOOR_NONE);
+        for (d.arch = BE_ARCH_X86_64; d.arch <= BE_ARCH_ARM64; d.arch++) {
+            for (size_t r = 0; r < COUNT(ranges); r++) {
+                d.unit_vcpu = ranges[r].vcpu;
+                for (double mib = ranges[r].least; mib <= ranges[r].most; mib += ranges[r].step) {
+                    d.unit_memory_mib = mib;
+                    evaluated e = evaluate(&w, &d, NULL, NULL);
+                    if (e.quality.keeps_promise && e.cost_usd < least) {
+                        least = e.cost_usd;
+                        snprintf(choice, sizeof choice, "%g x %g vCPU %g MiB %s", e.quality.peak_units, d.unit_vcpu,
+                                 mib, be_arch_name(d.arch));
+                    }
+                }
+            }
+        }
+        be_comparison *comparison = compare_one(&w, &containers);
+        assert_string_equal(entry_at(comparison, 0).choice, choice);
+        assert_near(entry_at(comparison, 0).cost_usd, least, 1e-12, 0);
+        be_comparison_free(comparison);
+    }
+    workload_free(&w);
+}
+
+static void the_task_size_that_a_candidate_names_is_taken(void **state) {
+    (void)state;
+    workload w = basic_workload("decision_choose_managed/basic");
+    set_constant(&w, 20, 24);
+    be_candidate containers = candidate_of("containers", BE_MODEL_CONTAINERS);
+    containers.arch = BE_ARCH_X86_64;
+    containers.unit_vcpu = 1;
+    containers.unit_memory_mib = 7168;
+    check_choice(&w, &containers, "3 x 1 vCPU 7168 MiB x86_64"); /* ceil(20 / 7) */
+    workload_free(&w);
+}
+
+static void a_task_size_that_is_not_sold_cannot_run_and_says_so(void **state) {
+    (void)state;
+    workload w = basic_workload("decision_choose_managed/basic");
+    set_constant(&w, 20, 24);
+    be_candidate containers = candidate_of("containers", BE_MODEL_CONTAINERS);
+    containers.unit_memory_mib = 777;
+    check_cannot_run(&w, &containers, "there is no task of the size asked for");
+    containers.unit_memory_mib = 0;
+    containers.unit_vcpu = 3;
+    check_cannot_run(&w, &containers, "there is no task of the size asked for");
+    workload_free(&w);
+}
+
+static void a_process_larger_than_any_task_cannot_run_and_says_so(void **state) {
+    (void)state;
+    workload w = basic_workload("decision_choose_managed/basic");
+    set_constant(&w, 20, 24);
+    w.request.memory_mib = 8193;
+    be_candidate containers = candidate_of("containers", BE_MODEL_CONTAINERS);
+    check_cannot_run(&w, &containers, "a process needs 8193 MiB, the unit has 8192 MiB");
+    workload_free(&w);
+}
+
+/* ---- functions ---- */
+
+/* The cheapest memory from 128 MiB on, in steps of 64. A constant time is what the estimate knows exactly; of a spread
+ * one it takes half a millisecond for the rounding up. */
+static void the_memory_of_a_function_is_the_cheapest_of_all(void **state) {
+    (void)state;
+    static const struct {
+        double cpu_seconds, wall_seconds, memory_mib, latency_seconds;
+        uint32_t distribution;
+    } requests[] = {
+        {0.1, 0.1, 128, 60, BE_DISTRIBUTION_CONSTANT},    /* CPU alone: any memory, but for the rounding */
+        {0.1, 0.6, 128, 60, BE_DISTRIBUTION_CONSTANT},    /* waiting: little memory */
+        {0.1, 0.2, 128, 2, BE_DISTRIBUTION_EXPONENTIAL},  /* in time only with much */
+        {0.1, 0.2, 900, 2, BE_DISTRIBUTION_LOGNORMAL},    /* the process needs much */
+        {0.05, 0.05, 1, 0.26, BE_DISTRIBUTION_LOGNORMAL}, /* in time only with about a vCPU */
+    };
+    workload w = basic_workload("decision_choose_managed/basic");
+    be_candidate functions = candidate_of("functions", BE_MODEL_FUNCTIONS);
+    for (size_t i = 0; i < COUNT(requests) * SHAPES; i++) {
+        size_t request = i / SHAPES;
+        w.request.cpu_seconds = requests[request].cpu_seconds;
+        w.request.wall_seconds = requests[request].wall_seconds;
+        w.request.memory_mib = requests[request].memory_mib;
+        w.request.latency_seconds = requests[request].latency_seconds;
+        w.request.wall_distribution = requests[request].distribution;
+        set_shape(&w, (int)(i % SHAPES), 50);
+        double least = INFINITY;
+        char choice[100] = "none";
+        be_deployment d = deployment_of(&w, BE_MODEL_FUNCTIONS, BE_DOOR_NONE);
+        for (d.arch = BE_ARCH_X86_64; d.arch <= BE_ARCH_ARM64; d.arch++) {
+            for (double mib = 128; mib <= 2048; mib += 64) {
+                d.unit_memory_mib = mib;
+                double usd = keeping_cost(&w, &d, NULL);
+                if (usd < least * (1 - 1e-12)) { /* of equals the smallest */
+                    least = usd;
+                    snprintf(choice, sizeof choice, "%g MiB %s", mib, be_arch_name(d.arch));
+                }
+            }
+        }
+        be_comparison *comparison = compare_one(&w, &functions);
+        assert_string_equal(entry_at(comparison, 0).choice, choice);
+        assert_near(entry_at(comparison, 0).cost_usd, least, 1e-12, 0);
+        be_comparison_free(comparison);
+    }
+    workload_free(&w);
+}
+
+static void the_memory_that_a_candidate_names_is_taken(void **state) {
+    (void)state;
+    workload w = basic_workload("decision_choose_managed/basic");
+    set_constant(&w, 20, 24);
+    be_candidate functions = candidate_of("functions", BE_MODEL_FUNCTIONS);
+    functions.unit_memory_mib = 2000;
+    functions.arch = BE_ARCH_X86_64;
+    check_choice(&w, &functions, "2000 MiB x86_64");
+    workload_free(&w);
+}
+
+/* 1 s of CPU and 1 s of waiting: the less memory, the cheaper. 400 requests/s in 128 MiB would keep 400 x 14.8 s =
+ * 5,928 environments busy, of which 1,000 are allowed. With m MiB it is 400 x (1 + 1769 / m) <= 1,000 from m = 1,179.3
+ * on. */
+static void a_memory_that_meets_the_concurrency_limit_is_passed_over(void **state) {
+    (void)state;
+    workload w = basic_workload("decision_choose_managed/basic");
+    set_constant(&w, 400, 24);
+    w.request.cpu_seconds = 1;
+    w.request.wall_seconds = 2;
+    w.request.latency_seconds = 300;
+    be_candidate functions = candidate_of("functions", BE_MODEL_FUNCTIONS);
+    check_choice(&w, &functions, "1216 MiB arm64"); /* 128 + 17 x 64 */
+    workload_free(&w);
+}
+
+/* 100 s of CPU take 1,382 s in 128 MiB and 900 s from 196.6 MiB on. */
+static void a_memory_in_which_a_request_exceeds_the_time_limit_is_passed_over(void **state) {
+    (void)state;
+    workload w = basic_workload("decision_choose_managed/basic");
+    set_constant(&w, 0.1, 24);
+    w.request.cpu_seconds = 100;
+    w.request.wall_seconds = 110;
+    w.request.memory_mib = 128;
+    w.request.latency_seconds = 1e6;
+    w.request.unserved_share = 1; /* some of them do time out; all that counts here is that it runs */
+    be_candidate functions = candidate_of("functions", BE_MODEL_FUNCTIONS);
+    check_choice(&w, &functions, "256 MiB arm64"); /* 10 + 100 x 1769 / 256 = 701 s; with 192 MiB it were 931 s */
+    workload_free(&w);
+}
+
+/* What no memory and no other choice can help. */
+static void limits_of_functions_are_reasons(void **state) {
+    (void)state;
+    enum { MIB = 1 << 20 };
+    static const struct {
+        double wall_seconds, memory_mib, response_bytes;
+        uint32_t door;
+        const char *why_not; /* NULL: it runs */
+    } cases[] = {
+        {900, 512, 0, BE_DOOR_FUNCTION_URL, NULL},
+        {901, 512, 0, BE_DOOR_FUNCTION_URL, "a request takes 901 s, a function may run 900 s"}, /* 15 minutes */
+        {29, 512, 0, BE_DOOR_REST_API, NULL},
+        {30, 512, 0, BE_DOOR_REST_API, "a request takes 30 s, a function may run 29 s"},
+        {30, 512, 0, BE_DOOR_HTTP_API, NULL},
+        {31, 512, 0, BE_DOOR_HTTP_API, "a request takes 31 s, a function may run 30 s"},
+        {1, 10240, 0, BE_DOOR_FUNCTION_URL, NULL},
+        {1, 10241, 0, BE_DOOR_FUNCTION_URL, "a process needs 10241 MiB, a function has at most 10240 MiB"},
+        {1, 512, 6 * MIB, BE_DOOR_FUNCTION_URL, NULL},
+        {1, 512, 6 * MIB + 1, BE_DOOR_FUNCTION_URL, "a payload of 6.29146e+06 bytes exceeds the limit"},
+        {1, 512, 6 * MIB + 1, BE_DOOR_REST_API, "a payload of 6.29146e+06 bytes exceeds the limit"},
+        {1, 512, 1 * MIB, BE_DOOR_LOAD_BALANCER, NULL},
+        {1, 512, 1 * MIB + 1, BE_DOOR_LOAD_BALANCER, "a payload of 1.04858e+06 bytes exceeds the limit"},
+    };
+    /* The vendor's limits, as pricing/aws/limits.csv sources them. */
+    cards own = {.limits = LIMIT_COLUMNS MACHINE_LIMITS LIMIT("lambda", "memory_max_mib", "10240")
+                     LIMIT("lambda", "memory_step_mib", "64") LIMIT("lambda", "timeout_seconds", "900")
+                         LIMIT("lambda", "request_payload_max_bytes", "6291456")
+                             LIMIT("lambda", "alb_payload_max_bytes", "1048576")
+                                 LIMIT("api-gateway", "rest_timeout_seconds", "29")
+                                     LIMIT("api-gateway", "rest_payload_max_bytes", "10485760")
+                                         LIMIT("api-gateway", "http_timeout_seconds", "30")};
+    workload w = workload_with("decision_choose_managed/limits", &own);
+    set_constant(&w, 0.01, 24);
+    w.request.cpu_seconds = 0;
+    w.request.latency_seconds = 1e6;
+    w.request.wall_distribution = BE_DISTRIBUTION_CONSTANT;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        be_candidate functions = candidate_of("functions", BE_MODEL_FUNCTIONS);
+        functions.door = cases[i].door;
+        w.request.wall_seconds = cases[i].wall_seconds;
+        w.request.memory_mib = cases[i].memory_mib;
+        w.request.response_bytes = cases[i].response_bytes;
+        if (cases[i].why_not) {
+            check_cannot_run(&w, &functions, cases[i].why_not);
+        } else {
+            be_comparison *comparison = compare_one(&w, &functions);
+            assert_int_equal(entry_at(comparison, 0).keeps_promise, 1);
+            be_comparison_free(comparison);
+        }
+    }
+    workload_free(&w);
+}
+
+/* A gateway hangs up on a caller; nobody waits for asynchronous work. */
+static void the_time_limit_of_a_gateway_does_not_bind_asynchronous_work(void **state) {
+    (void)state;
+    cards own = {.limits = LIMIT_COLUMNS MACHINE_LIMITS LIMIT("lambda", "timeout_seconds", "900")
+                     LIMIT("api-gateway", "http_timeout_seconds", "30")};
+    workload w = workload_with("decision_choose_managed/patience", &own);
+    set_constant(&w, 0.01, 24);
+    w.request.wall_seconds = 60;
+    w.request.wall_scv = 0;
+    w.request.latency_seconds = 600;
+    be_candidate functions = candidate_of("functions", BE_MODEL_FUNCTIONS);
+    functions.door = BE_DOOR_HTTP_API;
+    check_cannot_run(&w, &functions, "a function may run 30 s");
+    w.request.asynchronous = 1;
+    be_comparison *comparison = compare_one(&w, &functions);
+    assert_int_equal(entry_at(comparison, 0).keeps_promise, 1);
+    be_comparison_free(comparison);
+    workload_free(&w);
+}
+
+static void a_memory_above_the_limit_cannot_run_even_where_named(void **state) {
+    (void)state;
+    workload w = basic_workload("decision_choose_managed/basic");
+    set_constant(&w, 1, 24);
+    be_candidate functions = candidate_of("functions", BE_MODEL_FUNCTIONS);
+    functions.unit_memory_mib = 2049;
+    check_cannot_run(&w, &functions, "a function has at most 2048 MiB");
+    workload_free(&w);
+}
+
+/* Steps of nothing would never reach the end. */
+static void a_memory_step_of_zero_counts_as_one_mebibyte(void **state) {
+    (void)state;
+    cards own = {.limits = LIMIT_COLUMNS MACHINE_LIMITS LIMIT("lambda", "memory_step_mib", "0")
+                     LIMIT("lambda", "memory_max_mib", "600")};
+    workload w = workload_with("decision_choose_managed/step", &own);
+    set_constant(&w, 1, 24);
+    w.request.wall_seconds = 0.2;
+    w.request.memory_mib = 515;
+    be_candidate functions = candidate_of("functions", BE_MODEL_FUNCTIONS);
+    check_choice(&w, &functions, "515 MiB arm64");
+    workload_free(&w);
+}
+
+static void code_of_another_architecture_cannot_run(void **state) {
+    (void)state;
+    workload w = basic_workload("decision_choose_managed/basic");
+    set_constant(&w, 1, 24);
+    w.request.arch = BE_ARCH_X86_64;
+    be_candidate containers = candidate_of("containers", BE_MODEL_CONTAINERS);
+    be_candidate functions = candidate_of("functions", BE_MODEL_FUNCTIONS);
+    containers.arch = functions.arch = BE_ARCH_ARM64;
+    check_cannot_run(&w, &containers, "the code does not run on the architecture asked for");
+    check_cannot_run(&w, &functions, "the code does not run on the architecture asked for");
+    workload_free(&w);
+}
+
+static void a_platform_without_gpus_cannot_run_what_needs_one(void **state) {
+    (void)state;
+    static const struct {
+        uint32_t model;
+        const char *why_not;
+    } cases[] = {{BE_MODEL_CONTAINERS, "the platform has no GPU"},
+                 {BE_MODEL_FUNCTIONS, "the platform has no GPU"},
+                 {BE_MODEL_SPLIT, "its overflow: the platform has no GPU"}};
+    workload w = basic_workload("decision_choose_managed/basic");
+    set_constant(&w, 1, 24);
+    w.request.gpu_seconds = 0.05;
+    w.request.wall_seconds = 0.2;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        be_candidate candidate = candidate_of("candidate", cases[i].model);
+        check_cannot_run(&w, &candidate, cases[i].why_not);
+    }
+    workload_free(&w);
+}
+
+static void a_missing_price_of_tasks_or_functions_is_named(void **state) {
+    (void)state;
+    cards own = {.meters = METER_COLUMNS METER("ebs", "gp3", "GB-month", "0.1")};
+    workload w = workload_with("decision_choose_managed/unpriced", &own);
+    set_constant(&w, 1, 24);
+    be_candidate containers = candidate_of("containers", BE_MODEL_CONTAINERS);
+    be_candidate functions = candidate_of("functions", BE_MODEL_FUNCTIONS);
+    containers.arch = functions.arch = BE_ARCH_ARM64;
+    check_cannot_run(&w, &containers, "vcpu-arm64");
+    check_cannot_run(&w, &functions, "duration-arm64");
+    workload_free(&w);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_task_size_is_the_cheapest_of_all),
+        cmocka_unit_test(the_task_size_that_a_candidate_names_is_taken),
+        cmocka_unit_test(a_task_size_that_is_not_sold_cannot_run_and_says_so),
+        cmocka_unit_test(a_process_larger_than_any_task_cannot_run_and_says_so),
+        cmocka_unit_test(the_memory_of_a_function_is_the_cheapest_of_all),
+        cmocka_unit_test(the_memory_that_a_candidate_names_is_taken),
+        cmocka_unit_test(a_memory_that_meets_the_concurrency_limit_is_passed_over),
+        cmocka_unit_test(a_memory_in_which_a_request_exceeds_the_time_limit_is_passed_over),
+        cmocka_unit_test(limits_of_functions_are_reasons),
+        cmocka_unit_test(the_time_limit_of_a_gateway_does_not_bind_asynchronous_work),
+        cmocka_unit_test(a_memory_above_the_limit_cannot_run_even_where_named),
+        cmocka_unit_test(a_memory_step_of_zero_counts_as_one_mebibyte),
+        cmocka_unit_test(code_of_another_architecture_cannot_run),
+        cmocka_unit_test(a_platform_without_gpus_cannot_run_what_needs_one),
+        cmocka_unit_test(a_missing_price_of_tasks_or_functions_is_named),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
