@@ -20,7 +20,7 @@ extern "C" {
 typedef struct be_candidate {
     uint32_t size;             /**< sizeof(be_candidate), set by init */
     uint32_t model;            /**< BE_MODEL_...; a split has a fleet as base and functions as overflow */
-    const char *name;          /**< what it is called in the results; required, copied */
+    const char *name;          /**< what it is called in the results; required, 1 to 100 bytes, copied */
     uint32_t door;             /**< BE_DOOR_... */
     uint32_t purchase_option;  /**< of its machines: BE_PURCHASE_ON_DEMAND, _SPOT, _RESERVED_STANDARD or _CONVERTIBLE */
     uint32_t term_years;       /**< of reserved machines: 1 or 3 */
@@ -44,7 +44,8 @@ typedef struct be_speed {
 
 /** The horizon of a comparison. */
 enum {
-    BE_HORIZON_YEAR = 0,  /**< a calendar year; a shorter series is repeated end to end, a longer one taken as it is */
+    BE_HORIZON_YEAR = 0,  /**< a calendar year; a shorter series is repeated end to end; a longer one is taken as it is,
+                                unless `year` names the one to cut from it */
     BE_HORIZON_SERIES = 1 /**< the series as it is */
 };
 

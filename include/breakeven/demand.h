@@ -13,9 +13,9 @@ extern "C" {
 /* ---- request-rate series ------------------------------------------------------------------------------------- */
 
 /**
- * A request-rate series: a start (UTC, within 250,000 years of 1970), a step (whole seconds) and the mean request rate of
- * each step, requests/s, finite and >= 0. Immutable once made. At least 1 and at most BE_SERIES_MAX_COUNT steps. Sums over
- * rates so high that they leave the range of a double are infinite or NaN.
+ * A request-rate series: a start (UTC, within 250,000 years of 1970), a step (whole seconds) and the mean request rate
+ * of each step, requests/s, finite and >= 0. Immutable once made. At least 1 and at most BE_SERIES_MAX_COUNT steps.
+ * Sums over rates so high that they leave the range of a double are infinite or NaN.
  */
 typedef struct be_series be_series;
 

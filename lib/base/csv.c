@@ -104,12 +104,20 @@ static void end_line(char *field, char *end) {
     *end = '\0';
 }
 
+/* Blank lines at the end are no records. Most records do not begin with one, so this is cheap. */
+static bool only_blank_lines(const char *at) {
+    while (*at == '\n' || *at == '\r') {
+        at++;
+    }
+    return *at == '\0';
+}
+
 be_status be_i_csv_next(be_i_csv *csv, bool *more, be_error *error) {
     csv->field_count = 0;
     csv->line = csv->next_line;
     char *at = csv->text + csv->at;
     char *const stop = csv->text + csv->bytes;
-    *more = at + strspn(at, "\r\n") < stop; /* blank lines at the end are no records */
+    *more = at < stop && !only_blank_lines(at);
     while (*more) {
         if (csv->field_count == BE_I_CSV_MAX_FIELDS) {
             return be_i_fail_at(error, BE_STATUS_FORMAT, csv->name, csv->line, "more than %d fields in a row",

@@ -19,7 +19,7 @@ static bool holds(uint32_t trait, const void *given) {
     double seconds = (double)be_curve_count(s->context->curve) * (double)be_curve_step_seconds(s->context->curve);
     switch (trait) {
     case BE_I_TRAIT_BURSTY:
-        return highest * seconds >= BURSTY * s->quality->requests;
+        return highest > 0 && highest * seconds >= BURSTY * s->quality->requests;
     case BE_I_TRAIT_ASYNCHRONOUS:
         return s->context->request->asynchronous;
     case BE_I_TRAIT_COMMITTED:
@@ -43,8 +43,9 @@ static void raise_floor(const situation *s, be_i_plan *plan, char *detail) {
     snprintf(detail, BE_I_TEXT_BYTES, "%u instead of %u at least", d->floor, before);
 }
 
-/* With one of z zones gone the others have (z - 1) / z of the capacity. A floor alone would hold the peak's machines all
- * day; a lower target follows the load. Units that memory limits do not heed the target, so there the floor must do. */
+/* With one of z zones gone the others have (z - 1) / z of the capacity. A floor alone would hold the peak's machines
+ * all day; a lower target follows the load. Units that memory limits do not heed the target, so there the floor must
+ * do. */
 static void lose_a_zone(const situation *s, be_i_plan *plan, char *detail) {
     be_deployment *d = be_i_plan_machines(plan);
     d->zones = d->zones < 2 ? 2 : d->zones;

@@ -1,5 +1,5 @@
-/* From a candidate to the plan that is evaluated: list the ways of its model with an estimate of their cost, and take the
- * first, from the cheapest on, that keeps the promise. */
+/* From a candidate to the plan that is evaluated: list the ways of its model with an estimate of their cost, and take
+ * the first, from the cheapest on, that keeps the promise. */
 #include "decision/internal.h"
 
 #include <stdio.h>
@@ -51,9 +51,7 @@ static int by_cost(const void *a, const void *b) {
 
 static be_status keeps_promise(const be_i_context *context, be_i_plan *plan, bool *keeps) {
     be_outcome *outcome = NULL;
-    be_i_plan_link(plan);
-    be_status status = be_outcome_new(context->series, context->request, &plan->deployment, context->allocator, &outcome,
-                                      context->error);
+    be_status status = be_i_run_plan(context, plan, &outcome);
     if (!status) {
         *keeps = outcome->quality.keeps_promise;
         be_outcome_free(outcome);
@@ -74,7 +72,7 @@ static be_status pick(const be_i_context *context, be_i_option_list *list, be_i_
     for (size_t i = 0; i < list->count && !hopeless(context); i++) {
         bool keeps = false;
         be_status status = keeps_promise(context, &list->items[i].plan, &keeps);
-        if (status) {
+        if (status && status != BE_STATUS_RANGE) { /* one that needs too many units is passed over */
             return status;
         }
         if (keeps) {

@@ -8,8 +8,8 @@
 static bool meter_price(const be_i_context *context, const char *service, const char *meter, double *price, char *why) {
     be_price row = {.size = sizeof row};
     be_error reason;
-    if (be_catalogue_meter_price(context->catalogue, context->options->provider, context->options->region, service, meter, 0,
-                                 &row, &reason)) {
+    if (be_catalogue_meter_price(context->catalogue, context->options->provider, context->options->region, service,
+                                 meter, 0, &row, &reason)) {
         snprintf(why, BE_I_TEXT_BYTES, "%.300s", reason.message);
         return false;
     }
@@ -44,7 +44,8 @@ static be_status use_range(const be_i_context *context, const be_candidate *cand
     double wall = be_i_wall_seconds(r, fmin(1, range->vcpu), 1);
     double busy = r->cpu_seconds > 0 ? ceil(range->vcpu / r->cpu_seconds * wall / r->process_concurrency) : 1;
     for (double mib = range->memory_min_mib; mib <= range->memory_max_mib; mib += range->memory_step_mib) {
-        bool wanted = candidate->unit_memory_mib <= 0 || (mib >= candidate->unit_memory_mib && mib <= candidate->unit_memory_mib);
+        bool wanted =
+            candidate->unit_memory_mib <= 0 || (mib >= candidate->unit_memory_mib && mib <= candidate->unit_memory_mib);
         if (!wanted) {
             continue;
         }
@@ -76,7 +77,8 @@ static be_status use_arch(const be_i_context *context, const be_candidate *candi
         be_task_size range = {.size = sizeof range};
         be_status status =
             be_catalogue_task_size_at(context->catalogue, context->options->provider, i, &range, context->error);
-        bool wanted = candidate->unit_vcpu <= 0 || (range.vcpu >= candidate->unit_vcpu && range.vcpu <= candidate->unit_vcpu);
+        bool wanted =
+            candidate->unit_vcpu <= 0 || (range.vcpu >= candidate->unit_vcpu && range.vcpu <= candidate->unit_vcpu);
         if (!status && wanted) {
             status = use_range(context, candidate, &range, &plan, vcpu_price, memory_price, list, why);
         }
@@ -88,13 +90,14 @@ static be_status use_arch(const be_i_context *context, const be_candidate *candi
 }
 
 /* Each architecture that the code and the candidate allow. */
-static be_status each_arch(const be_i_context *context, const be_candidate *candidate, be_i_option_list *list, char *why,
-                           be_status (*use)(const be_i_context *, const be_candidate *, uint32_t, be_i_option_list *,
-                                            char *)) {
+static be_status
+each_arch(const be_i_context *context, const be_candidate *candidate, be_i_option_list *list, char *why,
+          be_status (*use)(const be_i_context *, const be_candidate *, uint32_t, be_i_option_list *, char *)) {
     uint32_t code = context->request->arch;
     snprintf(why, BE_I_TEXT_BYTES, "the code does not run on the architecture asked for");
     for (uint32_t arch = BE_ARCH_X86_64; arch <= BE_ARCH_ARM64; arch++) {
-        bool fits = (code == BE_ARCH_ANY || code == arch) && (candidate->arch == BE_ARCH_ANY || candidate->arch == arch);
+        bool fits =
+            (code == BE_ARCH_ANY || code == arch) && (candidate->arch == BE_ARCH_ANY || candidate->arch == arch);
         be_status status = fits ? use(context, candidate, arch, list, why) : BE_STATUS_OK;
         if (status) {
             return status;
@@ -134,15 +137,16 @@ static void apply_limits(const be_i_context *context, be_deployment *d) {
     if (door) {
         char name[64];
         snprintf(name, sizeof name, "%s_payload_max_bytes", door);
-        d->payload_max_bytes = fmin(d->payload_max_bytes, limit(context, p->gateway_service, name, d->payload_max_bytes));
+        d->payload_max_bytes =
+            fmin(d->payload_max_bytes, limit(context, p->gateway_service, name, d->payload_max_bytes));
         snprintf(name, sizeof name, "%s_timeout_seconds", door);
         double patience = limit(context, p->gateway_service, name, d->timeout_seconds);
         d->timeout_seconds = context->request->asynchronous ? d->timeout_seconds : fmin(d->timeout_seconds, patience);
     }
 }
 
-/* Time is billed in milliseconds, rounded up: half of one more on average, which is all that the choice of a memory needs
- * to know. The bill has the exact mean. */
+/* Time is billed in milliseconds, rounded up: half of one more on average, which is all that the choice of a memory
+ * needs to know. The bill has the exact mean. */
 bool be_i_function_cost(const be_i_context *context, const be_deployment *d, double *cost, char *why) {
     const be_i_platform *p = context->platform;
     double by_gb_second, by_call;
@@ -151,8 +155,9 @@ bool be_i_function_cost(const be_i_context *context, const be_deployment *d, dou
         return false;
     }
     double wall = be_i_wall_seconds(context->request, d->cpu_speed * fmin(1, be_i_function_vcpu(d)), 1);
-    double billed = context->request->wall_distribution == BE_DISTRIBUTION_CONSTANT ? be_i_billed_size(wall, 0.001, 0.001)
-                                                                                    : wall + 0.0005;
+    double billed = context->request->wall_distribution == BE_DISTRIBUTION_CONSTANT
+                        ? be_i_billed_size(wall, 0.001, 0.001)
+                        : wall + 0.0005;
     *cost = by_call + by_gb_second * d->unit_memory_mib / 1024 * billed;
     return true;
 }
@@ -164,14 +169,14 @@ static bool function_keeps(const be_i_context *context, const be_deployment *d, 
     double most = d->ceiling ? d->ceiling / wall_seconds : INFINITY;
     double requests = be_curve_requests_between(context->curve, 0, INFINITY);
     double throttled = be_curve_requests_between(context->curve, most, INFINITY);
-    double timed_out =
-        be_i_distribution_tail(r->wall_distribution, wall_seconds, r->wall_scv, d->timeout_seconds) * (requests - throttled);
+    double timed_out = be_i_distribution_tail(r->wall_distribution, wall_seconds, r->wall_scv, d->timeout_seconds) *
+                       (requests - throttled);
     return exp(-r->latency_seconds / wall_seconds) <= 1 - r->latency_quantile + 1e-12 &&
            throttled + timed_out <= (r->unserved_share + 1e-12) * requests;
 }
 
-/* Every memory from the least that holds a process on, where it ends in time; only those are kept that are the cheapest so
- * far or keep the promise where the ones before did not, for cost and speed both rise with memory. */
+/* Every memory from the least that holds a process on, where it ends in time; only those are kept that are the cheapest
+ * so far or keep the promise where the ones before did not, for cost and speed both rise with memory. */
 static be_status use_memories(const be_i_context *context, const be_candidate *candidate, uint32_t arch,
                               be_i_option_list *list, char *why) {
     const be_request *r = context->request;

@@ -3,9 +3,10 @@
 
 #include <stdio.h>
 
-/* Machine k of the base saves what functions would cost for the requests of its layer of the load-duration curve. Paid by
- * use, a machine that is used for many hours but little in each may lose what the next ones, used for few hours but fully,
- * save again: so the base ends where the sum of all savings is highest. The zones' machines are there in any case. */
+/* Machine k of the base saves what functions would cost for the requests of its layer of the load-duration curve. Paid
+ * by use, a machine that is used for many hours but little in each may lose what the next ones, used for few hours but
+ * fully, save again: so the base ends where the sum of all savings is highest. The zones' machines are there in any
+ * case. */
 static uint32_t base_size(const be_i_context *context, const be_i_machine_price *price, double capacity,
                           double function_cost, uint64_t floor, uint64_t most) {
     double fee = price->committed * (double)(context->horizon_end - context->horizon_start) / 3600;

@@ -8,7 +8,7 @@ enum { MAX_NOTES = 8 };
 
 typedef struct entry {
     be_entry shown;
-    char name[128];
+    char name[BE_I_NAME_BYTES];
     char choice[BE_I_TEXT_BYTES];
     char why_not[BE_I_TEXT_BYTES];
     be_i_plan plan;
@@ -113,25 +113,34 @@ static be_status show_cost(const be_i_context *context, entry *e) {
     return status;
 }
 
-/* A candidate that cannot run, or whose price is not sourced, is an answer and no error. */
-static be_status evaluate(const be_i_context *context, const be_candidate *candidate, entry *e) {
+static be_status run_and_price(const be_i_context *context, const be_candidate *candidate, entry *e) {
     be_status status = be_i_choose(context, candidate, &e->plan, e->why_not);
-    if (status || e->why_not[0]) {
+    if (status || e->why_not[0] || (status = be_i_run_plan(context, &e->plan, &e->outcome))) {
         return status;
     }
+    if (be_outcome_why_not(e->outcome)) {
+        snprintf(e->why_not, sizeof e->why_not, "%s", be_outcome_why_not(e->outcome));
+        return BE_STATUS_OK;
+    }
+    be_i_recommit(context, candidate, e->outcome, &e->plan);
+    return be_i_price_plan(context, &e->plan, e->outcome, context->options->free_allowances, &e->bill);
+}
+
+/* A candidate that cannot run, whose price is not sourced, or that needs more units than can be is an answer and no
+ * error. */
+static be_status evaluate(const be_i_context *context, const be_candidate *candidate, entry *e) {
     be_i_context quiet = *context;
     be_error reason;
     quiet.error = &reason;
-    status = be_i_evaluate(&quiet, &e->plan, &e->outcome, &e->bill);
-    if (status == BE_STATUS_NOT_FOUND) {
+    be_status status = run_and_price(&quiet, candidate, e);
+    if (status == BE_STATUS_NOT_FOUND || status == BE_STATUS_RANGE) {
         snprintf(e->why_not, sizeof e->why_not, "%.390s", reason.message);
-        return BE_STATUS_OK;
+        status = BE_STATUS_OK;
     }
     if (status) {
         return be_i_fail(context->error, status, "%s", reason.message);
     }
-    if (be_outcome_why_not(e->outcome)) {
-        snprintf(e->why_not, sizeof e->why_not, "%s", be_outcome_why_not(e->outcome));
+    if (!e->bill) {
         be_outcome_free(e->outcome);
         e->outcome = NULL;
         return BE_STATUS_OK;
@@ -150,7 +159,7 @@ static be_status evaluate_all(const be_i_context *context, const be_candidate *c
         if (status) {
             return status;
         }
-        snprintf(e->name, sizeof e->name, "%.120s", candidate.name);
+        snprintf(e->name, sizeof e->name, "%s", candidate.name);
         e->shown.model = candidate.model;
         e->order = i;
         if ((status = evaluate(context, &candidate, e))) {
@@ -191,8 +200,8 @@ static void give_reason(be_comparison *comparison) {
     int used = snprintf(comparison->reason, BE_I_TEXT_BYTES, "%s costs %.2f USD a month, %.4g USD a million requests",
                         best->choice, best->cost_per_month_usd, best->cost_per_million_requests_usd);
     if (next && next->keeps_promise && best->cost_usd <= 0) {
-        snprintf(comparison->reason + used, BE_I_TEXT_BYTES - (size_t)used, "; the next, %.120s, costs %.2f USD a month",
-                 next->name, next->cost_per_month_usd);
+        snprintf(comparison->reason + used, BE_I_TEXT_BYTES - (size_t)used,
+                 "; the next, %.120s, costs %.2f USD a month", next->name, next->cost_per_month_usd);
     } else if (next && next->keeps_promise) {
         snprintf(comparison->reason + used, BE_I_TEXT_BYTES - (size_t)used, "; the next, %.120s, costs %.1f %% more",
                  next->name, (next->cost_usd / best->cost_usd - 1) * 100);
@@ -264,7 +273,8 @@ static void note_operations(const be_i_context *context, be_comparison *comparis
         }
     }
     if (best) {
-        snprintf(next_note(comparison), BE_I_TEXT_BYTES, "With operations at %g USD an hour the cheapest is %.120s: %.2f USD a month",
+        snprintf(next_note(comparison), BE_I_TEXT_BYTES,
+                 "With operations at %g USD an hour the cheapest is %.120s: %.2f USD a month",
                  context->options->operations_usd_per_hour, best->name,
                  best->cost_per_month_usd + best->operations_per_month_usd);
     }
@@ -341,8 +351,7 @@ be_status be_comparison_new(const be_series *series, const be_request *request, 
     be_request r;
     be_comparison_options o;
     be_status status = be_i_request_read(request, &r, error);
-    if (status || (status = be_i_options_read(options, &o, error)) ||
-        (status = check_region(catalogue, &o, error))) {
+    if (status || (status = be_i_options_read(options, &o, error)) || (status = check_region(catalogue, &o, error))) {
         return status;
     }
     be_allocator use = be_i_allocator(allocator);

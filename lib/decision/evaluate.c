@@ -28,15 +28,20 @@ be_status be_i_price_plan(const be_i_context *context, const be_i_plan *plan, co
     options.commitment_count = linked.commitment.count > 0;
     options.horizon_start = context->horizon_start;
     options.horizon_end = context->horizon_end;
-    return be_bill_new(be_outcome_usage(outcome), context->catalogue, &options, context->allocator, bill, context->error);
+    return be_bill_new(be_outcome_usage(outcome), context->catalogue, &options, context->allocator, bill,
+                       context->error);
+}
+
+be_status be_i_run_plan(const be_i_context *context, const be_i_plan *plan, be_outcome **outcome) {
+    be_i_plan linked = *plan;
+    be_i_plan_link(&linked);
+    return be_outcome_new(context->series, context->request, &linked.deployment, context->allocator, outcome,
+                          context->error);
 }
 
 be_status be_i_evaluate(const be_i_context *context, const be_i_plan *plan, be_outcome **outcome, be_bill **bill) {
-    be_i_plan linked = *plan;
-    be_i_plan_link(&linked);
     be_outcome *run = NULL;
-    be_status status = be_outcome_new(context->series, context->request, &linked.deployment, context->allocator, &run,
-                                      context->error);
+    be_status status = be_i_run_plan(context, plan, &run);
     if (!status && !be_outcome_why_not(run)) {
         status = be_i_price_plan(context, plan, run, context->options->free_allowances, bill);
     }

@@ -31,9 +31,10 @@ static be_status tile_year(const be_series *series, int32_t year, const be_alloc
     int64_t start = be_year_start(year), step = be_series_step_seconds(series);
     int64_t seconds = be_year_start(year + 1) - start;
     if (seconds % step != 0) {
-        return be_i_fail(error, BE_STATUS_UNSUPPORTED,
-                         "a step of %lld s does not divide the year %d; resample the series, or compare over the series",
-                         (long long)step, year);
+        return be_i_fail(
+            error, BE_STATUS_UNSUPPORTED,
+            "a step of %lld s does not divide the year %d; resample the series, or compare over the series",
+            (long long)step, year);
     }
     int64_t off = (be_series_start(series) - start) % step;
     off = off < 0 ? off + step : off;
@@ -43,14 +44,17 @@ static be_status tile_year(const be_series *series, int32_t year, const be_alloc
         return status;
     }
     status = be_series_tile(moved, start, (uint64_t)(seconds / step), allocator, result, error);
-    be_series_free(moved);
     double days = (double)be_series_count(series) * (double)step / 86400;
-    snprintf(note, BE_I_TEXT_BYTES, "Horizon: the calendar year %d, UTC; the series of %g days is repeated end to end", year,
-             days);
+    bool covered = be_series_start(moved) <= start &&
+                   be_series_start(moved) + (int64_t)be_series_count(series) * step >= start + seconds;
+    snprintf(note, BE_I_TEXT_BYTES, "Horizon: the calendar year %d, UTC; %sthe series of %g days%s", year,
+             covered ? "cut from " : "", days, covered ? "" : " is repeated end to end");
     if (off) {
         size_t used = strlen(note);
-        snprintf(note + used, BE_I_TEXT_BYTES - used, ", moved back by %lld s onto the steps of the year", (long long)off);
+        snprintf(note + used, BE_I_TEXT_BYTES - used, ", moved back by %lld s onto the steps of the year",
+                 (long long)off);
     }
+    be_series_free(moved);
     return status;
 }
 

@@ -6,7 +6,7 @@
 #include "demand/internal.h"
 #include "supply/internal.h"
 
-enum { BE_I_TEXT_BYTES = 400 };
+enum { BE_I_TEXT_BYTES = 400, BE_I_NAME_BYTES = 101 };
 
 /* What all candidates of a comparison share. */
 typedef struct be_i_context {
@@ -55,6 +55,9 @@ double be_i_months(const be_series *series);
 /* Run and price a plan. `*bill` stays NULL where it cannot run. A price that is not sourced makes the call fail with
  * BE_STATUS_NOT_FOUND. */
 be_status be_i_evaluate(const be_i_context *context, const be_i_plan *plan, be_outcome **outcome, be_bill **bill);
+
+/* Run a plan. */
+be_status be_i_run_plan(const be_i_context *context, const be_i_plan *plan, be_outcome **outcome);
 
 /* The bill of what a plan's run used. */
 be_status be_i_price_plan(const be_i_context *context, const be_i_plan *plan, const be_outcome *outcome,
@@ -128,6 +131,12 @@ uint64_t be_i_machines_at_peak(const be_i_context *context, double capacity, uin
 
 /* What a function costs for one request on average: time and call. False, with the reason, where not sourced. */
 bool be_i_function_cost(const be_i_context *context, const be_deployment *function, double *cost, char *why);
+
+/* ---- commit.c ---- */
+
+/* Set how many machines of a plan that was run are worth committing to. */
+void be_i_recommit(const be_i_context *context, const be_candidate *candidate, const be_outcome *outcome,
+                   be_i_plan *plan);
 
 /* ---- advice.c ---- */
 

@@ -3,7 +3,8 @@
 
 #include <stdio.h>
 
-static const double HOURS_PER_MONTH = 730; /* to spread the price of a GB-month in an estimate; bills use the month itself */
+static const double HOURS_PER_MONTH =
+    730; /* to spread the price of a GB-month in an estimate; bills use the month itself */
 
 static bool gpu_speed_of(const be_i_context *context, const be_instance_type *type, double *speed) {
     const be_comparison_options *o = context->options;
@@ -42,6 +43,17 @@ bool be_i_machine_eligible(const be_i_context *context, const be_candidate *cand
     return type->current_generation || context->options->previous_generations;
 }
 
+/* What a committed hour costs on the bill: on a cash bill upfront fees fall due in full, however short the horizon. */
+static double hourly_fee(const be_i_context *context, const be_candidate *candidate, const be_price *row) {
+    if (context->options->basis == BE_BASIS_AMORTISED) {
+        return row->price_usd;
+    }
+    double hours = (double)(context->horizon_end - context->horizon_start) / 3600;
+    double terms = ceil(hours / (8760.0 * candidate->term_years));
+    double fee = row->upfront_usd * terms / hours + row->hourly_usd;
+    return isnan(fee) ? INFINITY : fee;
+}
+
 /* The cheapest payment option of a commitment that is sourced (and, on a cash bill, whose fees are). */
 static void find_commitment(const be_i_context *context, const be_candidate *candidate, const char *type,
                             be_i_machine_price *price) {
@@ -51,12 +63,13 @@ static void find_commitment(const be_i_context *context, const be_candidate *can
     for (uint32_t payment = BE_PAYMENT_NONE; reserved && payment <= BE_PAYMENT_ALL; payment++) {
         be_price row = {.size = sizeof row};
         if (be_catalogue_instance_price(context->catalogue, context->options->provider, context->options->region,
-                                        context->platform->machine_service, type, candidate->purchase_option, candidate->term_years, payment, &row, NULL)) {
+                                        context->platform->machine_service, type, candidate->purchase_option,
+                                        candidate->term_years, payment, &row, NULL)) {
             continue;
         }
-        bool payable = context->options->basis == BE_BASIS_AMORTISED || !(isnan(row.upfront_usd) || isnan(row.hourly_usd));
-        if (payable && row.price_usd < price->committed) {
-            price->committed = row.price_usd;
+        double hourly = hourly_fee(context, candidate, &row);
+        if (hourly < price->committed) {
+            price->committed = hourly;
             price->payment = payment;
         }
     }
@@ -64,15 +77,15 @@ static void find_commitment(const be_i_context *context, const be_candidate *can
 
 static double volume_price(const be_i_context *context) {
     be_price row = {.size = sizeof row};
-    be_status status = be_catalogue_meter_price(context->catalogue, context->options->provider, context->options->region,
-                                                context->platform->volume_service, context->platform->volume_meter, 0, &row, NULL);
+    be_status status =
+        be_catalogue_meter_price(context->catalogue, context->options->provider, context->options->region,
+                                 context->platform->volume_service, context->platform->volume_meter, 0, &row, NULL);
     return status ? 0 : row.price_usd / row.per * context->options->volume_gb / HOURS_PER_MONTH;
 }
 
 bool be_i_machine_price_of(const be_i_context *context, const be_candidate *candidate, const char *type,
                            be_i_machine_price *price, char *why) {
-    uint32_t by_use =
-        candidate->purchase_option == BE_PURCHASE_SPOT ? BE_PURCHASE_SPOT : BE_PURCHASE_ON_DEMAND;
+    uint32_t by_use = candidate->purchase_option == BE_PURCHASE_SPOT ? BE_PURCHASE_SPOT : BE_PURCHASE_ON_DEMAND;
     be_price row = {.size = sizeof row};
     be_error reason;
     if (be_catalogue_instance_price(context->catalogue, context->options->provider, context->options->region,
@@ -93,13 +106,14 @@ bool be_i_machine_price_of(const be_i_context *context, const be_candidate *cand
 double be_i_machine_hours(const be_i_context *context, double capacity, uint64_t per_machine, uint64_t floor,
                           uint64_t index) {
     double step_hours = (double)be_curve_step_seconds(context->curve) / 3600;
-    uint64_t steps = index < floor ? be_curve_count(context->curve)
-                                   : be_curve_steps_above(context->curve, be_unit_threshold(index * per_machine, capacity));
+    uint64_t steps = index < floor
+                         ? be_curve_count(context->curve)
+                         : be_curve_steps_above(context->curve, be_unit_threshold(index * per_machine, capacity));
     return (double)steps * step_hours;
 }
 
-/* Machine k is used for fewer hours than machine k - 1, so those worth a commitment come first (a screening curve of two
- * lines). */
+/* Machine k is used for fewer hours than machine k - 1, so those worth a commitment come first (a screening curve of
+ * two lines). */
 double be_i_machines_cost(const be_i_context *context, const be_i_machine_price *price, double capacity,
                           uint64_t per_machine, uint64_t floor, uint64_t count, double *committed) {
     double horizon_hours = (double)(context->horizon_end - context->horizon_start) / 3600;
@@ -130,8 +144,7 @@ void be_i_plan_commit(const be_i_context *context, const be_candidate *candidate
     c->service = context->platform->machine_service;
     c->instance_type = plan->machine.name;
     c->count = count;
-    plan->remainder_option =
-        candidate->purchase_option == BE_PURCHASE_SPOT ? BE_PURCHASE_SPOT : BE_PURCHASE_ON_DEMAND;
+    plan->remainder_option = candidate->purchase_option == BE_PURCHASE_SPOT ? BE_PURCHASE_SPOT : BE_PURCHASE_ON_DEMAND;
     if (count > 0) {
         c->purchase_option = candidate->purchase_option;
         c->term_years = candidate->term_years;

@@ -15,8 +15,8 @@ static const char *const dimensions[BE_MODEL_COUNT][BE_DIMENSION_COUNT] = {
     [BE_MODEL_CLUSTER] = {"seconds on a node with room, minutes where a node must boot first",
                           "nodes by the hour, a fee for the control plane", "seconds for pods, minutes for nodes",
                           "containers that share a kernel with others of the same owner",
-                          "node upgrades, add-ons, requests and limits of pods", "low: the same manifests run elsewhere",
-                          "many services that share machines"},
+                          "node upgrades, add-ons, requests and limits of pods",
+                          "low: the same manifests run elsewhere", "many services that share machines"},
     [BE_MODEL_CONTAINERS] = {"about a minute: image pull and start", "vCPU and memory of a task by the second",
                              "a minute or more behind the demand", "a small virtual machine around each task",
                              "images and scaling rules; no machines",
@@ -26,9 +26,9 @@ static const char *const dimensions[BE_MODEL_COUNT][BE_DIMENSION_COUNT] = {
                             "at once, up to the concurrency limit", "a micro virtual machine for each environment",
                             "code and its settings", "high: event formats, triggers and limits are the provider's",
                             "rare, short or bursty work"},
-    [BE_MODEL_SPLIT] = {"none for the base, a cold start for what overflows", "presence for the base, calls for the peaks",
-                        "at once: functions take what the base cannot", "that of its parts",
-                        "both parts, and the routing between them", "that of its functions",
+    [BE_MODEL_SPLIT] = {"none for the base, a cold start for what overflows",
+                        "presence for the base, calls for the peaks", "at once: functions take what the base cannot",
+                        "that of its parts", "both parts, and the routing between them", "that of its functions",
                         "a steady base under tall peaks"},
 };
 
@@ -69,7 +69,8 @@ static const be_i_risk risks[] = {
      "keep environments ready for the highest overflow", BE_I_ACTION_PROVISION},
 };
 
-const be_i_risk *be_i_main_risk(uint32_t model, bool (*holds)(uint32_t trait, const void *context), const void *context) {
+const be_i_risk *be_i_main_risk(uint32_t model, bool (*holds)(uint32_t trait, const void *context),
+                                const void *context) {
     for (size_t i = 0; i < sizeof risks / sizeof risks[0]; i++) {
         if (risks[i].model == model && holds(risks[i].trait, context)) {
             return &risks[i];

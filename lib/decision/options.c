@@ -90,6 +90,10 @@ be_status be_i_candidate_read(const be_candidate *candidate, be_candidate *copy,
     if (!copy->name || !*copy->name) {
         return be_i_fail(error, BE_STATUS_ARGUMENT, "be_candidate.name is missing");
     }
+    if (strlen(copy->name) >= BE_I_NAME_BYTES) {
+        return be_i_fail(error, BE_STATUS_RANGE, "be_candidate.name has %zu bytes, more than %d", strlen(copy->name),
+                         BE_I_NAME_BYTES - 1);
+    }
     if (copy->term_years == 2) {
         return be_i_fail(error, BE_STATUS_RANGE, "be_candidate.term_years is 2; terms are 1 or 3 years");
     }
@@ -108,8 +112,8 @@ static be_status check_speeds(const be_comparison_options *options, be_error *er
     for (uint32_t i = 0; i < options->speed_count; i++) {
         const be_speed *speed = &options->speeds[i];
         if (!speed->name || !(speed->factor >= 0.001 && speed->factor <= 1000)) {
-            return be_i_fail(error, BE_STATUS_RANGE, "be_comparison_options.speeds[%u] needs a name and a factor of 0.001 to 1000",
-                             i);
+            return be_i_fail(error, BE_STATUS_RANGE,
+                             "be_comparison_options.speeds[%u] needs a name and a factor of 0.001 to 1000", i);
         }
     }
     return BE_STATUS_OK;

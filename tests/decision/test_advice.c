@@ -80,6 +80,28 @@ static void of_a_bursty_fleet_half_of_the_peak_is_kept_running(void **state) {
     workload_free(&w);
 }
 
+/* 46 requests/s in one hour of a day and 10 in the others are 4 x 11.5 on average; 45 are less than 4 x 11.46. */
+static void a_series_is_bursty_from_four_times_its_mean_on(void **state) {
+    (void)state;
+    static const struct {
+        double high;
+        const char *risk;
+    } cases[] = {{46, "a new machine serves only minutes after"}, {45, "the loss of a zone"}};
+    workload w = basic_workload("decision_advice/basic");
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        double rates[24];
+        for (int hour = 0; hour < 24; hour++) {
+            rates[hour] = hour == 12 ? cases[i].high : 10;
+        }
+        set_rates(&w, rates, 24);
+        be_candidate fleet = candidate_of("fleet", BE_MODEL_FLEET);
+        be_comparison *comparison = compare_one(&w, &fleet);
+        assert_non_null(strstr(choice_of(comparison).risk, cases[i].risk));
+        be_comparison_free(comparison);
+    }
+    workload_free(&w);
+}
+
 /* Where half of the peak runs anyway, one more does. */
 static void a_floor_that_is_half_of_the_peak_is_raised_by_one(void **state) {
     (void)state;
@@ -366,6 +388,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(of_committed_machines_half_are_bought_on_demand),
         cmocka_unit_test(of_a_bursty_fleet_half_of_the_peak_is_kept_running),
+        cmocka_unit_test(a_series_is_bursty_from_four_times_its_mean_on),
         cmocka_unit_test(a_floor_that_is_half_of_the_peak_is_raised_by_one),
         cmocka_unit_test(a_steady_fleet_is_planned_to_bear_the_loss_of_a_zone),
         cmocka_unit_test(what_memory_limits_is_planned_by_its_floor),

@@ -166,6 +166,22 @@ static void a_memory_in_which_a_request_exceeds_the_time_limit_is_passed_over(vo
     workload_free(&w);
 }
 
+/* 10 s of waiting and 50 s of CPU, exponential in all: a thousandth may time out, so 900 s must be ln 1000 = 6.9 times
+ * the mean. 10 + 50 x 1769 / m <= 130.3 s from m = 735.3 MiB on. */
+static void a_memory_in_which_too_many_requests_time_out_is_passed_over(void **state) {
+    (void)state;
+    workload w = basic_workload("decision_choose_managed/basic");
+    set_constant(&w, 0.1, 24);
+    w.request.cpu_seconds = 50;
+    w.request.wall_seconds = 60;
+    w.request.wall_distribution = BE_DISTRIBUTION_EXPONENTIAL;
+    w.request.latency_seconds = 1e6;
+    w.request.unserved_share = 0.001;
+    be_candidate functions = candidate_of("functions", BE_MODEL_FUNCTIONS);
+    check_choice(&w, &functions, "768 MiB arm64");
+    workload_free(&w);
+}
+
 /* What no memory and no other choice can help. */
 static void limits_of_functions_are_reasons(void **state) {
     (void)state;
@@ -318,6 +334,7 @@ int main(void) {
         cmocka_unit_test(the_memory_that_a_candidate_names_is_taken),
         cmocka_unit_test(a_memory_that_meets_the_concurrency_limit_is_passed_over),
         cmocka_unit_test(a_memory_in_which_a_request_exceeds_the_time_limit_is_passed_over),
+        cmocka_unit_test(a_memory_in_which_too_many_requests_time_out_is_passed_over),
         cmocka_unit_test(limits_of_functions_are_reasons),
         cmocka_unit_test(the_time_limit_of_a_gateway_does_not_bind_asynchronous_work),
         cmocka_unit_test(a_memory_above_the_limit_cannot_run_even_where_named),

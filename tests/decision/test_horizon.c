@@ -210,33 +210,32 @@ static void a_month_is_a_twelfth_of_a_calendar_year_or_a_mean_one(void **state) 
     }
 }
 
-/* Commitments are charged by whole hours: one that a series touches counts. */
+/* Commitments are charged by whole hours, and one that a series touches counts; what is used within an hour adds up,
+ * whichever machine it was. */
 static void a_horizon_between_the_hours_counts_the_hours_that_it_touches(void **state) {
     (void)state;
+    static const struct {
+        uint64_t minutes; /* from 00:30 on, two machines */
+        double cost_usd;
+    } cases[] = {
+        {30, 1 * 0.018},                    /* one hour is touched, of which the two use 1 machine-hour */
+        {70, 2 * 0.018 + 20.0 / 60 * 0.03}, /* two: 1 machine-hour, and 80 minutes of which 20 are beyond the one */
+        {80, 2 * 0.018 + 40.0 / 60 * 0.03}, /* two: 1 machine-hour, and 100 minutes of which 40 are beyond the one */
+    };
     workload w = basic_workload("decision_horizon/basic");
-    be_series *series = NULL;
-    assert_ok(be_series_constant(14, 30, time_of("2026-06-01T00:30:00Z"), 60, NULL, &series, error));
-    set_series(&w, series); /* 00:30 to 01:00: one hour */
     be_candidate reserved = candidate_of("reserved", BE_MODEL_FLEET);
     reserved.instance_type = "a1.small";
     reserved.purchase_option = BE_PURCHASE_RESERVED_STANDARD;
     w.request.response_bytes = 0;
-    be_comparison *comparison = compare_one(&w, &reserved);
-    /* 2 machines for half an hour: on demand 0.03 USD, less than 0.036 for a whole hour each, so none is committed. */
-    assert_string_equal(entry_at(comparison, 0).choice, "2 x a1.small");
-    assert_near(entry_at(comparison, 0).cost_usd, 2 * 0.5 * 0.03, 1e-12, 0);
-    be_comparison_free(comparison);
-    assert_ok(be_series_constant(14, 70, time_of("2026-06-01T00:30:00Z"), 60, NULL, &series, error));
-    set_series(&w, series); /* 00:30 to 01:40: two hours of 0.018 USD against 70 minutes at 0.03 */
-    comparison = compare_one(&w, &reserved);
-    assert_string_equal(entry_at(comparison, 0).choice, "2 x a1.small");
-    be_comparison_free(comparison);
-    assert_ok(be_series_constant(14, 80, time_of("2026-06-01T00:30:00Z"), 60, NULL, &series, error));
-    set_series(&w, series); /* 00:30 to 01:50: 0.036 USD against 0.04 */
-    comparison = compare_one(&w, &reserved);
-    assert_string_equal(entry_at(comparison, 0).choice, "2 x a1.small, 2 reserved 1 y all upfront");
-    assert_near(entry_at(comparison, 0).cost_usd, 2 * 2 * 0.018, 1e-12, 0);
-    be_comparison_free(comparison);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        be_series *series = NULL;
+        assert_ok(be_series_constant(14, cases[i].minutes, time_of("2026-06-01T00:30:00Z"), 60, NULL, &series, error));
+        set_series(&w, series);
+        be_comparison *comparison = compare_one(&w, &reserved);
+        assert_string_equal(entry_at(comparison, 0).choice, "2 x a1.small, 1 reserved 1 y all upfront");
+        assert_near(entry_at(comparison, 0).cost_usd, cases[i].cost_usd, 1e-12, 0);
+        be_comparison_free(comparison);
+    }
     workload_free(&w);
 }
 
