@@ -14,9 +14,8 @@ typedef struct traffic {
 static be_status add_dimension(const be_i_run *run, const be_i_platform *platform, const char *dimension,
                                const double *amounts, int64_t first_hour, uint64_t hours) {
     for (uint64_t h = 0; h < hours;) {
-        be_month month = be_month_of(first_hour + (int64_t)h * 3600);
-        uint64_t end = (uint64_t)((be_month_start(month + 1) - first_hour) / 3600);
-        end = end < hours ? end : hours;
+        be_month month;
+        uint64_t end = be_i_month_end(first_hour, hours, h, &month);
         be_usage_item item = be_i_item(run->deployment, platform->balancer_service, platform->balancer_load, month);
         item.dimension = dimension;
         item.hourly_start = first_hour + (int64_t)h * 3600;
@@ -83,10 +82,10 @@ static be_status add_balancer(const be_i_run *run, const be_i_platform *platform
 static be_status add_gateway(const be_i_run *run, const be_i_platform *platform, const char *meter, const traffic *t) {
     double kb = fmax(run->request->request_bytes, run->request->response_bytes) / 1024;
     for (uint64_t h = 0; h < t->hours;) {
-        be_month month = be_month_of(t->first_hour + (int64_t)h * 3600);
-        int64_t end = (be_month_start(month + 1) - t->first_hour) / 3600;
+        be_month month;
+        uint64_t end = be_i_month_end(t->first_hour, t->hours, h, &month);
         be_i_sum requests = {0, 0};
-        for (; h < t->hours && (int64_t)h < end; h++) {
+        for (; h < end; h++) {
             be_i_sum_add(&requests, t->all[h]);
         }
         be_usage_item item = be_i_item(run->deployment, platform->gateway_service, meter, month);

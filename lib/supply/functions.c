@@ -109,9 +109,8 @@ static be_status add_usage(const be_i_run *run, const run_shape *shape, const be
                            const served *s) {
     be_status status = BE_STATUS_OK;
     for (uint64_t h = 0; h < s->hours && !status;) {
-        be_month month = be_month_of(s->first_hour + (int64_t)h * 3600);
-        uint64_t end = (uint64_t)((be_month_start(month + 1) - s->first_hour) / 3600);
-        end = end < s->hours ? end : s->hours;
+        be_month month;
+        uint64_t end = be_i_month_end(s->first_hour, s->hours, h, &month);
         status = add_month(run, shape, platform, s, h, end, month);
         h = end;
     }

@@ -130,6 +130,9 @@ void be_i_judge(be_outcome *outcome, const be_request *request);
 /* An item of the deployment's provider and region. */
 be_usage_item be_i_item(const be_deployment *deployment, const char *service, const char *meter, be_month month);
 
+/* The month of an hour (counted from `first_hour`), and the first hour that is no longer in it, or `hours`. */
+uint64_t be_i_month_end(int64_t first_hour, uint64_t hours, uint64_t hour, be_month *month);
+
 /* Add one item a month with the sum of `hourly` in it, times `scale`. */
 be_status be_i_add_monthly(be_usage *usage, const be_deployment *deployment, const char *service, const char *meter,
                            const double *hourly, int64_t first_hour, uint64_t hours, double scale, be_error *error);

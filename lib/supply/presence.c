@@ -207,9 +207,8 @@ be_status be_i_presence_usage(const be_i_presence *p, const be_deployment *deplo
     }
     be_status status = BE_STATUS_OK;
     for (uint64_t h = 0; h < p->hours && !status;) {
-        be_month month = be_month_of(p->first_hour + (int64_t)h * HOUR);
-        uint64_t end = (uint64_t)((be_month_start(month + 1) - p->first_hour) / HOUR);
-        end = end < p->hours ? end : p->hours;
+        be_month month;
+        uint64_t end = be_i_month_end(p->first_hour, p->hours, h, &month);
         be_usage_item item = be_i_item(deployment, service, meter, month);
         status = add_month(p, &item, h, end, scale, by_hour, values, values + p->bins, usage, error);
         h = end;
