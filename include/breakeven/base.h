@@ -179,8 +179,15 @@ typedef struct be_instance_type {
     uint32_t current_generation; /**< 1 if the provider still calls it current */
 } be_instance_type;
 
-/** Set every member of an instance type to its default: 1 vCPU, 1 GiB, x86_64, no GPU. NULL is ignored. */
-BE_API void be_instance_type_init(be_instance_type *type);
+/** Set every member that lies within `size` bytes to its default, and the size to `size`; NULL is ignored. Call
+ * be_instance_type_init, which passes the size that the program was compiled with: a newer library then never writes
+ * beyond it. */
+BE_API void be_instance_type_init_sized(be_instance_type *type, uint32_t size);
+
+/** Set every member to its default, for the struct as this header has it. NULL is ignored. */
+static inline void be_instance_type_init(be_instance_type *type) {
+    be_instance_type_init_sized(type, (uint32_t)sizeof *type);
+}
 
 /** The rows that describe be_instance_type; `count` may be NULL. Never fails. */
 BE_API const be_field *be_instance_type_fields(size_t *count);
@@ -221,13 +228,20 @@ typedef struct be_usage_item {
     uint64_t value_count;        /**< number of values and weights */
     const double *values;        /**< sizes of further events; copied */
     const double *value_weights; /**< how many events have each size; copied */
-    int64_t hourly_start;        /**< time of hourly[0], on the hour */
+    int64_t hourly_start;        /**< time of hourly[0], on the hour and within the month */
     uint64_t hourly_count;       /**< number of hours; 0 where usage by the hour is not given */
     const double *hourly;        /**< the amount by hour, in the meter's unit, as commitments need it; copied */
 } be_usage_item;
 
-/** Set every member of a usage item to its default. NULL is ignored. */
-BE_API void be_usage_item_init(be_usage_item *item);
+/** Set every member that lies within `size` bytes to its default, and the size to `size`; NULL is ignored. Call
+ * be_usage_item_init, which passes the size that the program was compiled with: a newer library then never writes
+ * beyond it. */
+BE_API void be_usage_item_init_sized(be_usage_item *item, uint32_t size);
+
+/** Set every member to its default, for the struct as this header has it. NULL is ignored. */
+static inline void be_usage_item_init(be_usage_item *item) {
+    be_usage_item_init_sized(item, (uint32_t)sizeof *item);
+}
 
 /** The rows that describe be_usage_item; `count` may be NULL. Never fails. */
 BE_API const be_field *be_usage_item_fields(size_t *count);

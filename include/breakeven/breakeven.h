@@ -17,6 +17,10 @@
  * - A constructor takes a nullable `const be_allocator *`; NULL means malloc, realloc and free.
  * - Nothing prints, aborts, or keeps global state. Different handles may be used on different threads at once; one
  *   handle may be read by several threads while none changes it.
+ * - Texts in results and errors write numbers as the program's locale does (LC_NUMERIC); files are read the same
+ * everywhere.
+ * - Structs with a `size` member may grow at the end; be_error, be_allocator, be_field and be_speed, which have none,
+ * never do. In an array of sized structs all have the same size, a multiple of that of a pointer.
  * - Times are seconds since 1970-01-01T00:00:00Z. Units stand in names. Money is US dollars before tax.
  */
 #ifndef BREAKEVEN_H

@@ -30,8 +30,15 @@ typedef struct be_candidate {
     double unit_memory_mib;    /**< memory of a pod, task or function; 0 to choose */
 } be_candidate;
 
-/** Set every member to its default. NULL is ignored. */
-BE_API void be_candidate_init(be_candidate *candidate);
+/** Set every member that lies within `size` bytes to its default, and the size to `size`; NULL is ignored. Call
+ * be_candidate_init, which passes the size that the program was compiled with: a newer library then never writes beyond
+ * it. */
+BE_API void be_candidate_init_sized(be_candidate *candidate, uint32_t size);
+
+/** Set every member to its default, for the struct as this header has it. NULL is ignored. */
+static inline void be_candidate_init(be_candidate *candidate) {
+    be_candidate_init_sized(candidate, (uint32_t)sizeof *candidate);
+}
 
 /** The rows that describe be_candidate; `count` may be NULL. Never fails. */
 BE_API const be_field *be_candidate_fields(size_t *count);
@@ -76,8 +83,15 @@ typedef struct be_comparison_options {
     double operations_hours_split;      /**< ... */
 } be_comparison_options;
 
-/** Set every member to its default. NULL is ignored. */
-BE_API void be_comparison_options_init(be_comparison_options *options);
+/** Set every member that lies within `size` bytes to its default, and the size to `size`; NULL is ignored. Call
+ * be_comparison_options_init, which passes the size that the program was compiled with: a newer library then never
+ * writes beyond it. */
+BE_API void be_comparison_options_init_sized(be_comparison_options *options, uint32_t size);
+
+/** Set every member to its default, for the struct as this header has it. NULL is ignored. */
+static inline void be_comparison_options_init(be_comparison_options *options) {
+    be_comparison_options_init_sized(options, (uint32_t)sizeof *options);
+}
 
 /** The rows that describe be_comparison_options; `count` may be NULL. Never fails. */
 BE_API const be_field *be_comparison_options_fields(size_t *count);

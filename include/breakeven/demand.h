@@ -68,8 +68,15 @@ typedef struct be_series_csv {
     int64_t step_seconds; /**< length of a step; 0, the default, infers the smallest difference of two timestamps */
 } be_series_csv;
 
-/** Set every member to its default. NULL is ignored. */
-BE_API void be_series_csv_init(be_series_csv *options);
+/** Set every member that lies within `size` bytes to its default, and the size to `size`; NULL is ignored. Call
+ * be_series_csv_init, which passes the size that the program was compiled with: a newer library then never writes
+ * beyond it. */
+BE_API void be_series_csv_init_sized(be_series_csv *options, uint32_t size);
+
+/** Set every member to its default, for the struct as this header has it. NULL is ignored. */
+static inline void be_series_csv_init(be_series_csv *options) {
+    be_series_csv_init_sized(options, (uint32_t)sizeof *options);
+}
 
 /** The rows that describe be_series_csv; `count` may be NULL. Never fails. */
 BE_API const be_field *be_series_csv_fields(size_t *count);
@@ -257,8 +264,15 @@ typedef struct be_request {
     double unserved_share;          /**< the promise: share of requests that may go unserved */
 } be_request;
 
-/** Set every member of a request to its default. NULL is ignored. */
-BE_API void be_request_init(be_request *request);
+/** Set every member that lies within `size` bytes to its default, and the size to `size`; NULL is ignored. Call
+ * be_request_init, which passes the size that the program was compiled with: a newer library then never writes beyond
+ * it. */
+BE_API void be_request_init_sized(be_request *request, uint32_t size);
+
+/** Set every member to its default, for the struct as this header has it. NULL is ignored. */
+static inline void be_request_init(be_request *request) {
+    be_request_init_sized(request, (uint32_t)sizeof *request);
+}
 
 /** The rows that describe be_request; `count` may be NULL. Never fails. */
 BE_API const be_field *be_request_fields(size_t *count);

@@ -26,8 +26,15 @@ typedef struct be_catalogue_options {
     const char *overlay_path; /**< folder of the user's own rows, which replace the shipped ones key by key; or NULL */
 } be_catalogue_options;
 
-/** Set every member to its default. NULL is ignored. */
-BE_API void be_catalogue_options_init(be_catalogue_options *options);
+/** Set every member that lies within `size` bytes to its default, and the size to `size`; NULL is ignored. Call
+ * be_catalogue_options_init, which passes the size that the program was compiled with: a newer library then never
+ * writes beyond it. */
+BE_API void be_catalogue_options_init_sized(be_catalogue_options *options, uint32_t size);
+
+/** Set every member to its default, for the struct as this header has it. NULL is ignored. */
+static inline void be_catalogue_options_init(be_catalogue_options *options) {
+    be_catalogue_options_init_sized(options, (uint32_t)sizeof *options);
+}
 
 /** The rows that describe be_catalogue_options; `count` may be NULL. Never fails. */
 BE_API const be_field *be_catalogue_options_fields(size_t *count);
@@ -93,6 +100,7 @@ typedef struct be_task_size {
     double memory_min_mib;  /**< least memory with it, MiB */
     double memory_max_mib;  /**< most memory with it */
     double memory_step_mib; /**< and the step between */
+    const char *service;    /**< the service that has it, such as "fargate"; borrowed from the catalogue */
 } be_task_size;
 
 /** How many ranges of task sizes a loaded provider has; 0 where it is not loaded. */
@@ -186,8 +194,15 @@ typedef struct be_commitment {
     const char *instance_type; /**< required */
 } be_commitment;
 
-/** Set every member to its default. NULL is ignored. */
-BE_API void be_commitment_init(be_commitment *commitment);
+/** Set every member that lies within `size` bytes to its default, and the size to `size`; NULL is ignored. Call
+ * be_commitment_init, which passes the size that the program was compiled with: a newer library then never writes
+ * beyond it. */
+BE_API void be_commitment_init_sized(be_commitment *commitment, uint32_t size);
+
+/** Set every member to its default, for the struct as this header has it. NULL is ignored. */
+static inline void be_commitment_init(be_commitment *commitment) {
+    be_commitment_init_sized(commitment, (uint32_t)sizeof *commitment);
+}
 
 /** The rows that describe be_commitment; `count` may be NULL. Never fails. */
 BE_API const be_field *be_commitment_fields(size_t *count);
@@ -195,7 +210,7 @@ BE_API const be_field *be_commitment_fields(size_t *count);
 /** What a commitment costs when. */
 enum {
     BE_BASIS_AMORTISED = 0, /**< upfront fees spread evenly over the term */
-    BE_BASIS_CASH = 1       /**< upfront fees in the month in which the term begins */
+    BE_BASIS_CASH = 1 /**< upfront fees in the month in which a term begins; it ends on the same day of a later year */
 };
 
 /** How a bill is made; set it with be_bill_options_init. */
@@ -210,8 +225,15 @@ typedef struct be_bill_options {
     int64_t horizon_end;              /**< and are charged up to here; both 0: the hours that the usage has */
 } be_bill_options;
 
-/** Set every member to its default. NULL is ignored. */
-BE_API void be_bill_options_init(be_bill_options *options);
+/** Set every member that lies within `size` bytes to its default, and the size to `size`; NULL is ignored. Call
+ * be_bill_options_init, which passes the size that the program was compiled with: a newer library then never writes
+ * beyond it. */
+BE_API void be_bill_options_init_sized(be_bill_options *options, uint32_t size);
+
+/** Set every member to its default, for the struct as this header has it. NULL is ignored. */
+static inline void be_bill_options_init(be_bill_options *options) {
+    be_bill_options_init_sized(options, (uint32_t)sizeof *options);
+}
 
 /** The rows that describe be_bill_options; `count` may be NULL. Never fails. */
 BE_API const be_field *be_bill_options_fields(size_t *count);

@@ -136,8 +136,15 @@ struct be_deployment {
     double queue_messages;                 /**< messages through a queue in front, per request; 0 without queue */
 };
 
-/** Set every member to its default. NULL is ignored. */
-BE_API void be_deployment_init(be_deployment *deployment);
+/** Set every member that lies within `size` bytes to its default, and the size to `size`; NULL is ignored. Call
+ * be_deployment_init, which passes the size that the program was compiled with: a newer library then never writes
+ * beyond it. */
+BE_API void be_deployment_init_sized(be_deployment *deployment, uint32_t size);
+
+/** Set every member to its default, for the struct as this header has it. NULL is ignored. */
+static inline void be_deployment_init(be_deployment *deployment) {
+    be_deployment_init_sized(deployment, (uint32_t)sizeof *deployment);
+}
 
 /** The rows that describe be_deployment; `count` may be NULL. Never fails. */
 BE_API const be_field *be_deployment_fields(size_t *count);

@@ -24,7 +24,14 @@ static int64_t days_to_month(int64_t month) {
     return era * DAYS_PER_ERA + day_of_era - DAYS_TO_1970;
 }
 
+/* Further out months have no number that fits; the ends stand for what lies beyond. */
+static int64_t within_range(int64_t time) {
+    const int64_t end = INT64_C(5000000000000000); /* some 158 million years */
+    return time < -end ? -end : time > end ? end : time;
+}
+
 be_month be_month_of(int64_t time) {
+    time = within_range(time);
     int64_t days = floor_divide(time, DAY_SECONDS) + DAYS_TO_1970;
     int64_t era = floor_divide(days, DAYS_PER_ERA);
     int64_t day_of_era = days - era * DAYS_PER_ERA;
@@ -65,6 +72,7 @@ char *be_month_format(be_month month, char *text) {
 }
 
 char *be_time_format(int64_t time, char *text) {
+    time = within_range(time);
     be_month month = be_month_of(time);
     int64_t rest = time - be_month_start(month);
     snprintf(text, 64, "%04" PRId32 "-%02d-%02dT%02d:%02d:%02dZ", be_year_of(time), month_number(month),

@@ -60,6 +60,18 @@ void be_i_describe_init(const be_i_description *description, void *target) {
     }
 }
 
+void be_i_describe_init_sized(const be_i_description *description, void *target, uint32_t size) {
+    enum { LARGEST = 1024 };
+    double full[LARGEST / sizeof(double)];
+    if (!target || size < sizeof size || description->size > sizeof full) {
+        return;
+    }
+    be_i_describe_init(description, full);
+    memset(target, 0, size);
+    memcpy(target, full, size < description->size ? size : description->size);
+    memcpy(target, &size, sizeof size);
+}
+
 /* The member as a double, for the comparison with its range; false where it has none. */
 static bool read_number(const be_field *field, const void *source, double *value) {
     const char *member = (const char *)source + field->offset;

@@ -20,10 +20,8 @@ static const be_field rows[] = {
 static const be_i_description description = {"be_instance_type", rows, sizeof rows / sizeof rows[0],
                                              sizeof(be_instance_type)};
 
-void be_instance_type_init(be_instance_type *type) {
-    if (type) {
-        be_i_describe_init(&description, type);
-    }
+void be_instance_type_init_sized(be_instance_type *type, uint32_t size) {
+    be_i_describe_init_sized(&description, type, size);
 }
 
 be_status be_i_instance_type_read(const be_instance_type *type, be_instance_type *copy, be_error *error) {

@@ -61,6 +61,9 @@ typedef struct be_i_description {
 /* Write every default. */
 void be_i_describe_init(const be_i_description *description, void *target);
 
+/* Write every default that lies within `size` bytes; NULL is ignored. */
+void be_i_describe_init_sized(const be_i_description *description, void *target, uint32_t size);
+
 /* Copy the caller's struct of whatever accepted size into `target`, a full one, and check every member. */
 be_status be_i_describe_read(const be_i_description *description, const void *source, void *target, be_error *error);
 

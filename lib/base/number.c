@@ -1,34 +1,31 @@
 /* Numbers in files are plain decimals, whatever the locale of the program that links the library. */
 #include "base/internal.h"
 
-#include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 
-/* strtod wants the decimal point of the locale. */
-static bool parse_slowly(const char *text, size_t length, double *value) {
-    char copy[128];
-    if (length >= sizeof copy - 8) {
+/* strtod wants the decimal point of the program's locale, so it is given none: 12.345e6 is 12345e3. The text is known
+ * to be digits with at most one point, up to `at`. */
+static bool parse_slowly(const char *text, const char *at, int decimals, double *value) {
+    enum { DIGITS = 100 };
+    char copy[DIGITS + 32];
+    int64_t exponent = 0;
+    bool plus = *at && at[1] == '+';
+    bool good =
+        at - text <= DIGITS && !(plus && at[2] == '-') && (!*at || be_i_integer_parse(at + 1 + plus, &exponent));
+    if (!good) {
         return false;
     }
-    const char *point = localeconv()->decimal_point;
+    exponent = exponent < -100000 ? -100000 : exponent > 100000 ? 100000 : exponent; /* 0 or infinite from there on */
     size_t used = 0;
-    for (size_t i = 0; i < length; i++) {
-        if (text[i] != '.') {
-            copy[used++] = text[i];
-            continue;
-        }
-        for (const char *p = point; *p && used < sizeof copy - 1; p++) {
-            copy[used++] = *p;
+    for (const char *c = text; c < at; c++) {
+        if (*c != '.') {
+            copy[used++] = *c;
         }
     }
-    copy[used] = '\0';
-    char *end;
-    double number = strtod(copy, &end);
-    if (*end != '\0') {
-        return false;
-    }
-    *value = number;
-    return isfinite(number);
+    snprintf(copy + used, sizeof copy - used, "e%d", (int)exponent - decimals);
+    *value = strtod(copy, NULL);
+    return isfinite(*value);
 }
 
 static const double exact_powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
@@ -63,7 +60,7 @@ bool be_i_number_parse(const char *text, double *value) {
     if (*at != '\0' && *at != 'e' && *at != 'E') {
         return false;
     }
-    return parse_slowly(text, strlen(text), value);
+    return parse_slowly(text, at, decimals, value);
 }
 
 bool be_i_integer_parse(const char *text, int64_t *value) {

@@ -24,7 +24,7 @@ static const be_field rows[] = {
     ROW(value_count, BE_TYPE_U64, "", 0, 1e9, 0, "number of values and weights"),
     ROW(values, BE_TYPE_POINTER, "", 0, 0, 0, "sizes of further events"),
     ROW(value_weights, BE_TYPE_POINTER, "", 0, 0, 0, "how many events have each size"),
-    ROW(hourly_start, BE_TYPE_I64, "s", -9e15, 9e15, 0, "time of the first hour"),
+    ROW(hourly_start, BE_TYPE_I64, "s", 0, 8e12, 0, "time of the first hour"),
     ROW(hourly_count, BE_TYPE_U64, "", 0, 1e9, 0, "number of hours"),
     ROW(hourly, BE_TYPE_POINTER, "", 0, 0, 0, "amount by hour"),
 };
@@ -39,10 +39,8 @@ struct be_usage {
     size_t capacity;
 };
 
-void be_usage_item_init(be_usage_item *item) {
-    if (item) {
-        be_i_describe_init(&description, item);
-    }
+void be_usage_item_init_sized(be_usage_item *item, uint32_t size) {
+    be_i_describe_init_sized(&description, item, size);
 }
 
 const be_field *be_usage_item_fields(size_t *count) {
@@ -100,6 +98,16 @@ static be_status check_array(const char *name, const double *values, uint64_t co
     return BE_STATUS_OK;
 }
 
+/* Hours belong to the month of the item: what commitments cover is found month by month. */
+static be_status check_hours(const be_usage_item *item, be_error *error) {
+    int64_t hours = be_month_seconds(item->month) / 3600;
+    int64_t before = (item->hourly_start - be_month_start(item->month)) / 3600;
+    if (item->hourly_count && (before < 0 || before > hours || item->hourly_count > (uint64_t)(hours - before))) {
+        return be_i_fail(error, BE_STATUS_RANGE, "be_usage_item.hourly has hours that are not in the item's month");
+    }
+    return BE_STATUS_OK;
+}
+
 static be_status check_item(const be_usage_item *item, be_error *error) {
     const char *const texts[] = {item->provider, item->region, item->service, item->meter};
     static const char *const names[] = {"provider", "region", "service", "meter"};
@@ -119,7 +127,10 @@ static be_status check_item(const be_usage_item *item, be_error *error) {
     if (!status) {
         status = check_array("value_weights", item->value_weights, item->value_count, error);
     }
-    return status ? status : check_array("hourly", item->hourly, item->hourly_count, error);
+    if (!status) {
+        status = check_array("hourly", item->hourly, item->hourly_count, error);
+    }
+    return status ? status : check_hours(item, error);
 }
 
 static double *copy_doubles(double **at, const double *values, uint64_t count) {

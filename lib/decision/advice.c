@@ -74,7 +74,7 @@ static void spare_node(be_i_plan *plan, char *detail) {
 /* The fewest servers with a probability of blocking of at most `share`, which falls as they grow in number. */
 static uint64_t servers_for(double load, double share) {
     uint64_t low = 0, high = 1; /* too few, enough */
-    while (be_erlang_b(high, load) > share) {
+    while (high < BE_UNITS_MAX && be_erlang_b(high, load) > share) {
         low = high;
         high *= 2;
     }
@@ -152,8 +152,8 @@ be_status be_i_advise(const be_i_context *context, const be_i_plan *plan, const 
     be_error reason;
     quiet.error = &reason;
     be_status status = be_i_evaluate(&quiet, &mitigated, &again, &bill);
-    if (status == BE_STATUS_NOT_FOUND) {
-        return BE_STATUS_OK; /* a mitigation without a sourced price is not offered */
+    if (status == BE_STATUS_NOT_FOUND || status == BE_STATUS_RANGE) {
+        return BE_STATUS_OK; /* a mitigation without a sourced price, or of more units than can be, is not offered */
     }
     if (status) {
         return be_i_fail(context->error, status, "%s", reason.message);

@@ -46,7 +46,8 @@ static int by_cost(const void *a, const void *b) {
     order = order ? order : (x_size > y_size) - (x_size < y_size);
     double x_vcpu = x->plan.deployment.unit_vcpu, y_vcpu = y->plan.deployment.unit_vcpu;
     order = order ? order : (x_vcpu > y_vcpu) - (x_vcpu < y_vcpu);
-    return order ? order : (int)x->plan.deployment.arch - (int)y->plan.deployment.arch;
+    uint32_t x_arch = x->plan.deployment.arch, y_arch = y->plan.deployment.arch;
+    return order ? order : (x_arch > y_arch) - (x_arch < y_arch);
 }
 
 static be_status keeps_promise(const be_i_context *context, be_i_plan *plan, bool *keeps) {

@@ -1,5 +1,6 @@
 /* Ways to run without machines: containers of each size that the provider has, functions of each memory. */
 #include "decision/internal.h"
+#include "pricing/internal.h"
 
 #include <stdio.h>
 
@@ -78,8 +79,9 @@ static be_status use_arch(const be_i_context *context, const be_candidate *candi
         be_status status =
             be_catalogue_task_size_at(context->catalogue, context->options->provider, i, &range, context->error);
         bool wanted =
-            candidate->unit_vcpu <= 0 || (range.vcpu >= candidate->unit_vcpu && range.vcpu <= candidate->unit_vcpu);
-        if (!status && wanted) {
+            !status && strcmp(range.service, platform->container_service) == 0 &&
+            (candidate->unit_vcpu <= 0 || (range.vcpu >= candidate->unit_vcpu && range.vcpu <= candidate->unit_vcpu));
+        if (wanted) {
             status = use_range(context, candidate, &range, &plan, vcpu_price, memory_price, list, why);
         }
         if (status) {
@@ -145,20 +147,36 @@ static void apply_limits(const be_i_context *context, be_deployment *d) {
     }
 }
 
-/* Time is billed in milliseconds, rounded up: half of one more on average, which is all that the choice of a memory
- * needs to know. The bill has the exact mean. */
+/* The mean time that is billed, near enough to choose a memory: rounding up adds half an increment on average. The bill
+ * has the exact mean. */
+static double billed_seconds(const be_i_context *context, const char *meter, double wall) {
+    const be_i_region *region;
+    size_t tiers;
+    be_error ignored;
+    const be_i_meter_row *row = NULL;
+    if (!be_i_find_region(context->catalogue, context->options->provider, context->options->region, &region,
+                          &ignored)) {
+        row = be_i_find_meter(region, context->platform->function_service, meter, &tiers);
+    }
+    if (!row) {
+        return wall;
+    }
+    if (context->request->wall_distribution == BE_DISTRIBUTION_CONSTANT) {
+        return be_i_billed_size(wall, row->increment, row->minimum);
+    }
+    return fmax(row->minimum, wall + row->increment / 2);
+}
+
 bool be_i_function_cost(const be_i_context *context, const be_deployment *d, double *cost, char *why) {
     const be_i_platform *p = context->platform;
+    const char *meter = p->function_duration[d->arch];
     double by_gb_second, by_call;
-    if (!meter_price(context, p->function_service, p->function_duration[d->arch], &by_gb_second, why) ||
+    if (!meter_price(context, p->function_service, meter, &by_gb_second, why) ||
         !meter_price(context, p->function_service, p->function_requests, &by_call, why)) {
         return false;
     }
     double wall = be_i_wall_seconds(context->request, d->cpu_speed * fmin(1, be_i_function_vcpu(d)), 1);
-    double billed = context->request->wall_distribution == BE_DISTRIBUTION_CONSTANT
-                        ? be_i_billed_size(wall, 0.001, 0.001)
-                        : wall + 0.0005;
-    *cost = by_call + by_gb_second * d->unit_memory_mib / 1024 * billed;
+    *cost = by_call + by_gb_second * d->unit_memory_mib / 1024 * billed_seconds(context, meter, wall);
     return true;
 }
 

@@ -1,6 +1,7 @@
 /* The comparison: candidates in, ranked outcomes out. */
 #include "decision/internal.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -30,26 +31,30 @@ struct be_comparison {
 
 /* ---- one candidate ---- */
 
+/* Add to a text of BE_I_TEXT_BYTES what fits. */
+static void append(char *text, const char *format, ...) BE_I_PRINTF(2, 3);
+
+static void append(char *text, const char *format, ...) {
+    size_t used = strlen(text);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text + used, BE_I_TEXT_BYTES - used, format, arguments);
+    va_end(arguments);
+}
+
 static void describe_machines(const be_i_plan *plan, const be_quality *q, char *text) {
     const be_commitment *c = &plan->commitment;
     const be_deployment *d = &plan->deployment;
-    size_t used = 0;
-    if (d->model == BE_MODEL_SPLIT) {
-        used = (size_t)snprintf(text, BE_I_TEXT_BYTES, "%u x %s", plan->base.ceiling, plan->machine.name);
-    } else {
-        used = (size_t)snprintf(text, BE_I_TEXT_BYTES, "%g x %s", q->peak_machines, plan->machine.name);
-    }
+    double machines = d->model == BE_MODEL_SPLIT ? plan->base.ceiling : q->peak_machines;
+    append(text, "%g x %.100s", machines, plan->machine.name);
     if (d->model == BE_MODEL_CLUSTER) {
-        used += (size_t)snprintf(text + used, BE_I_TEXT_BYTES - used, ", pods of %g vCPU %g MiB", d->unit_vcpu,
-                                 d->unit_memory_mib);
+        append(text, ", pods of %g vCPU %g MiB", d->unit_vcpu, d->unit_memory_mib);
     }
     if (c->count > 0) {
-        used += (size_t)snprintf(text + used, BE_I_TEXT_BYTES - used, ", %g reserved %u y %s upfront", c->count,
-                                 c->term_years, be_payment_name(c->payment_option));
+        append(text, ", %g reserved %u y %s upfront", c->count, c->term_years, be_payment_name(c->payment_option));
     }
     if (d->model == BE_MODEL_SPLIT) {
-        snprintf(text + used, BE_I_TEXT_BYTES - used, " + functions of %g MiB %s", plan->overflow.unit_memory_mib,
-                 be_arch_name(plan->overflow.arch));
+        append(text, " + functions of %g MiB %s", plan->overflow.unit_memory_mib, be_arch_name(plan->overflow.arch));
     }
 }
 
@@ -156,6 +161,11 @@ static be_status evaluate_all(const be_i_context *context, const be_candidate *c
         be_candidate candidate;
         entry *e = &comparison->entries[i];
         be_status status = be_i_candidate_read(given, &candidate, context->error);
+        if (!status && (given->size != candidates->size || given->size % sizeof(void *) != 0)) {
+            status = be_i_fail(context->error, BE_STATUS_SIZE,
+                               "be_candidate.size is %u; in an array all have the same, a multiple of %zu", given->size,
+                               sizeof(void *));
+        }
         if (status) {
             return status;
         }
@@ -197,16 +207,15 @@ static void link_texts(be_comparison *comparison) {
 static void give_reason(be_comparison *comparison) {
     const be_entry *best = &comparison->entries[0].shown;
     const be_entry *next = comparison->count > 1 ? &comparison->entries[1].shown : NULL;
-    int used = snprintf(comparison->reason, BE_I_TEXT_BYTES, "%s costs %.2f USD a month, %.4g USD a million requests",
-                        best->choice, best->cost_per_month_usd, best->cost_per_million_requests_usd);
+    append(comparison->reason, "%.200s costs %.2f USD a month, %.4g USD a million requests", best->choice,
+           best->cost_per_month_usd, best->cost_per_million_requests_usd);
     if (next && next->keeps_promise && best->cost_usd <= 0) {
-        snprintf(comparison->reason + used, BE_I_TEXT_BYTES - (size_t)used,
-                 "; the next, %.120s, costs %.2f USD a month", next->name, next->cost_per_month_usd);
+        append(comparison->reason, "; the next, %s, costs %.2f USD a month", next->name, next->cost_per_month_usd);
     } else if (next && next->keeps_promise) {
-        snprintf(comparison->reason + used, BE_I_TEXT_BYTES - (size_t)used, "; the next, %.120s, costs %.1f %% more",
-                 next->name, (next->cost_usd / best->cost_usd - 1) * 100);
+        append(comparison->reason, "; the next, %s, costs %.1f %% more", next->name,
+               (next->cost_usd / best->cost_usd - 1) * 100);
     } else {
-        snprintf(comparison->reason + used, BE_I_TEXT_BYTES - (size_t)used, "; no other keeps the promise");
+        append(comparison->reason, "; no other keeps the promise");
     }
 }
 

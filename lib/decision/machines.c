@@ -1,5 +1,6 @@
 /* Machines: which may be considered, and what their hours cost. */
 #include "decision/internal.h"
+#include "pricing/internal.h"
 
 #include <stdio.h>
 
@@ -49,7 +50,11 @@ static double hourly_fee(const be_i_context *context, const be_candidate *candid
         return row->price_usd;
     }
     double hours = (double)(context->horizon_end - context->horizon_start) / 3600;
-    double terms = ceil(hours / (8760.0 * candidate->term_years));
+    double terms = 0;
+    for (int64_t at = context->horizon_start; at < context->horizon_end;
+         at = be_i_term_end(at, candidate->term_years)) {
+        terms++;
+    }
     double fee = row->upfront_usd * terms / hours + row->hourly_usd;
     return isnan(fee) ? INFINITY : fee;
 }

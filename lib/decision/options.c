@@ -53,10 +53,8 @@ static const be_i_description candidate_description = {
 static const be_i_description option_description = {
     "be_comparison_options", option_rows, sizeof option_rows / sizeof option_rows[0], sizeof(be_comparison_options)};
 
-void be_candidate_init(be_candidate *candidate) {
-    if (candidate) {
-        be_i_describe_init(&candidate_description, candidate);
-    }
+void be_candidate_init_sized(be_candidate *candidate, uint32_t size) {
+    be_i_describe_init_sized(&candidate_description, candidate, size);
 }
 
 const be_field *be_candidate_fields(size_t *count) {
@@ -66,13 +64,12 @@ const be_field *be_candidate_fields(size_t *count) {
     return candidate_rows;
 }
 
-void be_comparison_options_init(be_comparison_options *options) {
-    if (!options) {
-        return;
+void be_comparison_options_init_sized(be_comparison_options *options, uint32_t size) {
+    be_i_describe_init_sized(&option_description, options, size);
+    if (options && size >= offsetof(be_comparison_options, region) + sizeof options->region) {
+        options->provider = DEFAULT_PROVIDER;
+        options->region = DEFAULT_REGION;
     }
-    be_i_describe_init(&option_description, options);
-    options->provider = DEFAULT_PROVIDER;
-    options->region = DEFAULT_REGION;
 }
 
 const be_field *be_comparison_options_fields(size_t *count) {

@@ -28,10 +28,8 @@ static const be_field rows[] = {
 
 static const be_i_description description = {"be_request", rows, sizeof rows / sizeof rows[0], sizeof(be_request)};
 
-void be_request_init(be_request *request) {
-    if (request) {
-        be_i_describe_init(&description, request);
-    }
+void be_request_init_sized(be_request *request, uint32_t size) {
+    be_i_describe_init_sized(&description, request, size);
 }
 
 const be_field *be_request_fields(size_t *count) {

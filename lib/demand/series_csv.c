@@ -15,10 +15,8 @@ static const be_field rows[] = {
 static const be_i_description description = {"be_series_csv", rows, sizeof rows / sizeof rows[0],
                                              sizeof(be_series_csv)};
 
-void be_series_csv_init(be_series_csv *options) {
-    if (options) {
-        be_i_describe_init(&description, options);
-    }
+void be_series_csv_init_sized(be_series_csv *options, uint32_t size) {
+    be_i_describe_init_sized(&description, options, size);
 }
 
 const be_field *be_series_csv_fields(size_t *count) {

@@ -13,8 +13,8 @@ static const be_field rows[] = {
                 "how instances beyond commitments are bought"),
     ROW(commitments, BE_TYPE_POINTER, "", 0, 0, 0, "commitments"),
     ROW(commitment_count, BE_TYPE_U64, "", 0, 1e6, 0, "how many commitments"),
-    ROW(horizon_start, BE_TYPE_I64, "s", -9e15, 9e15, 0, "time from which commitments are charged"),
-    ROW(horizon_end, BE_TYPE_I64, "s", -9e15, 9e15, 0, "time up to which they are"),
+    ROW(horizon_start, BE_TYPE_I64, "s", 0, 8e12, 0, "time from which commitments are charged"),
+    ROW(horizon_end, BE_TYPE_I64, "s", 0, 8e12, 0, "time up to which they are"),
 };
 
 static const be_i_description description = {"be_bill_options", rows, sizeof rows / sizeof rows[0],
@@ -26,16 +26,16 @@ typedef struct entry {
     size_t order;
 } entry;
 
+static const int64_t MAX_HORIZON_SECONDS = INT64_C(100) * 366 * 86400;
+
 struct be_bill {
     be_allocator allocator;
     entry *entries;
     size_t count, capacity;
 };
 
-void be_bill_options_init(be_bill_options *options) {
-    if (options) {
-        be_i_describe_init(&description, options);
-    }
+void be_bill_options_init_sized(be_bill_options *options, uint32_t size) {
+    be_i_describe_init_sized(&description, options, size);
 }
 
 const be_field *be_bill_options_fields(size_t *count) {
@@ -230,6 +230,10 @@ static be_status find_horizon(be_bill_options *o, const be_usage_item *items, si
     if (o->horizon_start == 0 && o->horizon_end == 0) {
         use_hours(o, items, count);
     }
+    if (o->horizon_end - o->horizon_start > MAX_HORIZON_SECONDS) {
+        return be_i_fail(error, BE_STATUS_RANGE,
+                         "be_bill_options.horizon_end is more than 100 years after horizon_start");
+    }
     if (o->horizon_start >= o->horizon_end || o->horizon_start % 3600 != 0 || o->horizon_end % 3600 != 0) {
         return be_i_fail(
             error, BE_STATUS_RANGE,
@@ -251,6 +255,11 @@ static be_status read_commitments(const be_bill_options *options, const be_alloc
     for (uint64_t i = 0; i < options->commitment_count; i++) {
         const be_commitment *given = (const be_commitment *)(const void *)at;
         be_status status = be_i_commitment_read(given, &(*commitments)[i], error);
+        if (!status && (given->size != options->commitments->size || given->size % sizeof(void *) != 0)) {
+            status = be_i_fail(error, BE_STATUS_SIZE,
+                               "be_commitment.size is %u; in an array all have the same, a multiple of %zu",
+                               given->size, sizeof(void *));
+        }
         if (status) {
             return status;
         }

@@ -120,7 +120,7 @@ static int compare_numbers(double a, double b) {
 /* Every row begins with its origin. */
 static int by_priority(const void *a, const void *b) {
     const be_i_origin *x = a, *y = b;
-    return (int)y->priority - (int)x->priority;
+    return compare_numbers(y->priority, x->priority);
 }
 
 #define DEFINE_ORDER(name, group, compare)                                                                             \
@@ -277,9 +277,9 @@ static int compare_instances(const void *a, const void *b) {
     const be_i_instance_row *x = a, *y = b;
     int order = strcmp(x->service, y->service);
     order = order ? order : strcmp(x->instance_type, y->instance_type);
-    order = order ? order : (int)x->purchase_option - (int)y->purchase_option;
-    order = order ? order : (int)x->term_years - (int)y->term_years;
-    return order ? order : (int)x->payment_option - (int)y->payment_option;
+    order = order ? order : compare_numbers(x->purchase_option, y->purchase_option);
+    order = order ? order : compare_numbers(x->term_years, y->term_years);
+    return order ? order : compare_numbers(x->payment_option, y->payment_option);
 }
 
 DEFINE_ORDER(order_instances, compare_instances, compare_instances)
@@ -423,11 +423,12 @@ static be_status read_task_size(const be_i_csv *csv, const int *columns, void *t
     NUMBER(S_MIN, &size->memory_min_mib)
     NUMBER(S_MAX, &size->memory_max_mib)
     NUMBER(S_STEP, &size->memory_step_mib)
-    if (size->vcpu <= 0 || size->memory_step_mib <= 0 || size->memory_min_mib > size->memory_max_mib) {
+    if (size->vcpu <= 0 || size->memory_step_mib < 1 || size->memory_min_mib > size->memory_max_mib) {
         return be_i_fail_at(
             error, BE_STATUS_RANGE, csv->name, csv->line,
-            "a task size needs vcpu and memory_step_mib above 0, and memory_min_mib up to memory_max_mib");
+            "a task size needs vcpu above 0, memory_step_mib of 1 or more, and memory_min_mib up to memory_max_mib");
     }
+    size->service = row.service;
     memcpy(target, &row, sizeof row);
     return BE_STATUS_OK;
 }

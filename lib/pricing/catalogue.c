@@ -18,10 +18,8 @@ static const be_field rows[] = {
 static const be_i_description description = {"be_catalogue_options", rows, sizeof rows / sizeof rows[0],
                                              sizeof(be_catalogue_options)};
 
-void be_catalogue_options_init(be_catalogue_options *options) {
-    if (options) {
-        be_i_describe_init(&description, options);
-    }
+void be_catalogue_options_init_sized(be_catalogue_options *options, uint32_t size) {
+    be_i_describe_init_sized(&description, options, size);
 }
 
 const be_field *be_catalogue_options_fields(size_t *count) {
@@ -51,8 +49,15 @@ static bool has_cards(const char *path) {
     return can_open(file);
 }
 
+/* Where rate cards are looked for when nobody says where. */
+static const char *const shipped[] = {
+    BE_PRICING_INSTALL_DIR,
+#ifdef BE_PRICING_SOURCE_DIR
+    BE_PRICING_SOURCE_DIR,
+#endif
+};
+
 static be_status choose_root(const char *given, const char **root, be_error *error) {
-    const char *const shipped[] = {BE_PRICING_INSTALL_DIR, BE_PRICING_SOURCE_DIR};
     const char *named = given ? given : getenv("BREAKEVEN_PRICING");
     if (named) {
         *root = named;
@@ -60,14 +65,13 @@ static be_status choose_root(const char *given, const char **root, be_error *err
                                 : be_i_fail(error, BE_STATUS_NOT_FOUND,
                                             "%.300s is no folder of rate cards (README.md is missing)", named);
     }
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < sizeof shipped / sizeof shipped[0]; i++) {
         *root = shipped[i];
         if (has_cards(shipped[i])) {
             return BE_STATUS_OK;
         }
     }
-    return be_i_fail(error, BE_STATUS_NOT_FOUND, "no rate cards in %.200s nor in %.200s; set BREAKEVEN_PRICING",
-                     shipped[0], shipped[1]);
+    return be_i_fail(error, BE_STATUS_NOT_FOUND, "no rate cards in %.400s; set BREAKEVEN_PRICING", shipped[0]);
 }
 
 be_status be_catalogue_open(const be_catalogue_options *options, const be_allocator *allocator,

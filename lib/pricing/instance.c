@@ -20,12 +20,10 @@ static const be_field rows[] = {
 static const be_i_description description = {"be_commitment", rows, sizeof rows / sizeof rows[0],
                                              sizeof(be_commitment)};
 
-enum { HOUR = 3600, TERM_HOURS_PER_YEAR = 8760 };
+enum { HOUR = 3600 };
 
-void be_commitment_init(be_commitment *commitment) {
-    if (commitment) {
-        be_i_describe_init(&description, commitment);
-    }
+void be_commitment_init_sized(be_commitment *commitment, uint32_t size) {
+    be_i_describe_init_sized(&description, commitment, size);
 }
 
 const be_field *be_commitment_fields(size_t *count) {
@@ -214,10 +212,17 @@ static be_status need_cash(const be_i_billing *billing, const be_commitment *c, 
                      be_payment_name(c->payment_option));
 }
 
+int64_t be_i_term_end(int64_t start, uint32_t term_years) {
+    be_month month = be_month_of(start);
+    be_month last = month + 12 * (be_month)term_years;
+    int64_t into = start - be_month_start(month);
+    return be_month_start(last) + (into < be_month_seconds(last) ? into : be_month_seconds(last));
+}
+
 /* On a cash bill a term's upfront fee falls due as the term begins, and again as the next one does. */
 static be_status add_upfront(const be_i_billing *billing, const be_commitment *c, const be_i_instance_row *row) {
-    int64_t term = (int64_t)c->term_years * TERM_HOURS_PER_YEAR * HOUR;
-    for (int64_t start = billing->options->horizon_start; start < billing->options->horizon_end; start += term) {
+    int64_t end = billing->options->horizon_end;
+    for (int64_t start = billing->options->horizon_start; start < end; start = be_i_term_end(start, c->term_years)) {
         be_usage_item item = item_of(c, be_month_of(start));
         be_status status = be_i_bill_add(billing, &item, &row->origin, c->purchase_option, true, "unit", c->count,
                                          row->upfront_usd, 1);

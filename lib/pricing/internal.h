@@ -187,6 +187,9 @@ be_status be_i_bill_meter(const be_i_billing *billing, const be_i_region *region
 be_status be_i_bill_instances(const be_i_billing *billing, const be_i_region *region, const be_usage_item *items,
                               size_t count);
 
+/* The end of a term that begins at `start`: the same day and time, one or three years on. */
+int64_t be_i_term_end(int64_t start, uint32_t term_years);
+
 /* The fees of all commitments over the horizon. */
 be_status be_i_bill_commitments(const be_i_billing *billing);
 

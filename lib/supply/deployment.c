@@ -44,10 +44,8 @@ static const be_field rows[] = {
 static const be_i_description description = {"be_deployment", rows, sizeof rows / sizeof rows[0],
                                              sizeof(be_deployment)};
 
-void be_deployment_init(be_deployment *deployment) {
-    if (deployment) {
-        be_i_describe_init(&description, deployment);
-    }
+void be_deployment_init_sized(be_deployment *deployment, uint32_t size) {
+    be_i_describe_init_sized(&description, deployment, size);
 }
 
 const be_field *be_deployment_fields(size_t *count) {

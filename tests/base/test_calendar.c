@@ -317,6 +317,16 @@ static void a_time_needs_a_text_and_a_place(void **state) {
     assert_fails(be_time_parse("2026-11-21", NULL, error), BE_STATUS_ARGUMENT, "time");
 }
 
+/* Further out than any month has a number: the ends stand for what lies beyond, and nothing overflows. */
+static void times_beyond_all_months_are_written_without_overflow(void **state) {
+    (void)state;
+    char text[64];
+    assert_non_null(be_time_format(INT64_MAX, text));
+    assert_non_null(be_time_format(INT64_MIN, text));
+    assert_int_equal(be_month_of(INT64_MAX), be_month_of(INT64_MAX / 2));
+    assert_true(be_year_of(INT64_MIN) < be_year_of(0));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_month_is_counted_from_january_1970),
@@ -335,6 +345,7 @@ int main(void) {
         cmocka_unit_test(any_other_text_is_refused_and_the_time_left_alone),
         cmocka_unit_test(the_error_shows_the_text_that_is_no_time),
         cmocka_unit_test(a_time_needs_a_text_and_a_place),
+        cmocka_unit_test(times_beyond_all_months_are_written_without_overflow),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

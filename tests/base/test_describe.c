@@ -456,6 +456,40 @@ static void a_struct_that_init_never_saw_is_refused(void **state) {
     }
 }
 
+/* A program compiled with an older, smaller struct: whatever size it passes, not a byte beyond is written, and what
+ * lies within is as in the full one. */
+static void init_writes_no_byte_beyond_the_size_that_the_program_knows(void **state) {
+    (void)state;
+    be_request full;
+    be_request_init(&full);
+    for (uint32_t size = sizeof full.size; size <= sizeof full; size++) {
+        _Alignas(be_request) unsigned char bytes[sizeof full + 64];
+        memset(bytes, 0xA5, sizeof bytes);
+        be_request_init_sized((be_request *)(void *)bytes, size);
+        assert_memory_equal(bytes, &size, sizeof size);
+        assert_memory_equal(bytes + sizeof size, (const char *)&full + sizeof size, size - sizeof size);
+        for (size_t i = size; i < sizeof bytes; i++) {
+            assert_int_equal(bytes[i], 0xA5);
+        }
+    }
+}
+
+/* A program compiled with a newer, larger struct: what the library does not know is zero. */
+static void init_of_a_larger_struct_leaves_its_tail_zero(void **state) {
+    (void)state;
+    struct {
+        be_request known;
+        double unknown[4];
+    } newer;
+    memset(&newer, 0xA5, sizeof newer);
+    be_request_init_sized(&newer.known, sizeof newer);
+    assert_int_equal(newer.known.size, sizeof newer);
+    for (size_t i = 0; i < 4; i++) {
+        assert_true(newer.unknown[i] == 0);
+    }
+    assert_ok(be_request_check(&newer.known, error));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_have_a_name_a_unit_and_a_meaning),
@@ -478,6 +512,8 @@ int main(void) {
         cmocka_unit_test(a_larger_struct_is_accepted_while_its_tail_is_zero),
         cmocka_unit_test(a_larger_struct_with_anything_in_its_tail_is_refused),
         cmocka_unit_test(a_struct_that_init_never_saw_is_refused),
+        cmocka_unit_test(init_writes_no_byte_beyond_the_size_that_the_program_knows),
+        cmocka_unit_test(init_of_a_larger_struct_leaves_its_tail_zero),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -119,6 +119,7 @@ static void an_added_item_no_longer_needs_its_source(void **state) {
     item.value_count = 5;
     item.values = values;
     item.value_weights = weights;
+    item.hourly_start = be_month_start(item.month);
     item.hourly_count = 1;
     item.hourly = hourly;
     be_usage *usage = new_usage();
@@ -222,18 +223,19 @@ static void arrays_hold_finite_numbers_of_zero_or_more(void **state) {
     be_usage_free(usage);
 }
 
-static void hours_begin_on_the_hour(void **state) {
+static void hours_begin_on_the_hour_and_lie_within_the_month(void **state) {
     (void)state;
     static const struct {
         int64_t start;
         be_status expected;
-    } cases[] = {{0, BE_STATUS_OK},    {3600, BE_STATUS_OK},    {-3600, BE_STATUS_OK},
-                 {1, BE_STATUS_RANGE}, {3599, BE_STATUS_RANGE}, {-1, BE_STATUS_RANGE}};
+    } cases[] = {{0, BE_STATUS_OK},        {3600, BE_STATUS_OK},          {743 * 3600, BE_STATUS_OK},
+                 {-3600, BE_STATUS_RANGE}, {744 * 3600, BE_STATUS_RANGE}, /* not in the month */
+                 {1, BE_STATUS_RANGE},     {3599, BE_STATUS_RANGE},       {-1, BE_STATUS_RANGE}};
     static const double hourly[] = {1};
     be_usage *usage = new_usage();
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         be_usage_item item = named_item();
-        item.hourly_start = cases[i].start;
+        item.hourly_start = be_month_start(item.month) + cases[i].start; /* December has 744 hours */
         item.hourly_count = 1;
         item.hourly = hourly;
         assert_int_equal(be_usage_add(usage, &item, NULL), cases[i].expected);
@@ -498,6 +500,7 @@ static be_status make_usage(const be_allocator *allocator, void *context, be_err
         be_usage_item item = named_item();
         item.value_count = item.hourly_count = 2;
         item.values = item.value_weights = item.hourly = numbers;
+        item.hourly_start = be_month_start(item.month);
         status = be_usage_add(usage, &item, error);
         assert_int_equal(be_usage_count(usage), i + !status);
     }
@@ -568,7 +571,7 @@ int main(void) {
         cmocka_unit_test(a_dimension_is_optional),
         cmocka_unit_test(arrays_that_are_counted_must_be_there),
         cmocka_unit_test(arrays_hold_finite_numbers_of_zero_or_more),
-        cmocka_unit_test(hours_begin_on_the_hour),
+        cmocka_unit_test(hours_begin_on_the_hour_and_lie_within_the_month),
         cmocka_unit_test(a_uniform_size_varies_by_a_third_at_most),
         cmocka_unit_test(a_smaller_item_is_added_as_soon_as_it_holds_the_names),
         cmocka_unit_test(members_that_a_smaller_item_lacks_take_their_defaults),

@@ -302,14 +302,14 @@ static void a_size_that_cannot_be_is_refused(void **state) {
     workload_free(&w);
 }
 
-/* What an older program does not know has its default. Its candidates hold a name at least, without which there is
- * none. */
+/* What an older program does not know has its default. Sizes are multiples of a pointer's, as a compiler makes them.
+ * Its candidates hold a name at least, without which there is none. */
 static void an_older_programs_candidate_is_accepted_at_every_size(void **state) {
     (void)state;
     workload w = plain_workload();
     be_candidate full = candidate_of("candidate", BE_MODEL_FUNCTIONS);
     full.unit_memory_mib = 1024;
-    for (uint32_t size = offsetof(be_candidate, name) + sizeof full.name; size <= sizeof full; size++) {
+    for (uint32_t size = offsetof(be_candidate, name) + sizeof full.name; size <= sizeof full; size += sizeof(void *)) {
         be_candidate older;
         memset(&older, 0xA5, sizeof older); /* beyond its size, an older struct is somebody else's memory */
         memcpy(&older, &full, size);

@@ -110,7 +110,7 @@ static const struct {
     {LIMITS, BE_STATUS_FORMAT, 3, "this row has the key of line 2",
      LIMIT_COLUMNS "s,l,1,second,here,2026\ns,l,2,second,here,2026\n"},
     /* task sizes */
-    {SIZES, BE_STATUS_RANGE, 2, "a task size needs vcpu and memory_step_mib above 0",
+    {SIZES, BE_STATUS_RANGE, 2, "a task size needs vcpu above 0, memory_step_mib of 1 or more",
      SIZE_COLUMNS "s,0,512,1024,512,here,2026\n"},
     {SIZES, BE_STATUS_RANGE, 2, "a task size needs", SIZE_COLUMNS "s,1,512,1024,0,here,2026\n"},
     {SIZES, BE_STATUS_RANGE, 2, "memory_min_mib up to memory_max_mib", SIZE_COLUMNS "s,1,2048,1024,512,here,2026\n"},

@@ -589,6 +589,19 @@ static void every_allocation_may_fail(void **state) {
     be_test_each_failing_allocation(open_and_load, paths);
 }
 
+/* A typing error in the folder's name would price at list, in silence. */
+static void an_overlay_that_is_not_there_is_an_error(void **state) {
+    (void)state;
+    be_catalogue_options options;
+    be_catalogue_options_init(&options);
+    options.path = be_test_source("pricing");
+    options.overlay_path = be_test_source("pricing/no-such-folder");
+    be_catalogue *catalogue = NULL;
+    assert_fails(be_catalogue_open(&options, NULL, &catalogue, error), BE_STATUS_NOT_FOUND,
+                 "no-such-folder is not there");
+    assert_null(catalogue);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_cards_of_the_source_tree_are_found_without_any_path),
@@ -620,6 +633,7 @@ int main(void) {
         cmocka_unit_test(every_shipped_fact_can_be_reached),
         cmocka_unit_test(machines_and_functions_are_priced_on_several_continents),
         cmocka_unit_test(every_allocation_may_fail),
+        cmocka_unit_test(an_overlay_that_is_not_there_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -485,6 +485,39 @@ static void commitments_may_be_larger_structs_of_a_later_version(void **state) {
     be_catalogue_free(catalogue);
 }
 
+/* A term ends on the same day of a later year, so a leap year of 8,784 hours holds one one-year term and not two. */
+static void a_leap_year_pays_the_upfront_fee_of_one_year_once(void **state) {
+    (void)state;
+    be_catalogue *catalogue = NULL;
+    assert_ok(be_catalogue_open(NULL, NULL, &catalogue, error));
+    assert_ok(be_catalogue_load(catalogue, "aws", "us-east-1", error));
+    be_usage *usage = NULL;
+    assert_ok(be_usage_new(NULL, &usage, error));
+    be_commitment commitment;
+    be_commitment_init(&commitment);
+    commitment.provider = "aws";
+    commitment.region = "us-east-1";
+    commitment.service = "ec2";
+    commitment.instance_type = "m7g.large";
+    commitment.payment_option = BE_PAYMENT_ALL;
+    for (int32_t year = 2027; year <= 2029; year++) {
+        be_bill_options options;
+        be_bill_options_init(&options);
+        options.basis = BE_BASIS_CASH;
+        options.commitments = &commitment;
+        options.commitment_count = 1;
+        options.horizon_start = be_year_start(year);
+        options.horizon_end = be_year_start(year + 1);
+        be_bill *bill = NULL;
+        assert_ok(be_bill_new(usage, catalogue, &options, NULL, &bill, error));
+        assert_int_equal(be_bill_line_count(bill), 1);
+        assert_near(be_bill_total(bill), 0.050342 * 8760, 1e-6, 0); /* 2023 list: effective rate over 8,760 hours */
+        be_bill_free(bill);
+    }
+    be_usage_free(usage);
+    be_catalogue_free(catalogue);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(instances_are_billed_by_the_second),
@@ -518,6 +551,7 @@ int main(void) {
         cmocka_unit_test(commitments_need_a_horizon_on_the_hour),
         cmocka_unit_test(a_count_of_commitments_needs_the_commitments),
         cmocka_unit_test(commitments_may_be_larger_structs_of_a_later_version),
+        cmocka_unit_test(a_leap_year_pays_the_upfront_fee_of_one_year_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

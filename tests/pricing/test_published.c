@@ -33,6 +33,24 @@ static size_t end_of_case(const table *t, size_t row) {
     return end;
 }
 
+/* The same amount in each of so many hours from the start of the item's month on, an item for each month that they
+ * touch. */
+static void add_hours(be_usage *usage, be_usage_item *item, uint64_t hours, double amount) {
+    double hourly[31 * 24];
+    for (size_t h = 0; h < sizeof hourly / sizeof hourly[0]; h++) {
+        hourly[h] = amount;
+    }
+    for (; hours > 0; item->month++) {
+        uint64_t in_month = (uint64_t)be_month_seconds(item->month) / 3600;
+        item->hourly_start = be_month_start(item->month);
+        item->hourly_count = hours < in_month ? hours : in_month;
+        item->hourly = hourly;
+        item->quantity = (double)item->hourly_count * amount;
+        assert_ok(be_usage_add(usage, item, error));
+        hours -= item->hourly_count;
+    }
+}
+
 static void add_item(be_usage *usage, const table *t, size_t row) {
     be_usage_item item;
     be_usage_item_init(&item);
@@ -46,21 +64,14 @@ static void add_item(be_usage *usage, const table *t, size_t row) {
     item.events = number(t, row, "events", 0);
     item.event_mean = number(t, row, "event_size", 0);
     item.event_scale = number(t, row, "event_scale", 1);
-    double *hourly = NULL;
     if (*cell(t, row, "hourly")) {
-        item.hourly_start = be_month_start(item.month);
-        item.hourly_count = (uint64_t)number(t, row, "hours", 0);
-        item.hourly = hourly = calloc(item.hourly_count, sizeof *hourly);
-        assert_non_null(hourly);
-        for (uint64_t h = 0; h < item.hourly_count; h++) {
-            hourly[h] = number(t, row, "hourly", 0);
+        double amount = number(t, row, "hourly", 0);
+        if (amount > 0) {
+            add_hours(usage, &item, (uint64_t)number(t, row, "hours", 0), amount);
         }
-        item.quantity = number(t, row, "hours", 0) * number(t, row, "hourly", 0);
-    }
-    if (item.quantity > 0 || item.events > 0) {
+    } else if (item.quantity > 0 || item.events > 0) {
         assert_ok(be_usage_add(usage, &item, error));
     }
-    free(hourly);
 }
 
 static uint32_t payment_in(const char *text) {
