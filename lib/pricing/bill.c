@@ -230,14 +230,14 @@ static be_status find_horizon(be_bill_options *o, const be_usage_item *items, si
     if (o->horizon_start == 0 && o->horizon_end == 0) {
         use_hours(o, items, count);
     }
-    if (o->horizon_end - o->horizon_start > MAX_HORIZON_SECONDS) {
-        return be_i_fail(error, BE_STATUS_RANGE,
-                         "be_bill_options.horizon_end is more than 100 years after horizon_start");
-    }
     if (o->horizon_start >= o->horizon_end || o->horizon_start % 3600 != 0 || o->horizon_end % 3600 != 0) {
         return be_i_fail(
             error, BE_STATUS_RANGE,
             "commitments need a horizon: be_bill_options.horizon_start and horizon_end, on the hour, in order");
+    }
+    if (o->horizon_end - o->horizon_start > MAX_HORIZON_SECONDS) {
+        return be_i_fail(error, BE_STATUS_RANGE,
+                         "be_bill_options.horizon_end is more than 100 years after horizon_start");
     }
     return BE_STATUS_OK;
 }
