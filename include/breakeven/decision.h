@@ -110,8 +110,8 @@ typedef struct be_comparison be_comparison;
  * A candidate for which a price is not sourced cannot run, and its why_not names the price; that is no error.
  *
  * Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_RANGE, BE_STATUS_NOT_FOUND (the region is not loaded),
- * BE_STATUS_UNSUPPORTED (a step that does not divide the year), BE_STATUS_MEMORY. O(types x units x log count) for the
- * choice, O(count) a candidate for the rest.
+ * BE_STATUS_UNSUPPORTED (a step that does not divide the year), BE_STATUS_MEMORY. O(types x units x log count) to list
+ * the ways, then O(count) for each way that is tried, from the cheapest on, until one keeps the promise.
  */
 BE_API be_status be_comparison_new(const be_series *series, const be_request *request, const be_catalogue *catalogue,
                                    const be_candidate *candidates, size_t count, const be_comparison_options *options,
