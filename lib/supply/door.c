@@ -78,7 +78,8 @@ static be_status add_balancer(const be_i_run *run, const be_i_platform *platform
     return status;
 }
 
-/* Requests at a gateway: events whose size is the larger payload, in KB, for the cheap kind counts in increments. */
+/* Requests at the cheap gateway: events whose size is the larger payload, in KB, for it counts in increments. The rich
+ * one counts requests. */
 static be_status add_gateway(const be_i_run *run, const be_i_platform *platform, const char *meter, const traffic *t) {
     double kb = fmax(run->request->request_bytes, run->request->response_bytes) / 1024;
     for (uint64_t h = 0; h < t->hours;) {
@@ -106,7 +107,8 @@ static be_status add_door(const be_i_run *run, const be_i_platform *platform, co
     case BE_DOOR_HTTP_API:
         return add_gateway(run, platform, platform->gateway_http, t);
     case BE_DOOR_REST_API:
-        return add_gateway(run, platform, platform->gateway_rest, t);
+        return be_i_add_monthly(run->outcome->usage, run->deployment, platform->gateway_service, platform->gateway_rest,
+                                t->all, t->first_hour, t->hours, 1, run->error);
     default:
         return BE_STATUS_OK;
     }

@@ -99,7 +99,7 @@ typedef struct be_i_presence {
     int64_t step_seconds;
     uint64_t bins;         /* runs of 1 .. bins steps, all shorter than an hour, are kept apart */
     double *short_runs;    /* months x bins: how many ended runs of that length began in that month */
-    double *short_seconds; /* by month: seconds of those runs that lie in it */
+    double *short_seconds; /* by month: seconds of those runs */
 } be_i_presence;
 
 be_status be_i_presence_new(const be_series *series, const be_i_rule *rule, const be_allocator *allocator,

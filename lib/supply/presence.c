@@ -69,21 +69,17 @@ typedef struct stack {
     uint64_t machines;
 } stack;
 
-/* A run that began and ended inside the series, and was shorter than an hour. */
+/* A run that began and ended inside the series and a month, and was shorter than an hour. One that lies over the end of
+ * a month stays in the amounts by the hour, which are billed where they fall; no rule about single runs touches it. */
 static void note_short_run(be_i_presence *p, int64_t from, int64_t to, uint64_t machines) {
     uint64_t steps = (uint64_t)((to - from) / p->step_seconds);
-    if (steps < 1 || steps > p->bins) {
+    be_month month = be_month_of(from);
+    if (steps < 1 || steps > p->bins || to > be_month_start(month + 1)) {
         return;
     }
-    be_month month = be_month_of(from);
     uint64_t index = (uint64_t)(month - p->first_month);
     p->short_runs[index * p->bins + steps - 1] += (double)machines;
-    int64_t border = be_month_start(month + 1);
-    int64_t inside = (to < border ? to : border) - from;
-    p->short_seconds[index] += (double)inside * (double)machines;
-    if (to > border) {
-        p->short_seconds[index + 1] += (double)(to - border) * (double)machines;
-    }
+    p->short_seconds[index] += (double)(to - from) * (double)machines;
 }
 
 static be_status start_machines(stack *s, int64_t now, uint64_t machines, const be_allocator *allocator,

@@ -144,7 +144,7 @@ static void a_balancer_is_there_every_hour_with_an_address_in_every_zone(void **
 
 /* ---- gateways ---- */
 
-static void a_gateway_sees_every_request_with_its_larger_payload_in_kb(void **state) {
+static void the_cheap_gateway_sees_every_request_with_its_larger_payload_in_kb(void **state) {
     (void)state;
     const struct {
         uint32_t door;
@@ -153,7 +153,6 @@ static void a_gateway_sees_every_request_with_its_larger_payload_in_kb(void **st
     } cases[] = {
         {BE_DOOR_HTTP_API, 1048576, 3145728, 3072, "http-requests"},
         {BE_DOOR_HTTP_API, 3145728, 1048576, 3072, "http-requests"},
-        {BE_DOOR_REST_API, 512, 100, 0.5, "rest-requests"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         be_request request = a_request();
@@ -168,6 +167,23 @@ static void a_gateway_sees_every_request_with_its_larger_payload_in_kb(void **st
         assert_int_equal(item.event_distribution, BE_DISTRIBUTION_CONSTANT);
         assert_near(item.quantity, 0, 0, 0);
         assert_int_equal(count_items(outcome, "elb", "alb-hour", ANY_MONTH), 0);
+        be_outcome_free(outcome);
+    }
+}
+
+/* Amazon API Gateway meters HTTP APIs in increments of 512 KB, REST APIs by the request. */
+static void the_rich_gateway_counts_requests_whatever_their_payload(void **state) {
+    (void)state;
+    static const double payloads[] = {0, 100, 4096, 3145728};
+    for (size_t i = 0; i < COUNT(payloads); i++) {
+        be_request request = a_request();
+        request.request_bytes = request.response_bytes = payloads[i];
+        be_deployment function = a_deployment(BE_MODEL_FUNCTIONS, NULL);
+        function.door = BE_DOOR_REST_API;
+        be_outcome *outcome = run(&request, &function);
+        be_usage_item item = the_item(outcome, "api-gateway", "rest-requests", ANY_MONTH);
+        assert_near(item.quantity, 110 * 3600, 1e-13, 0);
+        assert_near(item.events, 0, 0, 0);
         be_outcome_free(outcome);
     }
 }
@@ -250,7 +266,8 @@ int main(void) {
         cmocka_unit_test(load_is_the_average_of_the_hour),
         cmocka_unit_test(load_is_cut_at_the_month),
         cmocka_unit_test(a_balancer_is_there_every_hour_with_an_address_in_every_zone),
-        cmocka_unit_test(a_gateway_sees_every_request_with_its_larger_payload_in_kb),
+        cmocka_unit_test(the_cheap_gateway_sees_every_request_with_its_larger_payload_in_kb),
+        cmocka_unit_test(the_rich_gateway_counts_requests_whatever_their_payload),
         cmocka_unit_test(a_gateway_counts_by_month),
         cmocka_unit_test(the_other_doors_use_nothing_of_their_own),
         cmocka_unit_test(answers_leave_for_the_internet_in_gb_of_two_to_the_30_bytes),

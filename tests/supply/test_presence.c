@@ -119,17 +119,17 @@ static void what_runs_at_either_end_of_the_series_is_no_short_run(void **state) 
     be_outcome_free(outcome);
 }
 
-static void a_short_run_over_the_end_of_a_month_belongs_to_the_month_of_its_start(void **state) {
+static void a_short_run_over_the_end_of_a_month_stays_in_the_amounts_of_both(void **state) {
     (void)state;
     const double rates[] = {10, 10, 30, 30, 30, 10}; /* two machines from 23:59:50, for 30 s */
     be_outcome *outcome = fleet_over(rates, 6, "2026-01-31T23:59:30Z", 10);
     be_usage_item january = machines_of(outcome, be_month_from(2026, 1));
     be_usage_item february = machines_of(outcome, be_month_from(2026, 2));
-    assert_runs(&january, 1, (double[]){30}, (double[]){2});
-    assert_near(january.quantity, 30, 0, 0);
+    assert_runs(&january, 0, NULL, NULL);
+    assert_near(january.quantity, 30 + 2 * 10, 0, 0);
     assert_near(january.hourly[0], 30 + 2 * 10, 0, 0);
     assert_runs(&february, 0, NULL, NULL);
-    assert_near(february.quantity, 30, 0, 0);
+    assert_near(february.quantity, 30 + 2 * 20, 0, 0);
     assert_near(february.hourly[0], 30 + 2 * 20, 0, 0);
     be_outcome_free(outcome);
 }
@@ -144,9 +144,10 @@ typedef struct ledger {
     double hourly[MOST_HOURS]; /* all seconds */
 } ledger;
 
-/* Book a run second by second. `inside` if it began and ended within the series. */
+/* Book a run second by second. `inside` if it began and ended within the series; a short one lies within a month, too.
+ */
 static void book(ledger *l, int64_t from, int64_t to, bool inside, int64_t first_hour, be_month first_month) {
-    bool is_short = inside && to - from < HOUR;
+    bool is_short = inside && to - from < HOUR && to <= be_month_start(be_month_of(from) + 1);
     if (is_short) {
         l->runs[be_month_of(from) - first_month][to - from]++;
     }
@@ -180,6 +181,22 @@ static void track(ledger *l, const double *rates, int count, int64_t start, int6
     }
 }
 
+static double amount_of(const be_usage_item *item) {
+    double amount = item->quantity;
+    for (uint64_t i = 0; i < item->value_count; i++) {
+        amount += item->values[i] * item->value_weights[i];
+    }
+    return amount;
+}
+
+static double sum_of_hours(const be_usage_item *item) {
+    double sum = 0;
+    for (uint64_t h = 0; h < item->hourly_count; h++) {
+        sum += item->hourly[h];
+    }
+    return sum;
+}
+
 static void assert_as_booked(const be_outcome *outcome, const ledger *l, int64_t start) {
     be_month first = be_month_of(start);
     size_t hour = 0;
@@ -196,6 +213,7 @@ static void assert_as_booked(const be_outcome *outcome, const ledger *l, int64_t
         }
         assert_int_equal(value, item.value_count);
         assert_near(item.quantity, l->rest[month - first], 0, 0);
+        assert_near(amount_of(&item), sum_of_hours(&item), 1e-12, 0); /* or a bill would refuse it */
         for (uint64_t h = 0; h < item.hourly_count; h++) {
             assert_near(item.hourly[h], l->hourly[hour++], 0, 0);
         }
@@ -325,7 +343,7 @@ int main(void) {
         cmocka_unit_test(the_machine_started_last_stops_first),
         cmocka_unit_test(a_run_of_an_hour_is_no_short_run),
         cmocka_unit_test(what_runs_at_either_end_of_the_series_is_no_short_run),
-        cmocka_unit_test(a_short_run_over_the_end_of_a_month_belongs_to_the_month_of_its_start),
+        cmocka_unit_test(a_short_run_over_the_end_of_a_month_stays_in_the_amounts_of_both),
         cmocka_unit_test(usage_is_what_machines_tracked_one_by_one_amount_to),
         cmocka_unit_test(short_runs_and_the_rest_add_up_to_all_machine_hours),
         cmocka_unit_test(more_than_a_thousand_million_units_are_an_error),
