@@ -181,14 +181,6 @@ static void track(ledger *l, const double *rates, int count, int64_t start, int6
     }
 }
 
-static double amount_of(const be_usage_item *item) {
-    double amount = item->quantity;
-    for (uint64_t i = 0; i < item->value_count; i++) {
-        amount += item->values[i] * item->value_weights[i];
-    }
-    return amount;
-}
-
 static double sum_of_hours(const be_usage_item *item) {
     double sum = 0;
     for (uint64_t h = 0; h < item->hourly_count; h++) {
