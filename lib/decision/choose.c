@@ -64,7 +64,7 @@ static be_status keeps_promise(const be_i_context *context, be_i_plan *plan, boo
 static bool hopeless(const be_i_context *context) {
     const be_request *r = context->request;
     bool one_speed = r->gpu_seconds <= 0;
-    return one_speed && exp(-r->latency_seconds / r->wall_seconds) > 1 - r->latency_quantile + 1e-12;
+    return one_speed && !be_i_could_keep(r, r->wall_seconds);
 }
 
 static be_status pick(const be_i_context *context, be_i_option_list *list, be_i_plan *plan) {

@@ -95,11 +95,9 @@ static be_status use_arch(const be_i_context *context, const be_candidate *candi
 static be_status
 each_arch(const be_i_context *context, const be_candidate *candidate, be_i_option_list *list, char *why,
           be_status (*use)(const be_i_context *, const be_candidate *, uint32_t, be_i_option_list *, char *)) {
-    uint32_t code = context->request->arch;
     snprintf(why, BE_I_TEXT_BYTES, "the code does not run on the architecture asked for");
     for (uint32_t arch = BE_ARCH_X86_64; arch <= BE_ARCH_ARM64; arch++) {
-        bool fits =
-            (code == BE_ARCH_ANY || code == arch) && (candidate->arch == BE_ARCH_ANY || candidate->arch == arch);
+        bool fits = be_i_arch_fits(context, candidate, arch);
         be_status status = fits ? use(context, candidate, arch, list, why) : BE_STATUS_OK;
         if (status) {
             return status;
@@ -189,8 +187,7 @@ static bool function_keeps(const be_i_context *context, const be_deployment *d, 
     double throttled = be_curve_requests_between(context->curve, most, INFINITY);
     double timed_out = be_i_distribution_tail(r->wall_distribution, wall_seconds, r->wall_scv, d->timeout_seconds) *
                        (requests - throttled);
-    return exp(-r->latency_seconds / wall_seconds) <= 1 - r->latency_quantile + 1e-12 &&
-           throttled + timed_out <= (r->unserved_share + 1e-12) * requests;
+    return be_i_could_keep(r, wall_seconds) && throttled + timed_out <= (r->unserved_share + 1e-12) * requests;
 }
 
 /* Every memory from the least that holds a process on, where it ends in time; only those are kept that are the cheapest

@@ -110,6 +110,9 @@ typedef struct be_i_machine_price {
 bool be_i_machine_price_of(const be_i_context *context, const be_candidate *candidate, const char *type,
                            be_i_machine_price *price, char *why);
 
+/* Whether both the code and the candidate allow an architecture. */
+bool be_i_arch_fits(const be_i_context *context, const be_candidate *candidate, uint32_t arch);
+
 /* Whether a type may be considered; with its GPU speed. */
 bool be_i_machine_eligible(const be_i_context *context, const be_candidate *candidate, const be_instance_type *type,
                            double *gpu_speed, char *why);

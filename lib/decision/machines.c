@@ -18,7 +18,7 @@ static bool gpu_speed_of(const be_i_context *context, const be_instance_type *ty
     return false;
 }
 
-static bool arch_fits(const be_i_context *context, const be_candidate *candidate, uint32_t arch) {
+bool be_i_arch_fits(const be_i_context *context, const be_candidate *candidate, uint32_t arch) {
     uint32_t code = context->request->arch;
     return (code == BE_ARCH_ANY || code == arch) && (candidate->arch == BE_ARCH_ANY || candidate->arch == arch);
 }
@@ -27,7 +27,7 @@ bool be_i_machine_eligible(const be_i_context *context, const be_candidate *cand
                            double *gpu_speed, char *why) {
     *gpu_speed = 1;
     bool needs_gpu = context->request->gpu_seconds > 0;
-    if (!arch_fits(context, candidate, type->arch)) {
+    if (!be_i_arch_fits(context, candidate, type->arch)) {
         snprintf(why, BE_I_TEXT_BYTES, "no machine of the architecture is priced");
         return false;
     }
