@@ -1,6 +1,9 @@
 /* (c) Recommendations: a 2 GB model in GPU memory, 20 to 200 requests/s by time of day, p99 under 200 ms. */
 #include "report.h"
 
+#include <math.h>
+#include <stdio.h>
+
 /* ---- assumptions: change them here ---------------------------------------------------------------------------- */
 enum { YEAR = 2026, STEP_SECONDS = 300, ZONES = 2 };
 static const double LOW = 20;       /* requests/s, at 08:00 */
@@ -42,31 +45,26 @@ static void assume(be_request *r, be_comparison_options *o) {
     o->operations_hours_split = 10;
 }
 
-static const char *const assumptions[] = {
-    "20 requests/s at 08:00 to 200 at 20:00 (UTC), a sine, every day of 2026; 1 KB in, 4 KB out to the internet; 20 "
-    "requests a connection",
-    "a request takes 8 ms of a T4, 4 ms of CPU and 40 ms in all (log-normal, squared variation 0.25); a process has "
-    "the "
-    "model of 2 GiB in GPU memory, 4 GiB of host memory, and up to 8 requests under way",
-    "speed against a T4 by memory bandwidth: T4g 1, L4 0.94, A10G 1.87, L40S 2.7, V100 2.8, A100 4.86, H100 10.5; "
-    "other GPUs are not considered",
-    "promise: 99 % within 200 ms, at most 0.1 % unserved",
-    "us-east-1, 2 zones and so at least 2 units; 70 % planned utilisation; x86_64",
-    "an application load balancer in front of all but the Lambda doors named; 60 GB of gp3 disk a machine",
-    "work at 75 USD an hour: EC2 8, EKS 20, Fargate 4, Lambda 2, split 10 hours a month",
+static const char *const notes[] = {
+    "gpu_seconds are those of a T4; other GPUs by the speeds above, and those without one are not considered",
+    "a process has the model in GPU memory and process_concurrency requests under way",
+    "an application load balancer stands before all but the Lambda doors named; the response leaves to the internet",
     NULL};
 /* --------------------------------------------------------------------------------------------------------------- */
 
 int main(int argc, char **argv) {
-    workload w = {.id = "recommendations", .title = "(c) ML recommendations on GPU", .assumptions = assumptions};
-    be_request_init(&w.request);
-    be_comparison_options_init(&w.options);
+    report_options options = read_report_options(argc, argv);
+    workload w;
+    workload_init(&w, "recommendations", "(c) ML recommendations on GPU");
+    w.notes = notes;
     assume(&w.request, &w.options);
+    snprintf(w.traffic, sizeof w.traffic, "%g requests/s at %02g:00 to %g at %02g:00 (UTC), a sine, every day of %d",
+             LOW, fmod(PEAK_HOUR + 12, 24), HIGH, PEAK_HOUR, YEAR);
     be_error error;
     int64_t start = be_year_start(YEAR);
     uint64_t count = (uint64_t)((be_year_start(YEAR + 1) - start) / STEP_SECONDS);
     if (be_series_wave(LOW, HIGH, PEAK_HOUR, 0, count, start, STEP_SECONDS, NULL, &w.series, &error)) {
         return report_error(&error);
     }
-    return report(argc, argv, &w);
+    return report(&w, &options);
 }

@@ -6,19 +6,47 @@
 
 /* A workload: what is asked, and under which assumptions. */
 typedef struct workload {
-    const char *id;                 /* short name, also in the JSON */
-    const char *title;              /* one line */
-    const char *const *assumptions; /* lines that say what the numbers below stand for; NULL ends them */
-    be_series *series;              /* freed by report() */
+    const char *id;           /* short name, also in the JSON */
+    const char *title;        /* one line */
+    char traffic[300];        /* where the request rates come from, with the figures that made them */
+    const char *const *notes; /* what figures alone do not say; NULL ends them */
+    be_series *series;        /* freed by report() */
     be_request request;
     be_comparison_options options;
 } workload;
 
-/* Compare the usual candidates and print the result, as a table or, with "--json" among the arguments, as one JSON
- * object. Returns the program's exit code. */
-int report(int argc, char **argv, workload *w);
+/* What the caller asks of any of the programs. */
+typedef struct report_options {
+    int json;           /* one JSON object in place of the table */
+    const char *region; /* NULL: the workload's own */
+    const char *rates;  /* folder whose rate cards lie over the shipped ones; NULL for none */
+} report_options;
+
+/* Take the option at argv[*at] if it is one of these: --json, --region REGION, --rates FOLDER. Returns 1 if it was, 0
+ * if not, -1 if its value is missing. `*at` moves on to the last argument that was used. */
+int take_report_option(int argc, char **argv, int *at, report_options *o);
+
+/* Read the arguments of a program that knows no others; complains and exits with 2 where they are wrong. */
+report_options read_report_options(int argc, char **argv);
+
+/* Set the title and the defaults of request and options. */
+void workload_init(workload *w, const char *id, const char *title);
+
+/* Compare the usual candidates and print the result. Returns the program's exit code. */
+int report(workload *w, const report_options *o);
 
 /* Print the error and return the exit code 1. */
 int report_error(const be_error *error);
+
+/* ---- the two forms ---- */
+
+void print_table(const workload *w, const be_comparison *comparison);
+void print_json(const workload *w, const be_comparison *comparison);
+
+/* ---- assumptions, read by the rows that describe the structs ---- */
+
+/* The value of a member as text, such as "0.006" or "lognormal"; NULL for what has none to show (pointers, members that
+ * must be 0). `text` holds at least 64 bytes. */
+const char *field_value(const be_field *field, const void *from, char *text);
 
 #endif

@@ -1,9 +1,10 @@
 /* (d) Traffic of one's own: any CSV of `timestamp,requests` or `timestamp,rate`; without one, a generated series.
  *
- *     trace [FILE.csv] [--gaps hold|zero|interpolate] [--json] */
+ *     trace [FILE.csv] [--gaps hold|zero|interpolate] [--step SECONDS] [--resample SECONDS] */
 #include "report.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- assumptions: change them here ---------------------------------------------------------------------------- */
@@ -31,15 +32,10 @@ static void assume(be_request *r, be_comparison_options *o) {
     o->operations_hours_split = 10;
 }
 
-static const char *const assumptions[] = {
-    "a request takes 30 ms of CPU and 80 ms in all (log-normal, squared variation 1), in a process of 512 MiB of its "
-    "own; "
-    "2 KB in, 16 KB out to the internet; 10 requests a connection",
-    "promise: 99 % within 500 ms, at most 0.1 % unserved",
-    "us-east-1, 2 zones and so at least 2 units; 70 % planned utilisation; x86_64 or arm64, a vCPU of either counts "
-    "the same",
-    "an application load balancer in front of all but the Lambda doors named; 20 GB of gp3 disk a machine",
-    "work at 75 USD an hour: EC2 8, EKS 20, Fargate 4, Lambda 2, split 10 hours a month",
+static const char *const notes[] = {
+    "each process serves one request at a time; x86_64 and arm64 both run the code, and a vCPU of either counts the "
+    "same",
+    "an application load balancer stands before all but the Lambda doors named; the response leaves to the internet",
     NULL};
 
 /* The generated series has the shape of the hourly traffic of an application server that was recorded for five years:
@@ -71,8 +67,12 @@ static be_status add_bursts(be_series **series, be_error *error) {
     return BE_STATUS_OK;
 }
 
-static be_status generate(be_series **series, be_error *error) {
+static be_status generate(workload *w, be_error *error) {
     double week[168];
+    snprintf(w->traffic, sizeof w->traffic,
+             "generated: %d days by steps of %d s with a daily and a weekly profile (working days from %g to %g "
+             "requests/s, week-ends at %g of them), %zu bursts, Poisson noise of seed %d",
+             DAYS, STEP_SECONDS, HOURS[2], HOURS[10], WEEKEND, sizeof bursts / sizeof bursts[0], SEED);
     for (int hour = 0; hour < 168; hour++) {
         week[hour] = HOURS[hour % 24] * (hour >= 5 * 24 ? WEEKEND : 1);
     }
@@ -84,7 +84,7 @@ static be_status generate(be_series **series, be_error *error) {
         status = add_bursts(&mean, error);
     }
     if (!status) {
-        status = be_series_poisson(mean, SEED, NULL, series, error);
+        status = be_series_poisson(mean, SEED, NULL, &w->series, error);
     }
     be_series_free(mean);
     return status;
@@ -93,51 +93,100 @@ static be_status generate(be_series **series, be_error *error) {
 typedef struct arguments {
     const char *file; /* NULL: generate */
     be_series_csv csv;
+    int64_t resample_seconds; /* 0: as it is */
+    report_options report;
 } arguments;
 
 static int read_gaps(const char *name, uint32_t *gap_policy) {
     static const char *const names[] = {"error", "hold", "zero", "interpolate"};
-    for (uint32_t i = 0; name && i < 4; i++) {
+    for (uint32_t i = 0; i < 4; i++) {
         if (strcmp(name, names[i]) == 0) {
             *gap_policy = i;
             return 1;
         }
     }
+    fprintf(stderr, "no such gap policy: %s; there are hold, zero and interpolate\n", name);
     return 0;
 }
 
+static int read_seconds(const char *option, const char *text, int64_t *seconds) {
+    char *end;
+    long long value = strtoll(text, &end, 10);
+    if (end == text || *end || value < 1 || value > 31622400) {
+        fprintf(stderr, "%s takes whole seconds from 1 to 31622400, not %s\n", option, text);
+        return 0;
+    }
+    *seconds = value;
+    return 1;
+}
+
+/* The value of an option of this program; 1 where it is good. */
+static int read_value(const char *option, const char *value, arguments *a) {
+    if (!value) {
+        fprintf(stderr, "%s needs a value\n", option);
+        return 0;
+    }
+    if (strcmp(option, "--gaps") == 0) {
+        return read_gaps(value, &a->csv.gap_policy);
+    }
+    return read_seconds(option, value, strcmp(option, "--step") == 0 ? &a->csv.step_seconds : &a->resample_seconds);
+}
+
+static int read_argument(int argc, char **argv, int *at, arguments *a) {
+    int taken = take_report_option(argc, argv, at, &a->report);
+    if (taken) {
+        return taken > 0;
+    }
+    const char *argument = argv[*at];
+    if (strcmp(argument, "--gaps") == 0 || strcmp(argument, "--step") == 0 || strcmp(argument, "--resample") == 0) {
+        return read_value(argument, ++*at < argc ? argv[*at] : NULL, a);
+    }
+    if (argument[0] == '-' || a->file) {
+        fprintf(stderr, "%s: %s\n", argument[0] == '-' ? "no such option" : "one argument too many", argument);
+        return 0;
+    }
+    a->file = argument;
+    return 1;
+}
+
 static int read_arguments(int argc, char **argv, arguments *a) {
-    a->file = NULL;
+    memset(a, 0, sizeof *a);
     be_series_csv_init(&a->csv);
     for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--json") == 0) {
-            continue;
-        }
-        if (strcmp(argv[i], "--gaps") == 0) {
-            if (!read_gaps(i + 1 < argc ? argv[++i] : NULL, &a->csv.gap_policy)) {
-                return 0;
-            }
-        } else if (argv[i][0] == '-' || a->file) {
+        if (!read_argument(argc, argv, &i, a)) {
             return 0;
-        } else {
-            a->file = argv[i];
         }
     }
     return 1;
 }
 
+static be_status read_series(const arguments *a, workload *w, be_error *error) {
+    snprintf(w->traffic, sizeof w->traffic, "%.250s", a->file);
+    be_status status = be_series_from_csv(a->file, &a->csv, NULL, &w->series, error);
+    if (status || !a->resample_seconds) {
+        return status;
+    }
+    be_series *resampled;
+    status = be_series_resample(w->series, a->resample_seconds, NULL, &resampled, error);
+    if (!status) {
+        be_series_free(w->series);
+        w->series = resampled;
+    }
+    return status;
+}
+
 int main(int argc, char **argv) {
-    workload w = {.id = "trace", .title = "(d) Traffic of one's own", .assumptions = assumptions};
+    workload w;
     arguments a;
+    workload_init(&w, "trace", "(d) Traffic of one's own");
+    w.notes = notes;
     if (!read_arguments(argc, argv, &a)) {
-        fprintf(stderr, "usage: trace [FILE.csv] [--gaps hold|zero|interpolate] [--json]\n");
+        fprintf(stderr, "usage: trace [FILE.csv] [--gaps hold|zero|interpolate] [--step SECONDS] [--resample SECONDS]\n"
+                        "             [--json] [--region REGION] [--rates FOLDER]\n");
         return 2;
     }
-    be_request_init(&w.request);
-    be_comparison_options_init(&w.options);
     assume(&w.request, &w.options);
     be_error error;
-    be_status status =
-        a.file ? be_series_from_csv(a.file, &a.csv, NULL, &w.series, &error) : generate(&w.series, &error);
-    return status ? report_error(&error) : report(argc, argv, &w);
+    be_status status = a.file ? read_series(&a, &w, &error) : generate(&w, &error);
+    return status ? report_error(&error) : report(&w, &a.report);
 }

@@ -125,15 +125,18 @@ BE_API size_t be_comparison_count(const be_comparison *comparison);
 
 /** A candidate and what became of it. Texts are borrowed until the comparison is freed. */
 typedef struct be_entry {
-    uint32_t size;                        /**< sizeof(be_entry), set by the caller */
-    uint32_t model;                       /**< BE_MODEL_... */
-    uint32_t can_run;                     /**< 0 if it cannot run at all */
-    uint32_t keeps_promise;               /**< 1 if it keeps the promises of latency and of requests served */
-    const char *name;                     /**< as the candidate said */
-    const char *choice;                   /**< what was chosen, such as "5 x c8g.medium"; "" where it cannot run */
-    const char *why_not;                  /**< why it cannot run or breaks the promise; NULL where neither */
-    double cost_usd;                      /**< over the horizon, without operations */
-    double cost_per_month_usd;            /**< a twelfth of it for a calendar year */
+    uint32_t size;             /**< sizeof(be_entry), set by the caller */
+    uint32_t model;            /**< BE_MODEL_... */
+    uint32_t can_run;          /**< 0 if it cannot run at all */
+    uint32_t keeps_promise;    /**< 1 if it keeps the promises of latency and of requests served */
+    uint32_t lacks_price;      /**< 1 if it cannot run because a price that it needs is not sourced */
+    uint32_t reserved;         /**< 0 */
+    const char *name;          /**< as the candidate said */
+    const char *choice;        /**< what was chosen, such as "5 x c8g.medium", or "up to 14 x c6g.medium (mean
+                                  5.2)" where the number varies; "" where it cannot run */
+    const char *why_not;       /**< why it cannot run or breaks the promise; NULL where neither */
+    double cost_usd;           /**< over the horizon, without operations */
+    double cost_per_month_usd; /**< a twelfth of it for a calendar year */
     double cost_per_million_requests_usd; /**< by requests that came in; 0 where none did */
     double operations_per_month_usd;      /**< operations effort */
     double cost_with_operations_usd;      /**< cost over the horizon with operations */
@@ -164,13 +167,16 @@ BE_API const be_series *be_comparison_series(const be_comparison *comparison);
 
 /** What to choose, and why. Texts are borrowed until the comparison is freed. */
 typedef struct be_choice {
-    uint32_t size;                   /**< sizeof(be_choice), set by the caller */
-    uint32_t found;                  /**< 0 if no candidate keeps the promise; then the rest is empty */
-    const char *name;                /**< the candidate */
-    const char *reason;              /**< in numbers */
-    const char *risk;                /**< the main risk of it */
-    const char *mitigation;          /**< what to do about it, "" where there is nothing to price */
-    double mitigation_per_month_usd; /**< what that costs more a month: the deployment evaluated again with it */
+    uint32_t size;                        /**< sizeof(be_choice), set by the caller */
+    uint32_t found;                       /**< 0 if no candidate keeps the promise; then only `reason` is not empty */
+    const char *name;                     /**< the candidate */
+    const char *reason;                   /**< in numbers; a difference below 1 % is called as good as equal */
+    const char *risk;                     /**< the main risk of it */
+    const char *mitigation;               /**< what to do about it; "" where there is nothing to do */
+    double mitigation_per_month_usd;      /**< what that costs more a month: the deployment evaluated again with it. NaN
+                                             where a price for it is not sourced, which `mitigation` then names */
+    const char *with_operations;          /**< the candidate that is the cheapest once operations are paid for */
+    double with_operations_per_month_usd; /**< and what it then costs a month */
 } be_choice;
 
 /** Fill `choice`. Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE. */

@@ -47,6 +47,12 @@ BE_API int64_t be_series_start(const be_series *series);
 /** Length of a step in seconds; 0 for NULL. */
 BE_API int64_t be_series_step_seconds(const be_series *series);
 
+/**
+ * How many of the steps no row of the file gave, so that a gap policy filled them; 0 for NULL and for a series that was
+ * not read from CSV.
+ */
+BE_API uint64_t be_series_filled(const be_series *series);
+
 /** Number of steps; 0 for NULL. */
 BE_API uint64_t be_series_count(const be_series *series);
 

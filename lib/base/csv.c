@@ -17,18 +17,28 @@ static be_status read_file(FILE *file, be_i_csv *csv, be_error *error) {
         }
     }
     if (ferror(file)) {
-        return be_i_fail(error, BE_STATUS_IO, "cannot read %s", csv->name);
+        return be_i_fail(error, BE_STATUS_IO, "cannot read %s: a folder, or a medium that failed", csv->name);
     }
     csv->text[csv->bytes] = '\0';
     return BE_STATUS_OK;
+}
+
+static uint32_t line_of(const char *text, const char *at) {
+    uint32_t line = 1;
+    for (; text < at; text++) {
+        line += *text == '\n';
+    }
+    return line;
 }
 
 static be_status check_text(be_i_csv *csv, be_error *error) {
     if (csv->bytes == 0) {
         return be_i_fail_at(error, BE_STATUS_FORMAT, csv->name, 1, "the file is empty");
     }
-    if (memchr(csv->text, '\0', csv->bytes)) {
-        return be_i_fail_at(error, BE_STATUS_FORMAT, csv->name, 1, "the file holds a zero byte; it is not CSV");
+    const char *zero = memchr(csv->text, '\0', csv->bytes);
+    if (zero) {
+        return be_i_fail_at(error, BE_STATUS_FORMAT, csv->name, line_of(csv->text, zero),
+                            "the file holds a zero byte; it is not CSV");
     }
     if (csv->bytes >= 3 && memcmp(csv->text, "\xEF\xBB\xBF", 3) == 0) {
         csv->at = 3;
@@ -163,6 +173,16 @@ static int index_of(const char *name, const char *const *names, size_t count) {
     return -1;
 }
 
+static be_status fail_column(const be_i_csv *csv, const char *column, const char *const *names, size_t count,
+                             be_error *error) {
+    char list[256] = "";
+    size_t used = 0;
+    for (size_t i = 0; i < count && used < sizeof list; i++) {
+        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "", names[i]);
+    }
+    return be_i_fail_at(error, BE_STATUS_FORMAT, csv->name, csv->line, "column '%.60s' is none of %s", column, list);
+}
+
 be_status be_i_csv_header(be_i_csv *csv, const char *const *names, size_t count, size_t required, int *columns,
                           be_error *error) {
     bool more;
@@ -176,8 +196,7 @@ be_status be_i_csv_header(be_i_csv *csv, const char *const *names, size_t count,
     for (size_t i = 0; i < csv->field_count; i++) {
         int index = index_of(csv->fields[i], names, count);
         if (index < 0) {
-            return be_i_fail_at(error, BE_STATUS_FORMAT, csv->name, csv->line,
-                                "column '%.60s' is none that is known here", csv->fields[i]);
+            return fail_column(csv, csv->fields[i], names, count, error);
         }
         if (columns[index] >= 0) {
             return be_i_fail_at(error, BE_STATUS_FORMAT, csv->name, csv->line, "column '%s' stands there twice",

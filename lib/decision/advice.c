@@ -103,7 +103,8 @@ static void provision(const situation *s, be_i_plan *plan, char *detail) {
     }
     uint64_t environments = servers_for(highest * wall, 1 - s->context->request->latency_quantile);
     d->provisioned_concurrency = (double)environments;
-    snprintf(detail, BE_I_TEXT_BYTES, "%llu environments", (unsigned long long)environments);
+    snprintf(detail, BE_I_TEXT_BYTES, "%llu environment%s", (unsigned long long)environments,
+             environments == 1 ? "" : "s");
 }
 
 static void put_queue(be_i_plan *plan, char *detail) {
@@ -153,7 +154,10 @@ be_status be_i_advise(const be_i_context *context, const be_i_plan *plan, const 
     quiet.error = &reason;
     be_status status = be_i_evaluate(&quiet, &mitigated, &again, &bill);
     if (status == BE_STATUS_NOT_FOUND || status == BE_STATUS_RANGE) {
-        return BE_STATUS_OK; /* a mitigation without a sourced price, or of more units than can be, is not offered */
+        *extra_usd = NAN;
+        snprintf(mitigation, BE_I_TEXT_BYTES, "%.150s (%.100s; not priced: %.120s)", main_risk->mitigation, detail,
+                 reason.message);
+        return BE_STATUS_OK;
     }
     if (status) {
         return be_i_fail(context->error, status, "%s", reason.message);

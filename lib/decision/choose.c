@@ -50,9 +50,9 @@ static int by_cost(const void *a, const void *b) {
     return order ? order : (x_arch > y_arch) - (x_arch < y_arch);
 }
 
-static be_status keeps_promise(const be_i_context *context, be_i_plan *plan, bool *keeps) {
+static be_status keeps_promise(const be_i_context *context, const be_i_plan *plan, bool *keeps) {
     be_outcome *outcome = NULL;
-    be_status status = be_i_run_plan(context, plan, &outcome);
+    be_status status = be_i_run_plan(context, plan, true, &outcome);
     if (!status) {
         *keeps = outcome->quality.keeps_promise;
         be_outcome_free(outcome);

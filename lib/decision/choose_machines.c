@@ -7,14 +7,28 @@
 typedef be_status (*visit)(const be_i_context *context, const be_candidate *candidate, be_i_plan *plan,
                            const be_i_machine_price *price, be_i_option_list *list, char *why);
 
+static void count_machine(const be_i_context *context, const be_instance_type *type, bool priced) {
+    be_i_left_out *l = context->left_out;
+    if (!l) {
+        return;
+    }
+    l->machines_priced += priced;
+    l->machines_without_price += !priced;
+    l->machines_without_baseline += priced && type->burstable && type->baseline_vcpu <= 0;
+}
+
 static be_status visit_type(const be_i_context *context, const be_candidate *candidate, const be_instance_type *type,
                             visit use, be_i_option_list *list, char *why) {
     double gpu_speed;
     be_i_machine_price price;
-    if (!be_i_machine_eligible(context, candidate, type, &gpu_speed, why) ||
-        !be_i_machine_price_of(context, candidate, type->name, &price, why)) {
+    if (!be_i_machine_eligible(context, candidate, type, &gpu_speed, why)) {
         return BE_STATUS_OK;
     }
+    if (!be_i_machine_price_of(context, candidate, type->name, &price, why)) {
+        count_machine(context, type, false);
+        return BE_STATUS_OK;
+    }
+    count_machine(context, type, true);
     be_i_plan plan = be_i_plan_new(context, candidate);
     plan.machine = *type;
     plan.deployment.gpu_speed = gpu_speed;

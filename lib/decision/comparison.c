@@ -7,6 +7,8 @@
 
 enum { MAX_NOTES = 8 };
 
+static const double AS_GOOD_AS_EQUAL = 0.01; /* a difference that no assumption is exact enough for */
+
 typedef struct entry {
     be_entry shown;
     char name[BE_I_NAME_BYTES];
@@ -15,6 +17,7 @@ typedef struct entry {
     be_i_plan plan;
     be_outcome *outcome;
     be_bill *bill;
+    be_i_left_out left_out;
     size_t order; /* as the caller listed them */
 } entry;
 
@@ -42,11 +45,23 @@ static void append(char *text, const char *format, ...) {
     va_end(arguments);
 }
 
-static void describe_machines(const be_i_plan *plan, const be_quality *q, char *text) {
+/* A number that varies is said with its mean. */
+static void describe_number(double peak, double mean, const char *what, char *text) {
+    if (mean < peak * (1 - 1e-9)) {
+        append(text, "up to %g x %.100s (mean %.1f)", peak, what, mean);
+    } else {
+        append(text, "%g x %.100s", peak, what);
+    }
+}
+
+static double hours_of(const be_series *series) {
+    return (double)be_series_count(series) * (double)be_series_step_seconds(series) / 3600;
+}
+
+static void describe_machines(const be_i_context *context, const be_i_plan *plan, const be_quality *q, char *text) {
     const be_commitment *c = &plan->commitment;
     const be_deployment *d = &plan->deployment;
-    double machines = d->model == BE_MODEL_SPLIT ? plan->base.ceiling : q->peak_machines;
-    append(text, "%g x %.100s", machines, plan->machine.name);
+    describe_number(q->peak_machines, q->machine_hours / hours_of(context->series), plan->machine.name, text);
     if (d->model == BE_MODEL_CLUSTER) {
         append(text, ", pods of %g vCPU %g MiB", d->unit_vcpu, d->unit_memory_mib);
     }
@@ -58,15 +73,16 @@ static void describe_machines(const be_i_plan *plan, const be_quality *q, char *
     }
 }
 
-static void describe(const be_i_plan *plan, const be_quality *q, char *text) {
+static void describe(const be_i_context *context, const be_i_plan *plan, const be_quality *q, char *text) {
     const be_deployment *d = &plan->deployment;
     if (d->model == BE_MODEL_CONTAINERS) {
-        snprintf(text, BE_I_TEXT_BYTES, "%g x %g vCPU %g MiB %s", q->peak_units, d->unit_vcpu, d->unit_memory_mib,
-                 be_arch_name(d->arch));
+        char task[100];
+        snprintf(task, sizeof task, "%g vCPU %g MiB %s", d->unit_vcpu, d->unit_memory_mib, be_arch_name(d->arch));
+        describe_number(q->peak_units, q->mean_units, task, text);
     } else if (d->model == BE_MODEL_FUNCTIONS) {
         snprintf(text, BE_I_TEXT_BYTES, "%g MiB %s", d->unit_memory_mib, be_arch_name(d->arch));
     } else {
-        describe_machines(plan, q, text);
+        describe_machines(context, plan, q, text);
     }
 }
 
@@ -93,7 +109,7 @@ static void show_quality(const be_i_context *context, entry *e) {
     s->latency_seconds = q->latency_seconds;
     s->peak_units = q->peak_units;
     s->mean_units = q->mean_units;
-    describe(&e->plan, q, e->choice);
+    describe(context, &e->plan, q, e->choice);
     if (!q->keeps_promise) {
         explain_breach(context->request, q, e->why_not);
     }
@@ -120,7 +136,7 @@ static be_status show_cost(const be_i_context *context, entry *e) {
 
 static be_status run_and_price(const be_i_context *context, const be_candidate *candidate, entry *e) {
     be_status status = be_i_choose(context, candidate, &e->plan, e->why_not);
-    if (status || e->why_not[0] || (status = be_i_run_plan(context, &e->plan, &e->outcome))) {
+    if (status || e->why_not[0] || (status = be_i_run_plan(context, &e->plan, false, &e->outcome))) {
         return status;
     }
     if (be_outcome_why_not(e->outcome)) {
@@ -131,14 +147,21 @@ static be_status run_and_price(const be_i_context *context, const be_candidate *
     return be_i_price_plan(context, &e->plan, e->outcome, context->options->free_allowances, &e->bill);
 }
 
+/* Whether there was nothing to choose from because nothing had a price. */
+static bool nothing_priced(const be_i_left_out *l) {
+    return (l->machines_without_price && !l->machines_priced) || (l->meter_without_price && !l->meter_priced);
+}
+
 /* A candidate that cannot run, whose price is not sourced, or that needs more units than can be is an answer and no
  * error. */
 static be_status evaluate(const be_i_context *context, const be_candidate *candidate, entry *e) {
     be_i_context quiet = *context;
     be_error reason;
     quiet.error = &reason;
+    quiet.left_out = &e->left_out;
     be_status status = run_and_price(&quiet, candidate, e);
-    if (status == BE_STATUS_NOT_FOUND || status == BE_STATUS_RANGE) {
+    bool lacks_price = status == BE_STATUS_NOT_FOUND;
+    if (lacks_price || status == BE_STATUS_RANGE) {
         snprintf(e->why_not, sizeof e->why_not, "%.390s", reason.message);
         status = BE_STATUS_OK;
     }
@@ -146,6 +169,7 @@ static be_status evaluate(const be_i_context *context, const be_candidate *candi
         return be_i_fail(context->error, status, "%s", reason.message);
     }
     if (!e->bill) {
+        e->shown.lacks_price = lacks_price || (!e->outcome && nothing_priced(&e->left_out));
         be_outcome_free(e->outcome);
         e->outcome = NULL;
         return BE_STATUS_OK;
@@ -204,19 +228,65 @@ static void link_texts(be_comparison *comparison) {
     }
 }
 
+/* What became of candidates other than the best. */
+static void count_others(const be_comparison *comparison, size_t from, char *text) {
+    uint64_t broken = 0, unpriced = 0, unable = 0;
+    for (size_t i = from; i < comparison->count; i++) {
+        const be_entry *e = &comparison->entries[i].shown;
+        broken += e->can_run && !e->keeps_promise;
+        unpriced += e->lacks_price;
+        unable += !e->can_run && !e->lacks_price;
+    }
+    const char *separator = ": ";
+    const struct {
+        uint64_t count;
+        const char *what;
+    } groups[] = {{broken, "break it"}, {unable, "cannot run"}, {unpriced, "lack a sourced price"}};
+    for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++) {
+        if (groups[i].count) {
+            append(text, "%s%llu %s", separator, (unsigned long long)groups[i].count, groups[i].what);
+            separator = ", ";
+        }
+    }
+}
+
+static void compare_with_next(const be_entry *best, const be_entry *next, char *text) {
+    if (best->cost_usd <= 0) {
+        append(text, "; the next, %s, costs %.2f USD a month", next->name, next->cost_per_month_usd);
+        return;
+    }
+    double more = next->cost_usd / best->cost_usd - 1;
+    if (more < AS_GOOD_AS_EQUAL) {
+        append(text, "; the next, %s, costs %.2g %% more, as good as equal", next->name, more * 100);
+    } else {
+        append(text, "; the next, %s, costs %.1f %% more", next->name, more * 100);
+    }
+}
+
 static void give_reason(be_comparison *comparison) {
     const be_entry *best = &comparison->entries[0].shown;
-    const be_entry *next = comparison->count > 1 ? &comparison->entries[1].shown : NULL;
-    append(comparison->reason, "%.200s costs %.2f USD a month, %.4g USD a million requests", best->choice,
-           best->cost_per_month_usd, best->cost_per_million_requests_usd);
-    if (next && next->keeps_promise && best->cost_usd <= 0) {
-        append(comparison->reason, "; the next, %s, costs %.2f USD a month", next->name, next->cost_per_month_usd);
-    } else if (next && next->keeps_promise) {
-        append(comparison->reason, "; the next, %s, costs %.1f %% more", next->name,
-               (next->cost_usd / best->cost_usd - 1) * 100);
-    } else {
-        append(comparison->reason, "; no other keeps the promise");
+    char *text = comparison->reason;
+    append(text, "%.200s costs %.2f USD a month, %.4g USD a million requests", best->choice, best->cost_per_month_usd,
+           best->cost_per_million_requests_usd);
+    if (comparison->count > 1 && comparison->entries[1].shown.keeps_promise) {
+        compare_with_next(best, &comparison->entries[1].shown, text);
+    } else if (comparison->count > 1) {
+        append(text, "; no other keeps the promise");
+        count_others(comparison, 1, text);
     }
+}
+
+/* The cheapest of those that keep the promise, once operations are paid for. */
+static void choose_with_operations(be_comparison *comparison) {
+    const be_entry *best = NULL;
+    for (size_t i = 0; i < comparison->count; i++) {
+        const be_entry *e = &comparison->entries[i].shown;
+        if (e->keeps_promise && (!best || e->cost_with_operations_usd < best->cost_with_operations_usd)) {
+            best = e;
+        }
+    }
+    comparison->choice.with_operations = best->name;
+    comparison->choice.with_operations_per_month_usd = best->cost_per_month_usd + best->operations_per_month_usd;
 }
 
 static be_status choose_best(const be_i_context *context, be_comparison *comparison) {
@@ -225,14 +295,18 @@ static be_status choose_best(const be_i_context *context, be_comparison *compari
                           .name = "",
                           .reason = comparison->reason,
                           .risk = comparison->risk,
-                          .mitigation = comparison->mitigation};
-    if (comparison->count == 0 || !comparison->entries[0].shown.keeps_promise) {
+                          .mitigation = comparison->mitigation,
+                          .with_operations = ""};
+    if (!comparison->entries[0].shown.keeps_promise) {
+        append(comparison->reason, "no candidate keeps the promise");
+        count_others(comparison, 0, comparison->reason);
         return BE_STATUS_OK;
     }
     const entry *best = &comparison->entries[0];
     choice->found = 1;
     choice->name = best->name;
     give_reason(comparison);
+    choose_with_operations(comparison);
     double extra;
     be_status status = be_i_advise(context, &best->plan, best->outcome, best->shown.cost_usd, comparison->risk,
                                    comparison->mitigation, &extra);
@@ -270,32 +344,38 @@ static void note_prices(be_comparison *comparison) {
              apart ? "; they are more than a year apart, so differences may be those of the years" : "");
 }
 
-static void note_operations(const be_i_context *context, be_comparison *comparison) {
-    if (context->options->operations_usd_per_hour <= 0) {
-        return;
-    }
-    const be_entry *best = NULL;
+/* Names the candidates that had to choose without some machines. `count` reads how many those were. */
+static void note_left_out(be_comparison *comparison, uint64_t (*count)(const entry *), const char *why) {
+    char list[BE_I_TEXT_BYTES] = "";
     for (size_t i = 0; i < comparison->count; i++) {
-        const be_entry *e = &comparison->entries[i].shown;
-        if (e->keeps_promise && (!best || e->cost_with_operations_usd < best->cost_with_operations_usd)) {
-            best = e;
+        const entry *e = &comparison->entries[i];
+        if (count(e)) {
+            append(list, "%s%llu for %.60s", *list ? ", " : "", (unsigned long long)count(e), e->name);
         }
     }
-    if (best) {
-        snprintf(next_note(comparison), BE_I_TEXT_BYTES,
-                 "With operations at %g USD an hour the cheapest is %.120s: %.2f USD a month",
-                 context->options->operations_usd_per_hour, best->name,
-                 best->cost_per_month_usd + best->operations_per_month_usd);
+    if (*list) {
+        snprintf(next_note(comparison), BE_I_TEXT_BYTES, "Machine types left out, %s: %.300s", why, list);
     }
+}
+
+static uint64_t without_price(const entry *e) {
+    return e->left_out.machines_without_price;
+}
+
+static uint64_t without_baseline(const entry *e) {
+    return e->left_out.machines_without_baseline;
 }
 
 static void note_ground(const be_i_context *context, be_comparison *comparison) {
     note_prices(comparison);
-    note_operations(context, comparison);
+    note_left_out(comparison, without_price, "for their price is not sourced");
+    note_left_out(comparison, without_baseline, "for their CPU baseline is not sourced");
     snprintf(next_note(comparison), BE_I_TEXT_BYTES, "Free allowances: %s",
              context->options->free_allowances ? "used" : "not used");
-    snprintf(next_note(comparison), BE_I_TEXT_BYTES,
-             "Latency is provisional: stationary M/M/c, capacity following at once, no cold starts");
+    snprintf(
+        next_note(comparison), BE_I_TEXT_BYTES,
+        "Latency is provisional: a stationary M/M/c queue, so service taken as exponential with the mean given and "
+        "all units as one pool; capacity follows at once; no cold starts");
 }
 
 /* ---- the handle ---- */
@@ -336,6 +416,10 @@ static be_status fill(const be_series *series, be_i_context *context, const be_c
     if (!status) {
         status = be_i_horizon(series, context->options, context->allocator, &comparison->series, next_note(comparison),
                               context->error);
+    }
+    if (!status && be_series_start(comparison->series) < 0) {
+        status = be_i_fail(context->error, BE_STATUS_RANGE,
+                           "the horizon begins before 1970; name a later be_comparison_options.year");
     }
     context->series = comparison->series;
     return status ? status : compare(context, candidates, comparison);

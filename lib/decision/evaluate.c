@@ -32,16 +32,16 @@ be_status be_i_price_plan(const be_i_context *context, const be_i_plan *plan, co
                        context->error);
 }
 
-be_status be_i_run_plan(const be_i_context *context, const be_i_plan *plan, be_outcome **outcome) {
+be_status be_i_run_plan(const be_i_context *context, const be_i_plan *plan, bool quality_only, be_outcome **outcome) {
     be_i_plan linked = *plan;
     be_i_plan_link(&linked);
-    return be_outcome_new(context->series, context->request, &linked.deployment, context->allocator, outcome,
-                          context->error);
+    return be_i_outcome_new(context->series, context->curve, context->request, &linked.deployment, quality_only,
+                            context->allocator, outcome, context->error);
 }
 
 be_status be_i_evaluate(const be_i_context *context, const be_i_plan *plan, be_outcome **outcome, be_bill **bill) {
     be_outcome *run = NULL;
-    be_status status = be_i_run_plan(context, plan, &run);
+    be_status status = be_i_run_plan(context, plan, false, &run);
     if (!status && !be_outcome_why_not(run)) {
         status = be_i_price_plan(context, plan, run, context->options->free_allowances, bill);
     }

@@ -8,6 +8,12 @@
 
 enum { BE_I_TEXT_BYTES = 400, BE_I_NAME_BYTES = 101 };
 
+/* What a candidate could not choose from. */
+typedef struct be_i_left_out {
+    uint64_t machines_priced, machines_without_price, machines_without_baseline;
+    bool meter_priced, meter_without_price;
+} be_i_left_out;
+
 /* What all candidates of a comparison share. */
 typedef struct be_i_context {
     const be_series *series; /* over the horizon */
@@ -19,6 +25,7 @@ typedef struct be_i_context {
     const be_allocator *allocator;
     int64_t horizon_start, horizon_end; /* on the hour */
     be_error *error;
+    be_i_left_out *left_out; /* of the candidate at hand; NULL where nobody counts */
 } be_i_context;
 
 /* A candidate with everything chosen: what runs, and how its machines are bought. Its parts point at one another; link
@@ -56,8 +63,8 @@ double be_i_months(const be_series *series);
  * BE_STATUS_NOT_FOUND. */
 be_status be_i_evaluate(const be_i_context *context, const be_i_plan *plan, be_outcome **outcome, be_bill **bill);
 
-/* Run a plan. */
-be_status be_i_run_plan(const be_i_context *context, const be_i_plan *plan, be_outcome **outcome);
+/* Run a plan; `quality_only` leaves its usage out. */
+be_status be_i_run_plan(const be_i_context *context, const be_i_plan *plan, bool quality_only, be_outcome **outcome);
 
 /* The bill of what a plan's run used. */
 be_status be_i_price_plan(const be_i_context *context, const be_i_plan *plan, const be_outcome *outcome,
@@ -96,6 +103,19 @@ be_status be_i_choose_functions(const be_i_context *context, const be_candidate 
 be_status be_i_choose_split(const be_i_context *context, const be_candidate *candidate, be_i_option_list *list,
                             char *why);
 
+/* ---- managed.c: what the ways without machines share ---- */
+
+/* Price of one unit of a meter's first tier; false, with the reason, where it is not sourced. */
+bool be_i_meter_price(const be_i_context *context, const char *service, const char *meter, double *price, char *why);
+
+/* What to do with an architecture. */
+typedef be_status (*be_i_use_arch)(const be_i_context *context, const be_candidate *candidate, uint32_t arch,
+                                   be_i_option_list *list, char *why);
+
+/* Do it with each architecture that the code and the candidate allow. */
+be_status be_i_each_arch(const be_i_context *context, const be_candidate *candidate, be_i_option_list *list, char *why,
+                         be_i_use_arch use);
+
 /* ---- machines.c: machines and what they cost ---- */
 
 /* Hourly prices of a machine. */
@@ -131,6 +151,8 @@ void be_i_plan_commit(const be_i_context *context, const be_candidate *candidate
 
 /* Machines at the highest rate. */
 uint64_t be_i_machines_at_peak(const be_i_context *context, double capacity, uint64_t per_machine, uint64_t floor);
+
+/* ---- choose_functions.c ---- */
 
 /* What a function costs for one request on average: time and call. False, with the reason, where not sourced. */
 bool be_i_function_cost(const be_i_context *context, const be_deployment *function, double *cost, char *why);

@@ -60,7 +60,7 @@ static const be_i_risk risks[] = {
     {BE_MODEL_FUNCTIONS, BE_I_TRAIT_ASYNCHRONOUS,
      "a burst meets the account's concurrency limit, which all functions share, and calls are throttled",
      "put a queue in front, which holds them", BE_I_ACTION_QUEUE},
-    {BE_MODEL_FUNCTIONS, BE_I_TRAIT_ANY, "cold starts, which the latency shown does not include, break the promise",
+    {BE_MODEL_FUNCTIONS, BE_I_TRAIT_ANY, "cold starts, which the latency shown does not include, may break the promise",
      "keep environments ready for the busiest hour", BE_I_ACTION_PROVISION},
     {BE_MODEL_SPLIT, BE_I_TRAIT_ASYNCHRONOUS,
      "what overflows meets the account's concurrency limit, which all functions share",

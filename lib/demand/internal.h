@@ -12,6 +12,9 @@ be_status be_i_series_new(uint64_t count, int64_t start, int64_t step_seconds, c
 /* Check what was filled in, and hand the series out; on failure it is freed. */
 be_status be_i_series_finish(be_series *made, be_series **series, be_error *error);
 
+/* How many of the steps a gap policy filled. */
+void be_i_series_set_filled(be_series *series, uint64_t steps);
+
 be_status be_i_request_read(const be_request *request, be_request *copy, be_error *error);
 
 /* Sort rates, finite and >= 0, in descending order; `spare` has room for as many. */

@@ -9,7 +9,8 @@ struct be_series {
     int64_t step_seconds;
     uint64_t count;
     const double *rate;
-    double *owned; /* NULL for a view */
+    double *owned;   /* NULL for a view */
+    uint64_t filled; /* steps that no row of the file gave */
 };
 
 enum { MAX_STEP_SECONDS = 31622400 }; /* a leap year */
@@ -118,6 +119,14 @@ void be_series_free(be_series *series) {
     be_allocator allocator = series->allocator;
     be_i_release(&allocator, series->owned);
     be_i_release(&allocator, series);
+}
+
+void be_i_series_set_filled(be_series *series, uint64_t steps) {
+    series->filled = steps;
+}
+
+uint64_t be_series_filled(const be_series *series) {
+    return series ? series->filled : 0;
 }
 
 int64_t be_series_start(const be_series *series) {

@@ -172,7 +172,7 @@ static be_status read_samples(reader *r, be_error *error) {
 static be_status infer_step(const reader *r, int64_t *step_seconds, be_error *error) {
     if (*step_seconds == 0 && r->count < 2) {
         return be_i_fail_at(error, BE_STATUS_FORMAT, r->csv.name, r->samples[0].line,
-                            "one row alone does not tell the step; name step_seconds");
+                            "one row alone does not tell the step; name it (step_seconds)");
     }
     if (*step_seconds == 0) {
         *step_seconds = INT64_MAX;
@@ -253,6 +253,7 @@ static be_status build(const reader *r, const be_series_csv *options, const be_a
         return status;
     }
     fill(r, step, options->gap_policy, rate);
+    be_i_series_set_filled(made, count - r->count);
     return be_i_series_finish(made, series, error);
 }
 

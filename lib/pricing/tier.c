@@ -54,8 +54,9 @@ static be_status add_tiers(const be_i_billing *billing, const be_usage_item *ite
     if (quantity > last->tier_to) {
         char month[32];
         return be_i_fail(billing->error, BE_STATUS_NOT_FOUND,
-                         "%g of %.60s %.60s in %.60s in %s: no price is sourced above %g %s", quantity, item->service,
-                         item->meter, item->region, be_month_format(item->month, month), last->tier_to, tier->unit);
+                         "%g %s of %.60s %.60s in %.60s in %s: no price is sourced above %g %s", quantity, tier->unit,
+                         item->service, item->meter, item->region, be_month_format(item->month, month), last->tier_to,
+                         tier->unit);
     }
     for (size_t i = 0; i < tiers && (quantity > tier[i].tier_from || i == 0); i++) {
         double here = fmin(quantity, tier[i].tier_to) - tier[i].tier_from;

@@ -34,11 +34,5 @@ be_status be_i_cluster_run(const be_i_run *run) {
                       .per_machine = pods,
                       .machine_floor = d->node_floor,
                       .machine_spare = d->spare_nodes};
-    be_i_presence presence;
-    if ((status = be_i_presence_new(run->series, &rule, &run->outcome->allocator, &presence, run->error))) {
-        return status;
-    }
-    status = add_usage(run, platform, &presence);
-    be_i_presence_free(&presence);
-    return status ? status : be_i_quality_of_units(run, &capacity, &rule);
+    return be_i_run_units(run, platform, &capacity, &rule, add_usage);
 }

@@ -6,10 +6,7 @@ static be_status add_usage(const be_i_run *run, const be_i_platform *platform, c
     be_usage *usage = run->outcome->usage;
     be_status status =
         be_i_presence_usage(presence, d, platform->machine_service, d->instance_type->name, 1, true, usage, run->error);
-    if (status) {
-        return status;
-    }
-    return be_i_add_volumes(run, platform, presence);
+    return status ? status : be_i_add_volumes(run, platform, presence);
 }
 
 be_status be_i_fleet_run(const be_i_run *run) {
@@ -27,12 +24,5 @@ be_status be_i_fleet_run(const be_i_run *run) {
                       .floor = run->deployment->floor,
                       .ceiling = run->deployment->ceiling,
                       .per_machine = 1};
-    be_i_presence presence;
-    status = be_i_presence_new(run->series, &rule, &run->outcome->allocator, &presence, run->error);
-    if (status) {
-        return status;
-    }
-    status = add_usage(run, platform, &presence);
-    be_i_presence_free(&presence);
-    return status ? status : be_i_quality_of_units(run, &capacity, &rule);
+    return be_i_run_units(run, platform, &capacity, &rule, add_usage);
 }

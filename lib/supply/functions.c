@@ -170,6 +170,9 @@ be_status be_i_functions_run(const be_i_run *run) {
     shape.most = d->ceiling ? d->ceiling / shape.wall_seconds : INFINITY;
     shape.timed_out_share =
         be_i_distribution_tail(r->wall_distribution, shape.wall_seconds, r->wall_scv, d->timeout_seconds);
+    if ((status = judge(run, &shape)) || run->quality_only) {
+        return status;
+    }
     served s = {0};
     status = split_by_provision(run, &shape, &s);
     if (!status) {
@@ -177,5 +180,5 @@ be_status be_i_functions_run(const be_i_run *run) {
     }
     be_i_release(&run->outcome->allocator, s.all);
     be_i_release(&run->outcome->allocator, s.provisioned);
-    return status ? status : judge(run, &shape);
+    return status;
 }

@@ -33,6 +33,8 @@ typedef struct be_i_run {
     const be_deployment *deployment;
     be_outcome *outcome;
     be_error *error;
+    const be_curve *curve; /* of the series, where the caller has it; else NULL */
+    bool quality_only;     /* leave the usage out */
 } be_i_run;
 
 /* ---- deployment.c ---- */
@@ -110,6 +112,12 @@ void be_i_presence_free(be_i_presence *presence);
 be_status be_i_presence_usage(const be_i_presence *presence, const be_deployment *deployment, const char *service,
                               const char *meter, double scale, bool by_hour, be_usage *usage, be_error *error);
 
+/* Usage, unless only the quality is asked for, and quality of units that follow a rule: `add_usage` writes down what
+ * the model uses while its units are there. */
+be_status be_i_run_units(const be_i_run *run, const be_i_platform *platform, const be_capacity *capacity,
+                         const be_i_rule *rule,
+                         be_status (*add_usage)(const be_i_run *, const be_i_platform *, const be_i_presence *));
+
 /* Requests of a series by hour; free with be_i_release. */
 be_status be_i_hourly_requests(const be_series *series, const be_allocator *allocator, double **requests,
                                int64_t *first_hour, uint64_t *hours, be_error *error);
@@ -152,6 +160,12 @@ be_status be_i_add_volumes(const be_i_run *run, const be_i_platform *platform, c
 
 /* Run the model of `run->deployment`, without a door. */
 be_status be_i_model_run(const be_i_run *run);
+
+/* be_outcome_new for a caller that has the curve of the series (or NULL), and may want the quality only: that takes one
+ * look at each distinct rate. */
+be_status be_i_outcome_new(const be_series *series, const be_curve *curve, const be_request *request,
+                           const be_deployment *deployment, bool quality_only, const be_allocator *allocator,
+                           be_outcome **outcome, be_error *error);
 
 /* An outcome with nothing in it yet. */
 be_status be_i_outcome_empty(const be_allocator *allocator, be_outcome **outcome, be_error *error);

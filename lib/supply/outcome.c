@@ -61,11 +61,9 @@ static be_status add_door(const be_i_run *run) {
     return status;
 }
 
-be_status be_outcome_new(const be_series *series, const be_request *request, const be_deployment *deployment,
-                         const be_allocator *allocator, be_outcome **outcome, be_error *error) {
-    if (!series || !outcome) {
-        return be_i_fail_null(error, series ? "outcome" : "series");
-    }
+be_status be_i_outcome_new(const be_series *series, const be_curve *curve, const be_request *request,
+                           const be_deployment *deployment, bool quality_only, const be_allocator *allocator,
+                           be_outcome **outcome, be_error *error) {
     if (be_series_start(series) < 0) {
         return be_i_fail(error, BE_STATUS_RANGE,
                          "the series begins before 1970; usage is counted by months since then");
@@ -82,9 +80,9 @@ be_status be_outcome_new(const be_series *series, const be_request *request, con
     if ((status = be_i_outcome_empty(&use, &made, error))) {
         return status;
     }
-    be_i_run run = {series, &r, &d, made, error};
+    be_i_run run = {series, &r, &d, made, error, curve, quality_only};
     status = be_i_model_run(&run);
-    if (!status && !made->why_not[0]) {
+    if (!status && !made->why_not[0] && !quality_only) {
         status = add_door(&run);
     }
     if (status) {
@@ -93,6 +91,14 @@ be_status be_outcome_new(const be_series *series, const be_request *request, con
     }
     *outcome = made;
     return BE_STATUS_OK;
+}
+
+be_status be_outcome_new(const be_series *series, const be_request *request, const be_deployment *deployment,
+                         const be_allocator *allocator, be_outcome **outcome, be_error *error) {
+    if (!series || !outcome) {
+        return be_i_fail_null(error, series ? "outcome" : "series");
+    }
+    return be_i_outcome_new(series, NULL, request, deployment, false, allocator, outcome, error);
 }
 
 const be_usage *be_outcome_usage(const be_outcome *outcome) {

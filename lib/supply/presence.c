@@ -116,10 +116,6 @@ static be_status walk(const be_series *series, const be_i_rule *rule, stack *s, 
         if (rates[i] != last_rate) {
             machines = be_i_rule_machines(rule, rates[i]);
             last_rate = rates[i];
-            if (be_i_rule_units(rule, rates[i]) > BE_UNITS_MAX || machines > BE_UNITS_MAX) {
-                return be_i_fail(error, BE_STATUS_RANGE, "%g requests/s need more than %llu units of %g requests/s",
-                                 rates[i], (unsigned long long)BE_UNITS_MAX, rule->capacity);
-            }
         }
         if (machines > s->machines) {
             be_status status = start_machines(s, now, machines - s->machines, &p->allocator, error);
@@ -210,5 +206,22 @@ be_status be_i_presence_usage(const be_i_presence *p, const be_deployment *deplo
         h = end;
     }
     be_i_release(&p->allocator, values);
+    return status;
+}
+
+be_status be_i_run_units(const be_i_run *run, const be_i_platform *platform, const be_capacity *capacity,
+                         const be_i_rule *rule,
+                         be_status (*add_usage)(const be_i_run *, const be_i_platform *, const be_i_presence *)) {
+    be_status status = be_i_quality_of_units(run, capacity, rule);
+    if (status || run->quality_only) {
+        return status;
+    }
+    be_i_presence presence;
+    status = be_i_presence_new(run->series, rule, &run->outcome->allocator, &presence, run->error);
+    if (status) {
+        return status;
+    }
+    status = add_usage(run, platform, &presence);
+    be_i_presence_free(&presence);
     return status;
 }

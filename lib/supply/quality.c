@@ -126,30 +126,50 @@ static void finish(const be_i_run *run, const be_capacity *capacity, const tally
     be_i_judge(run->outcome, run->request);
 }
 
-be_status be_i_quality_of_units(const be_i_run *run, const be_capacity *capacity, const be_i_rule *rule) {
-    be_outcome *outcome = run->outcome;
-    be_curve *curve = NULL;
-    be_status status = be_curve_new(run->series, &outcome->allocator, &curve, run->error);
-    if (status) {
-        return status;
+/* Rates are in descending order, so the first needs the most units. */
+static be_status check_units(const be_i_run *run, const be_i_rule *rule, double highest) {
+    if (be_i_rule_units(rule, highest) <= BE_UNITS_MAX && be_i_rule_machines(rule, highest) <= BE_UNITS_MAX) {
+        return BE_STATUS_OK;
     }
+    return be_i_fail(run->error, BE_STATUS_RANGE, "%g requests/s need more than %llu units of %g requests/s", highest,
+                     (unsigned long long)BE_UNITS_MAX, rule->capacity);
+}
+
+static be_status judge_curve(const be_i_run *run, const be_curve *curve, const be_capacity *capacity,
+                             const be_i_rule *rule) {
+    be_outcome *outcome = run->outcome;
     uint64_t count = be_curve_count(curve);
     const double *rates = be_curve_rates(curve);
-    outcome->groups = be_i_alloc(&outcome->allocator, (size_t)count, sizeof *outcome->groups);
-    if (!outcome->groups) {
-        be_curve_free(curve);
-        return be_i_fail_memory(run->error);
-    }
+    size_t room = 0;
     tally t = {0};
-    for (uint64_t i = 0; i < count;) {
+    be_status status = check_units(run, rule, rates[0]);
+    for (uint64_t i = 0; i < count && !status;) {
         uint64_t same = i + 1;
         while (same < count && rates[same] >= rates[i]) {
             same++;
         }
-        outcome->groups[outcome->group_count++] = add_rate(run, capacity, rule, rates[i], (double)(same - i), &t);
+        status = be_i_grow(&outcome->allocator, (void **)&outcome->groups, &room, (size_t)outcome->group_count + 1,
+                           sizeof *outcome->groups, run->error);
+        if (!status) {
+            outcome->groups[outcome->group_count++] = add_rate(run, capacity, rule, rates[i], (double)(same - i), &t);
+        }
         i = same;
     }
-    finish(run, capacity, &t);
+    if (!status) {
+        finish(run, capacity, &t);
+    }
+    return status;
+}
+
+be_status be_i_quality_of_units(const be_i_run *run, const be_capacity *capacity, const be_i_rule *rule) {
+    if (run->curve) {
+        return judge_curve(run, run->curve, capacity, rule);
+    }
+    be_curve *curve = NULL;
+    be_status status = be_curve_new(run->series, &run->outcome->allocator, &curve, run->error);
+    if (!status) {
+        status = judge_curve(run, curve, capacity, rule);
+    }
     be_curve_free(curve);
-    return BE_STATUS_OK;
+    return status;
 }

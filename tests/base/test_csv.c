@@ -89,7 +89,7 @@ static void what_is_not_csv_is_refused_with_its_line(void **state) {
         {"\"a\"b,c\n", 0, "quote in the middle", 1},
         {"\"a\" ,c\n", 0, "quote in the middle", 1},
         {"a\0b\n", 4, "zero byte", 1},
-        {"a,b\n\0", 5, "zero byte", 1},
+        {"a,b\n\0", 5, "zero byte", 2},
         {"\xFF\xFE"
          "a\0,\0b\0\n\0",
          10, "zero byte", 1}, /* UTF-16 */

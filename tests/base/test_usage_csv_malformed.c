@@ -35,7 +35,7 @@ static const malformed cases[] = {
     {"an empty line", HEADER GOOD "\n" GOOD, 0, FORMAT, "1 fields where", 3},
     {"an open quote", HEADER GOOD "aws,\"us-east-1,ec2,m7g.large,2026-12,1\n", 0, FORMAT, "never closed", 3},
     {"a quote in the middle", HEADER "aws,us\"east\",ec2,m7g.large,2026-12,1\n", 0, FORMAT, "quote in the middle", 2},
-    {"a zero byte", HEADER "aws\0\n", sizeof HEADER + 4, FORMAT, "zero byte", 1},
+    {"a zero byte", HEADER "aws\0\n", sizeof HEADER + 4, FORMAT, "zero byte", 2},
     {"no provider", HEADER ",us-east-1,ec2,m7g.large,2026-12,1\n", 0, FORMAT, "provider is missing", 2},
     {"no region", HEADER "aws,,ec2,m7g.large,2026-12,1\n", 0, FORMAT, "region is missing", 2},
     {"no service", HEADER GOOD "aws,us-east-1,,m7g.large,2026-12,1\n", 0, FORMAT, "service is missing", 3},

@@ -107,7 +107,7 @@ static void check_example(example *e, double (*usd_of)(const be_series *)) {
     be_comparison *comparison = compare_example(e, &catalogue);
     be_entry entry = entry_at(comparison, 0);
     double usd = usd_of(be_comparison_series(comparison));
-    assert_string_equal(entry.choice, e->choice);
+    assert_string_equal(plain(entry.choice).text, e->choice);
     assert_near(be_bill_total(be_comparison_bill(comparison, 0)), usd, 1e-9, 0);
     assert_near(printed_usd(e->id, e->candidate), usd / 12, 0, 0.0051); /* two decimals are printed */
     be_comparison_free(comparison);

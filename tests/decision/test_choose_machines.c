@@ -23,7 +23,7 @@ static void set_request(workload *w, size_t index) {
 static void check_best(const workload *w, const be_candidate *candidate, const char *choice, double usd) {
     be_comparison *comparison = compare_one(w, candidate);
     be_entry entry = entry_at(comparison, 0);
-    if (strcmp(entry.choice, choice) != 0) {
+    if (strcmp(plain(entry.choice).text, choice) != 0) {
         fail_msg("chosen '%s' at %.17g, expected '%s' at %.17g", entry.choice, entry.cost_usd, choice, usd);
     }
     assert_int_equal(entry.keeps_promise, 1);

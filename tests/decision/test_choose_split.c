@@ -66,7 +66,7 @@ static void check_size(const workload *w, uint32_t purchase_option, uint32_t mos
         snprintf(commitment, sizeof commitment, ", %u reserved 1 y all upfront", committed);
     }
     snprintf(choice, sizeof choice, "%s%s + functions of 512 MiB arm64", machines, commitment);
-    if (strcmp(entry.choice, choice) != 0) {
+    if (strcmp(plain(entry.choice).text, choice) != 0) {
         fail_msg("chosen '%s' at %.17g, expected '%s' at %.17g", entry.choice, entry.cost_usd, choice, usd);
     }
     assert_near(entry.cost_usd, usd, 1e-12, 0);

@@ -245,10 +245,10 @@ static void where_no_other_keeps_the_promise_the_reason_says_so(void **state) {
                                  fleet_of("fleet", "a1.small", BE_PURCHASE_ON_DEMAND)};
     be_comparison *comparison = compare(&w, candidates, 2);
     assert_string_equal(choice_of(comparison).name, "fleet");
-    assert_non_null(strstr(choice_of(comparison).reason, "; no other keeps the promise"));
+    assert_non_null(strstr(choice_of(comparison).reason, "; no other keeps the promise: 1 break it"));
     be_comparison_free(comparison);
-    comparison = compare_one(&w, &candidates[1]);
-    assert_non_null(strstr(choice_of(comparison).reason, "; no other keeps the promise"));
+    comparison = compare_one(&w, &candidates[1]); /* there is no other */
+    assert_null(strstr(choice_of(comparison).reason, ";"));
     be_comparison_free(comparison);
     workload_free(&w);
 }
@@ -279,11 +279,90 @@ static void where_none_keeps_the_promise_there_is_no_choice(void **state) {
     be_choice choice = choice_of(comparison);
     assert_int_equal(choice.found, 0);
     assert_string_equal(choice.name, "");
-    assert_string_equal(choice.reason, "");
+    assert_string_equal(choice.reason, "no candidate keeps the promise: 1 break it, 1 cannot run");
+    assert_string_equal(choice.with_operations, "");
     assert_string_equal(choice.risk, "");
     assert_string_equal(choice.mitigation, "");
     assert_near(choice.mitigation_per_month_usd, 0, 0, 0);
     be_comparison_free(comparison);
+    workload_free(&w);
+}
+
+/* Candidates that differ by less than any assumption is exact to are called equal. */
+static void a_next_one_within_one_per_cent_is_called_as_good_as_equal(void **state) {
+    (void)state;
+    static const struct {
+        const char *price;
+        const char *said;
+    } cases[] = {
+        {"0.0300001", "% more, as good as equal"}, {"0.0302", "% more, as good as equal"}, {"0.031", "% more"}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char prices[2000];
+        snprintf(prices, sizeof prices,
+                 PRICE_COLUMNS ON_DEMAND("a1.small", "0.03") "ec2,x1.medium,on_demand,,,%s,,%s,here,2026-01\n",
+                 cases[i].price, cases[i].price);
+        cards own = {.prices = prices};
+        workload w = workload_with("decision_comparison/equal", &own);
+        w.request.response_bytes = 0;
+        set_constant(&w, 1, 24);
+        be_candidate candidates[] = {fleet_of("first", "a1.small", BE_PURCHASE_ON_DEMAND),
+                                     fleet_of("second", "x1.medium", BE_PURCHASE_ON_DEMAND)};
+        be_comparison *comparison = compare(&w, candidates, 2);
+        const char *reason = choice_of(comparison).reason;
+        const char *said = strstr(reason, "; the next, second, costs ");
+        assert_non_null(said);
+        assert_string_equal(said + strlen(said) - strlen(cases[i].said), cases[i].said);
+        be_comparison_free(comparison);
+        workload_free(&w);
+    }
+}
+
+/* Two machines at night and four by day. */
+static void a_number_of_machines_that_varies_is_said_with_its_mean(void **state) {
+    (void)state;
+    workload w = basic_workload("decision_comparison/basic");
+    double rates[24];
+    for (size_t hour = 0; hour < COUNT(rates); hour++) {
+        rates[hour] = hour < 12 ? 10 : 28;
+    }
+    set_rates(&w, rates, COUNT(rates));
+    be_candidate fleet = fleet_of("fleet", "a1.small", BE_PURCHASE_ON_DEMAND);
+    be_comparison *comparison = compare_one(&w, &fleet);
+    assert_string_equal(entry_at(comparison, 0).choice, "up to 4 x a1.small (mean 3.0)");
+    be_comparison_free(comparison);
+    workload_free(&w);
+}
+
+/* A named machine without a spot price, tasks without a price of vCPU, against one that the code cannot run on. */
+static void lacking_a_price_is_told_from_not_being_able_to_run(void **state) {
+    (void)state;
+    workload w = basic_workload("decision_comparison/basic");
+    set_constant(&w, 1, 24);
+    w.request.memory_mib = 4096;
+    be_candidate candidates[] = {fleet_of("unpriced", "x1.fat", BE_PURCHASE_SPOT),
+                                 fleet_of("too small", "a1.small", BE_PURCHASE_ON_DEMAND)};
+    be_comparison *comparison = compare(&w, candidates, 2);
+    assert_int_equal(entry_of(comparison, "unpriced").lacks_price, 1);
+    assert_int_equal(entry_of(comparison, "too small").lacks_price, 0);
+    assert_string_equal(choice_of(comparison).reason,
+                        "no candidate keeps the promise: 1 cannot run, 1 lack a sourced price");
+    assert_true(some_note_has(comparison, "Machine types left out, for their price is not sourced: 1 for unpriced"));
+    be_comparison_free(comparison);
+    workload_free(&w);
+}
+
+static void a_horizon_before_1970_is_an_error(void **state) {
+    (void)state;
+    workload w = basic_workload("decision_comparison/basic");
+    static const double rates[24] = {1};
+    be_series *early = NULL;
+    be_comparison *comparison = NULL;
+    be_candidate fleet = fleet_of("fleet", "a1.small", BE_PURCHASE_ON_DEMAND);
+    assert_ok(be_series_copy(rates, 24, -86400, 3600, NULL, &early, error));
+    assert_fails(be_comparison_new(early, &w.request, w.catalogue, &fleet, 1, &w.options, NULL, &comparison, error),
+                 BE_STATUS_RANGE, "begins before 1970; name a later be_comparison_options.year");
+    assert_null(comparison);
+    be_series_free(early);
     workload_free(&w);
 }
 
@@ -346,11 +425,10 @@ static void with_operations_another_may_be_the_cheapest(void **state) {
     be_comparison *comparison = compare(&w, candidates, 2);
     assert_string_equal(entry_at(comparison, 0).name, "fleet");
     be_entry functions = entry_of(comparison, "functions");
-    char note[200];
-    snprintf(note, sizeof note, "With operations at 75 USD an hour the cheapest is functions: %.2f USD a month",
-             functions.cost_per_month_usd + 75 * 2);
     assert_true(functions.cost_per_month_usd + 75 * 2 < 43.83 + 75 * 8);
-    assert_true(some_note_has(comparison, note));
+    assert_string_equal(choice_of(comparison).name, "fleet");
+    assert_string_equal(choice_of(comparison).with_operations, "functions");
+    assert_near(choice_of(comparison).with_operations_per_month_usd, functions.cost_per_month_usd + 75 * 2, 0, 0);
     be_comparison_free(comparison);
     workload_free(&w);
 }
@@ -587,6 +665,10 @@ int main(void) {
         cmocka_unit_test(where_no_other_keeps_the_promise_the_reason_says_so),
         cmocka_unit_test(where_the_best_costs_nothing_the_reason_states_what_the_next_costs),
         cmocka_unit_test(where_none_keeps_the_promise_there_is_no_choice),
+        cmocka_unit_test(a_next_one_within_one_per_cent_is_called_as_good_as_equal),
+        cmocka_unit_test(a_number_of_machines_that_varies_is_said_with_its_mean),
+        cmocka_unit_test(lacking_a_price_is_told_from_not_being_able_to_run),
+        cmocka_unit_test(a_horizon_before_1970_is_an_error),
         cmocka_unit_test(the_notes_state_the_ground_of_the_answer),
         cmocka_unit_test(prices_more_than_a_year_apart_are_pointed_out),
         cmocka_unit_test(with_operations_another_may_be_the_cheapest),

@@ -404,11 +404,55 @@ static void a_newer_programs_structs_are_accepted_where_their_tail_is_zero(void 
     workload_free(&w);
 }
 
+/* The words of an enumeration stand in the rows of several structs; they must be those that its function gives. */
+static void check_words(const be_field *field, const char *(*name_of)(uint32_t)) {
+    const char *word = field->choices;
+    for (uint32_t number = 0; word; number++) {
+        size_t length = strcspn(word, "|");
+        const char *name = name_of(number);
+        if (strlen(name) != length || strncmp(name, word, length) != 0) {
+            fail_msg("choice %u of %s is '%.*s', its name is '%s'", number, field->name, (int)length, word, name);
+        }
+        word = word[length] ? word + length + 1 : NULL;
+    }
+}
+
+static void the_words_of_a_choice_are_the_names_of_its_numbers(void **state) {
+    (void)state;
+    static const struct {
+        const char *member;
+        const char *(*name_of)(uint32_t);
+    } enumerations[] = {{"model", be_model_name},
+                        {"door", be_door_name},
+                        {"arch", be_arch_name},
+                        {"purchase_option", be_purchase_name},
+                        {"remainder_option", be_purchase_name},
+                        {"payment_option", be_payment_name}};
+    const be_field *(*const structs[])(size_t *) = {
+        be_request_fields,   be_instance_type_fields, be_deployment_fields,        be_commitment_fields,
+        be_candidate_fields, be_bill_options_fields,  be_comparison_options_fields};
+    size_t seen = 0;
+    for (size_t i = 0; i < COUNT(structs); i++) {
+        size_t count;
+        const be_field *fields = structs[i](&count);
+        for (size_t f = 0; f < count; f++) {
+            for (size_t e = 0; e < COUNT(enumerations); e++) {
+                if (strcmp(fields[f].name, enumerations[e].member) == 0) {
+                    check_words(&fields[f], enumerations[e].name_of);
+                    seen++;
+                }
+            }
+        }
+    }
+    assert_int_equal(seen, 12); /* model and door twice, arch four times, purchase twice, remainder and payment once */
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_candidate_is_a_fleet_on_demand_behind_a_balancer),
         cmocka_unit_test(a_comparison_assumes_two_zones_a_calendar_year_and_no_allowances),
         cmocka_unit_test(every_member_is_described),
+        cmocka_unit_test(the_words_of_a_choice_are_the_names_of_its_numbers),
         cmocka_unit_test(a_malformed_candidate_is_refused_by_the_name_of_its_member),
         cmocka_unit_test(malformed_options_are_refused_by_the_name_of_the_member),
         cmocka_unit_test(a_speed_needs_a_name_and_a_factor),

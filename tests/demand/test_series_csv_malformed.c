@@ -24,7 +24,7 @@ static const malformed cases[] = {
     {"an empty file", "", 0, FORMAT, "the file is empty", 1},
     {"a newline alone", "\n", 0, FORMAT, "column 'timestamp' is missing", 1},
     {"a byte order mark alone", "\xEF\xBB\xBF", 0, FORMAT, "column 'timestamp' is missing", 1},
-    {"a zero byte", TWO "120,3\0\n", sizeof TWO + 6, FORMAT, "zero byte", 1},
+    {"a zero byte", TWO "120,3\0\n", sizeof TWO + 6, FORMAT, "zero byte", 4},
     {"UTF-16", UTF_16, sizeof UTF_16 - 1, FORMAT, "zero byte", 1},
     {"JSON", "{\"timestamp\": [0, 60]}\n", 0, FORMAT, "quote in the middle", 1},
     {"old Macintosh line ends", "timestamp,requests\r0,1\r60,2\r", 0, FORMAT, "column 'requests\r0'", 1},

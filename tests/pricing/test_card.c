@@ -19,8 +19,7 @@ static const struct {
      "month,"
      "free_group,source\ns,m,unit,0,,1,1,,,,,,,here\n"},
     {LIMITS, BE_STATUS_FORMAT, 1, "column 'value' stands there twice", "service,limit,value,unit,source,as_of,value\n"},
-    {LIMITS, BE_STATUS_FORMAT, 1, "column 'colour' is none that is known",
-     "service,limit,value,unit,source,as_of,colour\n"},
+    {LIMITS, BE_STATUS_FORMAT, 1, "column 'colour' is none of ", "service,limit,value,unit,source,as_of,colour\n"},
     {METERS, BE_STATUS_FORMAT, 2, "14 fields where the header has 15",
      METER_COLUMNS "s,m,unit,0,,1,1,,,,,,here,2026\n"},
     {METERS, BE_STATUS_FORMAT, 2, "16 fields where the header has 15",

@@ -1,117 +1,8 @@
-/* Ways to run without machines: containers of each size that the provider has, functions of each memory. */
+/* Ways to run on functions: each memory that could be worth its price, on each architecture. */
 #include "decision/internal.h"
 #include "pricing/internal.h"
 
 #include <stdio.h>
-
-/* ---- prices ---- */
-
-static bool meter_price(const be_i_context *context, const char *service, const char *meter, double *price, char *why) {
-    be_price row = {.size = sizeof row};
-    be_error reason;
-    if (be_catalogue_meter_price(context->catalogue, context->options->provider, context->options->region, service,
-                                 meter, 0, &row, &reason)) {
-        snprintf(why, BE_I_TEXT_BYTES, "%.300s", reason.message);
-        return false;
-    }
-    *price = row.price_usd / row.per;
-    return true;
-}
-
-/* ---- containers ---- */
-
-static be_status use_size(const be_i_context *context, be_i_plan *plan, double vcpu_price, double memory_price,
-                          be_i_option_list *list, char *why) {
-    be_capacity capacity;
-    char reason[BE_I_WHY_BYTES];
-    be_deployment *d = &plan->deployment;
-    be_i_capacity(context->request, d, &capacity, reason);
-    if (reason[0]) {
-        snprintf(why, BE_I_TEXT_BYTES, "%s", reason);
-        return BE_STATUS_OK;
-    }
-    uint64_t steps = be_curve_unit_steps(context->curve, capacity.requests_per_second, d->floor, 0);
-    double seconds = (double)steps * (double)be_curve_step_seconds(context->curve);
-    double cost = seconds * (d->unit_vcpu * vcpu_price + d->unit_memory_mib / 1024 * memory_price);
-    return be_i_option_add(context, list, plan, cost);
-}
-
-/* More memory than keeps the vCPU busy buys nothing: the first size from there on is the last to be considered. */
-static be_status use_range(const be_i_context *context, const be_candidate *candidate, const be_task_size *range,
-                           be_i_plan *plan, double vcpu_price, double memory_price, be_i_option_list *list, char *why) {
-    const be_request *r = context->request;
-    be_deployment *d = &plan->deployment;
-    d->unit_vcpu = range->vcpu;
-    double wall = be_i_wall_seconds(r, fmin(1, range->vcpu), 1);
-    double busy = r->cpu_seconds > 0 ? ceil(range->vcpu / r->cpu_seconds * wall / r->process_concurrency) : 1;
-    for (double mib = range->memory_min_mib; mib <= range->memory_max_mib; mib += range->memory_step_mib) {
-        bool wanted =
-            candidate->unit_memory_mib <= 0 || (mib >= candidate->unit_memory_mib && mib <= candidate->unit_memory_mib);
-        if (!wanted) {
-            continue;
-        }
-        d->unit_memory_mib = mib;
-        be_status status = use_size(context, plan, vcpu_price, memory_price, list, why);
-        if (status) {
-            return status;
-        }
-        if (mib >= busy * r->memory_mib) {
-            break;
-        }
-    }
-    return BE_STATUS_OK;
-}
-
-static be_status use_arch(const be_i_context *context, const be_candidate *candidate, uint32_t arch,
-                          be_i_option_list *list, char *why) {
-    const be_i_platform *platform = context->platform;
-    double vcpu_price, memory_price;
-    be_i_plan plan = be_i_plan_new(context, candidate);
-    plan.deployment.arch = arch;
-    if (!meter_price(context, platform->container_service, platform->container_vcpu[arch], &vcpu_price, why) ||
-        !meter_price(context, platform->container_service, platform->container_memory[arch], &memory_price, why)) {
-        return BE_STATUS_OK;
-    }
-    snprintf(why, BE_I_TEXT_BYTES, "there is no task of the size asked for");
-    size_t count = be_catalogue_task_size_count(context->catalogue, context->options->provider);
-    for (size_t i = 0; i < count; i++) {
-        be_task_size range = {.size = sizeof range};
-        be_status status =
-            be_catalogue_task_size_at(context->catalogue, context->options->provider, i, &range, context->error);
-        bool wanted =
-            !status && strcmp(range.service, platform->container_service) == 0 &&
-            (candidate->unit_vcpu <= 0 || (range.vcpu >= candidate->unit_vcpu && range.vcpu <= candidate->unit_vcpu));
-        if (wanted) {
-            status = use_range(context, candidate, &range, &plan, vcpu_price, memory_price, list, why);
-        }
-        if (status) {
-            return status;
-        }
-    }
-    return BE_STATUS_OK;
-}
-
-/* Each architecture that the code and the candidate allow. */
-static be_status
-each_arch(const be_i_context *context, const be_candidate *candidate, be_i_option_list *list, char *why,
-          be_status (*use)(const be_i_context *, const be_candidate *, uint32_t, be_i_option_list *, char *)) {
-    snprintf(why, BE_I_TEXT_BYTES, "the code does not run on the architecture asked for");
-    for (uint32_t arch = BE_ARCH_X86_64; arch <= BE_ARCH_ARM64; arch++) {
-        bool fits = be_i_arch_fits(context, candidate, arch);
-        be_status status = fits ? use(context, candidate, arch, list, why) : BE_STATUS_OK;
-        if (status) {
-            return status;
-        }
-    }
-    return BE_STATUS_OK;
-}
-
-be_status be_i_choose_containers(const be_i_context *context, const be_candidate *candidate, be_i_option_list *list,
-                                 char *why) {
-    return each_arch(context, candidate, list, why, use_arch);
-}
-
-/* ---- functions ---- */
 
 static double limit(const be_i_context *context, const char *service, const char *name, double absent) {
     double value = absent;
@@ -169,8 +60,8 @@ bool be_i_function_cost(const be_i_context *context, const be_deployment *d, dou
     const be_i_platform *p = context->platform;
     const char *meter = p->function_duration[d->arch];
     double by_gb_second, by_call;
-    if (!meter_price(context, p->function_service, meter, &by_gb_second, why) ||
-        !meter_price(context, p->function_service, p->function_requests, &by_call, why)) {
+    if (!be_i_meter_price(context, p->function_service, meter, &by_gb_second, why) ||
+        !be_i_meter_price(context, p->function_service, p->function_requests, &by_call, why)) {
         return false;
     }
     double wall = be_i_wall_seconds(context->request, d->cpu_speed * fmin(1, be_i_function_vcpu(d)), 1);
@@ -244,5 +135,5 @@ static be_status use_memories(const be_i_context *context, const be_candidate *c
 
 be_status be_i_choose_functions(const be_i_context *context, const be_candidate *candidate, be_i_option_list *list,
                                 char *why) {
-    return each_arch(context, candidate, list, why, use_memories);
+    return be_i_each_arch(context, candidate, list, why, use_memories);
 }
