@@ -40,40 +40,6 @@ static bool can_open(const char *path) {
     return opened != NULL;
 }
 
-/* A folder of rate cards is known by its README, which states the schema. */
-static bool has_cards(const char *path) {
-    char file[1024];
-    if (snprintf(file, sizeof file, "%s/README.md", path) >= (int)sizeof file) {
-        return false;
-    }
-    return can_open(file);
-}
-
-/* Where rate cards are looked for when nobody says where. */
-static const char *const shipped[] = {
-    BE_PRICING_INSTALL_DIR,
-#ifdef BE_PRICING_SOURCE_DIR
-    BE_PRICING_SOURCE_DIR,
-#endif
-};
-
-static be_status choose_root(const char *given, const char **root, be_error *error) {
-    const char *named = given ? given : getenv("BREAKEVEN_PRICING");
-    if (named) {
-        *root = named;
-        return has_cards(named) ? BE_STATUS_OK
-                                : be_i_fail(error, BE_STATUS_NOT_FOUND,
-                                            "%.300s is no folder of rate cards (README.md is missing)", named);
-    }
-    for (size_t i = 0; i < sizeof shipped / sizeof shipped[0]; i++) {
-        *root = shipped[i];
-        if (has_cards(shipped[i])) {
-            return BE_STATUS_OK;
-        }
-    }
-    return be_i_fail(error, BE_STATUS_NOT_FOUND, "no rate cards in %.400s; set BREAKEVEN_PRICING", shipped[0]);
-}
-
 be_status be_catalogue_open(const be_catalogue_options *options, const be_allocator *allocator,
                             be_catalogue **catalogue, be_error *error) {
     if (!catalogue) {
@@ -82,8 +48,8 @@ be_status be_catalogue_open(const be_catalogue_options *options, const be_alloca
     be_catalogue_options o;
     be_catalogue_options_init(&o);
     be_status status = options ? be_i_describe_read(&description, options, &o, error) : BE_STATUS_OK;
-    const char *root = NULL;
-    if (status || (status = choose_root(o.path, &root, error))) {
+    char root[BE_I_PATH_BYTES];
+    if (status || (status = be_i_find_cards(o.path, root, error))) {
         return status;
     }
     if (o.overlay_path && !can_open(o.overlay_path)) {

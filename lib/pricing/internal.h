@@ -70,6 +70,13 @@ typedef struct be_i_card {
 extern const be_i_card be_i_card_types, be_i_card_instances, be_i_card_meters, be_i_card_limits, be_i_card_task_sizes,
     be_i_card_dimensions;
 
+/* ---- cards.c: where rate cards lie ---- */
+
+enum { BE_I_PATH_BYTES = 1024 };
+
+/* The folder to read from, in `root` of BE_I_PATH_BYTES; `given` may be NULL. */
+be_status be_i_find_cards(const char *given, char *root, be_error *error);
+
 /* ---- catalogue.c ---- */
 
 typedef struct be_i_table {

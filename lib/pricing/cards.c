@@ -1,0 +1,66 @@
+/* Where rate cards lie: where the caller says, where the environment says, beside the installed library, or in the
+ * source tree. */
+#ifdef BE_PRICING_RELATIVE_DIR
+#define _GNU_SOURCE /* dladdr */
+#include <dlfcn.h>
+#endif
+
+#include "pricing/internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* A folder of rate cards is known by its README, which states the schema. */
+static bool has_cards(const char *path) {
+    char file[BE_I_PATH_BYTES + 16];
+    snprintf(file, sizeof file, "%s/README.md", path);
+    FILE *opened = fopen(file, "rb");
+    if (opened) {
+        fclose(opened);
+    }
+    return opened != NULL;
+}
+
+static bool take(const char *path, char *root) {
+    int length = snprintf(root, BE_I_PATH_BYTES, "%s", path);
+    return length < BE_I_PATH_BYTES && has_cards(root);
+}
+
+/* An installation that was moved takes its rate cards along: they lie where they always lay from the library. */
+static bool take_beside_library(char *root) {
+#ifdef BE_PRICING_RELATIVE_DIR
+    static const char here = 0;
+    Dl_info library;
+    const char *slash = dladdr(&here, &library) && library.dli_fname ? strrchr(library.dli_fname, '/') : NULL;
+    if (slash) {
+        int length = snprintf(root, BE_I_PATH_BYTES, "%.*s/" BE_PRICING_RELATIVE_DIR, (int)(slash - library.dli_fname),
+                              library.dli_fname);
+        return length < BE_I_PATH_BYTES && has_cards(root);
+    }
+#endif
+    (void)root;
+    return false;
+}
+
+static bool take_source_tree(char *root) {
+#ifdef BE_PRICING_SOURCE_DIR
+    return take(BE_PRICING_SOURCE_DIR, root);
+#else
+    (void)root;
+    return false;
+#endif
+}
+
+be_status be_i_find_cards(const char *given, char *root, be_error *error) {
+    const char *named = given ? given : getenv("BREAKEVEN_PRICING");
+    if (named) {
+        return take(named, root) ? BE_STATUS_OK
+                                 : be_i_fail(error, BE_STATUS_NOT_FOUND,
+                                             "%.300s is no folder of rate cards (README.md is missing)", named);
+    }
+    if (take_beside_library(root) || take(BE_PRICING_INSTALL_DIR, root) || take_source_tree(root)) {
+        return BE_STATUS_OK;
+    }
+    return be_i_fail(error, BE_STATUS_NOT_FOUND, "no rate cards in %.400s; set BREAKEVEN_PRICING",
+                     BE_PRICING_INSTALL_DIR);
+}
