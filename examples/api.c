@@ -32,8 +32,7 @@ static void assume(be_request *r, be_comparison_options *o) {
 }
 
 static const char *const notes[] = {
-    "each process serves one request at a time; x86_64 and arm64 both run the code, and a vCPU of either counts the "
-    "same",
+    "a vCPU counts the same on every machine, of either architecture",
     "an application load balancer stands before all but the Lambda doors named; the response leaves to the internet",
     NULL};
 /* --------------------------------------------------------------------------------------------------------------- */

@@ -1,14 +1,13 @@
 /* (c) Recommendations: a 2 GB model in GPU memory, 20 to 200 requests/s by time of day, p99 under 200 ms. */
 #include "report.h"
 
-#include <math.h>
 #include <stdio.h>
 
 /* ---- assumptions: change them here ---------------------------------------------------------------------------- */
 enum { YEAR = 2026, STEP_SECONDS = 300, ZONES = 2 };
-static const double LOW = 20;       /* requests/s, at 08:00 */
-static const double HIGH = 200;     /* requests/s, at 20:00 */
-static const double PEAK_HOUR = 20; /* UTC */
+static const double LOW = 20;   /* requests/s, at 08:00 */
+static const double HIGH = 200; /* requests/s, at 20:00 */
+enum { PEAK_HOUR = 20 };        /* UTC */
 
 /* Speed against a T4, by memory bandwidth as the maker states it (T4 320 GB/s; T4g 320; L4 300; A10G 600; L40S 864;
  * V100 900; A100 1,555; H100 3,350): inference of this kind waits for memory more than for arithmetic. */
@@ -47,7 +46,7 @@ static void assume(be_request *r, be_comparison_options *o) {
 
 static const char *const notes[] = {
     "gpu_seconds are those of a T4; other GPUs by the speeds above, and those without one are not considered",
-    "a process has the model in GPU memory and process_concurrency requests under way",
+    "a process keeps the model in GPU memory; a vCPU counts the same on every machine",
     "an application load balancer stands before all but the Lambda doors named; the response leaves to the internet",
     NULL};
 /* --------------------------------------------------------------------------------------------------------------- */
@@ -58,8 +57,8 @@ int main(int argc, char **argv) {
     workload_init(&w, "recommendations", "(c) ML recommendations on GPU");
     w.notes = notes;
     assume(&w.request, &w.options);
-    snprintf(w.traffic, sizeof w.traffic, "%g requests/s at %02g:00 to %g at %02g:00 (UTC), a sine, every day of %d",
-             LOW, fmod(PEAK_HOUR + 12, 24), HIGH, PEAK_HOUR, YEAR);
+    snprintf(w.traffic, sizeof w.traffic, "%g requests/s at %02d:00 to %g at %02d:00 (UTC), a sine, every day of %d",
+             LOW, (PEAK_HOUR + 12) % 24, HIGH, PEAK_HOUR, YEAR);
     be_error error;
     int64_t start = be_year_start(YEAR);
     uint64_t count = (uint64_t)((be_year_start(YEAR + 1) - start) / STEP_SECONDS);

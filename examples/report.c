@@ -12,6 +12,15 @@ int take_report_option(int argc, char **argv, int *at, report_options *o) {
         o->json = 1;
         return 1;
     }
+    if (strcmp(name, "--horizon") == 0 && *at + 1 < argc) {
+        const char *horizon = argv[++*at];
+        o->horizon = strcmp(horizon, "series") == 0 ? BE_HORIZON_SERIES : BE_HORIZON_YEAR;
+        if (o->horizon == BE_HORIZON_YEAR && strcmp(horizon, "year") != 0) {
+            fprintf(stderr, "no such horizon: %s; there are year and series\n", horizon);
+            return -1;
+        }
+        return 1;
+    }
     const char **value = strcmp(name, "--region") == 0 ? &o->region : strcmp(name, "--rates") == 0 ? &o->rates : NULL;
     if (!value) {
         return 0;
@@ -32,7 +41,7 @@ report_options read_report_options(int argc, char **argv) {
             fprintf(stderr, "no such option: %s\n", argv[i]);
         }
         if (taken != 1) {
-            fprintf(stderr, "usage: %s [--json] [--region REGION] [--rates FOLDER]\n", argv[0]);
+            fprintf(stderr, "usage: %s [--json] [--region REGION] [--rates FOLDER] [--horizon year|series]\n", argv[0]);
             exit(2);
         }
     }
@@ -92,6 +101,25 @@ void workload_init(workload *w, const char *id, const char *title) {
     be_comparison_options_init(&w->options);
 }
 
+double months_of(const be_comparison *comparison) {
+    const be_series *series = be_comparison_series(comparison);
+    int64_t start = be_series_start(series);
+    double seconds = (double)be_series_count(series) * (double)be_series_step_seconds(series);
+    int32_t year = be_year_of(start);
+    double of_year = (double)(be_year_start(year + 1) - be_year_start(year));
+    return start == be_year_start(year) && seconds >= of_year && seconds <= of_year ? 12
+                                                                                    : seconds / (365.2425 * 86400 / 12);
+}
+
+size_t lines_from(const be_bill *bill, const char *folder) {
+    be_bill_line line = {.size = sizeof line};
+    size_t count = 0;
+    for (size_t i = 0; i < be_bill_line_count(bill) && !be_bill_line_at(bill, i, &line, NULL); i++) {
+        count += strncmp(line.file, folder, strlen(folder)) == 0;
+    }
+    return count;
+}
+
 /* ---- the candidates ---- */
 
 enum { CANDIDATES = 10 };
@@ -145,6 +173,8 @@ int report(workload *w, const report_options *o) {
     if (o->region) {
         w->options.region = o->region;
     }
+    w->options.horizon = o->horizon;
+    w->rates = o->rates;
     be_status status = open_catalogue(w, o, &catalogue, &error);
     if (!status) {
         status = be_comparison_new(w->series, &w->request, catalogue, candidates, CANDIDATES, &w->options, NULL,

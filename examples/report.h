@@ -11,6 +11,8 @@ typedef struct workload {
     char traffic[300];        /* where the request rates come from, with the figures that made them */
     const char *const *notes; /* what figures alone do not say; NULL ends them */
     be_series *series;        /* freed by report() */
+    uint64_t filled;          /* steps of the file that had no row, before it was resampled */
+    const char *rates;        /* folder of one's own rate cards, set by report(); NULL where there is none */
     be_request request;
     be_comparison_options options;
 } workload;
@@ -20,10 +22,13 @@ typedef struct report_options {
     int json;           /* one JSON object in place of the table */
     const char *region; /* NULL: the workload's own */
     const char *rates;  /* folder whose rate cards lie over the shipped ones; NULL for none */
+    uint32_t horizon;   /* BE_HORIZON_... */
 } report_options;
 
-/* Take the option at argv[*at] if it is one of these: --json, --region REGION, --rates FOLDER. Returns 1 if it was, 0
- * if not, -1 if its value is missing. `*at` moves on to the last argument that was used. */
+/* Take the option at argv[*at] if it is one of these: --json, --region REGION, --rates FOLDER, --horizon year|series.
+ * Returns 1 if it was, 0 if not, -1 if its value is missing or wrong. `*at` moves on to the last argument that was
+ * used.
+ */
 int take_report_option(int argc, char **argv, int *at, report_options *o);
 
 /* Read the arguments of a program that knows no others; complains and exits with 2 where they are wrong. */
@@ -43,7 +48,13 @@ int report_error(const be_error *error);
 void print_table(const workload *w, const be_comparison *comparison);
 void print_json(const workload *w, const be_comparison *comparison);
 
-/* ---- assumptions, read by the rows that describe the structs ---- */
+/* ---- what both print ---- */
+
+/* Months that the comparison spans: 12 for a calendar year. */
+double months_of(const be_comparison *comparison);
+
+/* How many lines of a bill are priced from a folder of one's own. */
+size_t lines_from(const be_bill *bill, const char *folder);
 
 /* The value of a member as text, such as "0.006" or "lognormal"; NULL for what has none to show (pointers, members that
  * must be 0). `text` holds at least 64 bytes. */

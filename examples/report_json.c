@@ -5,12 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static void json_text(const char *name, const char *text, const char *after) {
-    printf("\"%s\":", name);
-    if (!text) {
-        printf("null%s", after);
-        return;
-    }
+static void json_string(const char *text) {
     putchar('"');
     for (; *text; text++) {
         unsigned char c = (unsigned char)*text;
@@ -22,7 +17,17 @@ static void json_text(const char *name, const char *text, const char *after) {
             putchar(c);
         }
     }
-    printf("\"%s", after);
+    putchar('"');
+}
+
+static void json_text(const char *name, const char *text, const char *after) {
+    printf("\"%s\":", name);
+    if (text) {
+        json_string(text);
+    } else {
+        printf("null");
+    }
+    printf("%s", after);
 }
 
 static void json_number(const char *name, double value, const char *after) {
@@ -43,7 +48,6 @@ static void json_series(const char *name, const be_series *series) {
     json_text("start", be_time_format(be_series_start(series), from), ",");
     json_number("step_seconds", (double)be_series_step_seconds(series), ",");
     json_number("count", (double)s.count, ",");
-    json_number("filled", (double)be_series_filled(series), ",");
     json_number("mean_requests_per_second", s.mean, ",");
     json_number("p50_requests_per_second", s.p50, ",");
     json_number("p99_requests_per_second", s.p99, ",");
@@ -51,7 +55,7 @@ static void json_series(const char *name, const be_series *series) {
     json_number("requests", s.requests, "}");
 }
 
-/* Where a rate card lies below the folder of the rate cards: provider/[region/]file.csv. */
+/* Where a shipped rate card lies below the folder of the rate cards: provider/[region/]file.csv. */
 static const char *card_file(const char *path, const char *provider) {
     const char *found = path;
     size_t length = strlen(provider);
@@ -187,6 +191,7 @@ void print_json(const workload *w, const be_comparison *comparison) {
     json_assumptions(w);
     json_series("given", w->series);
     printf(",");
+    json_number("filled_steps", (double)w->filled, ",");
     json_series("series", be_comparison_series(comparison));
     printf(",\"candidates\":[");
     for (size_t rank = 0; rank < be_comparison_count(comparison); rank++) {

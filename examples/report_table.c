@@ -29,14 +29,14 @@ static void print_wrapped(const char *label, const char *text) {
 
 /* ---- assumptions ---- */
 
-/* All members of a struct that have a value to show, as "name value unit", one after the other. */
+/* The members of a struct that are not 0, as "name value unit", one after the other. */
 static void print_struct(const char *label, const be_field *fields, size_t count, const void *from) {
     char line[4000] = "";
     size_t used = 0;
     for (size_t i = 0; i < count && used < sizeof line; i++) {
         char text[64];
         const char *value = field_value(&fields[i], from, text);
-        if (value) {
+        if (value && strcmp(value, "0") != 0) {
             used += (size_t)snprintf(line + used, sizeof line - used, "%s%s %s%s%s", used ? ", " : "", fields[i].name,
                                      value, *fields[i].unit ? " " : "", fields[i].unit);
         }
@@ -46,7 +46,7 @@ static void print_struct(const char *label, const be_field *fields, size_t count
 
 static void print_assumptions(const workload *w) {
     size_t count;
-    printf("\nAssumptions:\n");
+    printf("\nAssumptions (what is not listed is 0):\n");
     print_wrapped("  - traffic: ", w->traffic);
     const be_field *fields = be_request_fields(&count);
     print_struct("  - a request: ", fields, count, &w->request);
@@ -64,18 +64,14 @@ static void print_assumptions(const workload *w) {
 
 /* ---- series ---- */
 
-static void print_series(const char *label, const be_series *series) {
+static void print_series(const be_series *series) {
     be_series_summary s = {.size = sizeof s};
     char from[64];
     if (be_series_summarise(series, &s, NULL)) {
         return;
     }
-    printf("\n%s from %s, %llu steps of %lld s\n", label, be_time_format(be_series_start(series), from),
+    printf("\nSeries: from %s, %llu steps of %lld s\n", be_time_format(be_series_start(series), from),
            (unsigned long long)s.count, (long long)be_series_step_seconds(series));
-    if (be_series_filled(series)) {
-        printf("        %llu of them had no row in the file and were filled\n",
-               (unsigned long long)be_series_filled(series));
-    }
     printf("        mean %.4g, median %.4g, p99 %.4g, highest %.4g requests/s\n", s.mean, s.p50, s.p99, s.maximum);
     printf("        %.6g requests in %.6g days\n", s.requests, s.seconds / 86400);
 }
@@ -94,7 +90,7 @@ static void print_latency(double seconds) {
 
 static void print_entry(const be_entry *e, size_t rank) {
     if (!e->can_run) {
-        printf(" -  %-22s cannot run\n", e->name);
+        printf(" -  %-22s %s\n", e->name, e->lacks_price ? "no price" : "cannot run");
         print_wrapped("    ", e->why_not);
         return;
     }
@@ -165,7 +161,7 @@ static void print_choice(const be_comparison *comparison) {
         print_wrapped("  With work:  ", text);
     }
     printf("\nWhat it pays for:\n");
-    print_breakdown(be_comparison_bill(comparison, 0), best.cost_usd / best.cost_per_month_usd);
+    print_breakdown(be_comparison_bill(comparison, 0), months_of(comparison));
     printf("\nAs a model (%s):\n", be_model_name(best.model));
     for (uint32_t d = 0; d < BE_DIMENSION_COUNT; d++) {
         char label[32];
@@ -180,13 +176,24 @@ void print_table(const workload *w, const be_comparison *comparison) {
         putchar('=');
     }
     print_assumptions(w);
-    print_series("Series:", w->series);
+    print_series(w->series);
+    if (w->filled) {
+        printf("        %llu steps had no row in the file and were filled\n", (unsigned long long)w->filled);
+    }
     print_entries(comparison, w->request.latency_quantile);
-    printf("* breaks the promise.  with work: operations included.  util: of saturation.\n");
+    printf("* breaks the promise.  p%g: provisional (M/M/c).  util: of saturation.\n",
+           w->request.latency_quantile * 100);
     print_choice(comparison);
     printf("\nGround:\n");
     for (size_t i = 0; i < be_comparison_note_count(comparison); i++) {
         print_wrapped("  - ", be_comparison_note_at(comparison, i));
+    }
+    if (w->rates) {
+        char text[300];
+        snprintf(text, sizeof text,
+                 "Rates of one's own: %zu lines of the first candidate's bill are priced from %.200s",
+                 lines_from(be_comparison_bill(comparison, 0), w->rates), w->rates);
+        print_wrapped("  - ", text);
     }
     putchar('\n');
 }

@@ -33,13 +33,12 @@ static void assume(be_request *r, be_comparison_options *o) {
 }
 
 static const char *const notes[] = {
-    "each process serves one request at a time; x86_64 and arm64 both run the code, and a vCPU of either counts the "
-    "same",
+    "a vCPU counts the same on every machine, of either architecture",
     "an application load balancer stands before all but the Lambda doors named; the response leaves to the internet",
     NULL};
 
 /* The generated series has the shape of the hourly traffic of an application server that was recorded for five years:
- * about 45 requests/s on average, nights at a fifth of the day, week-ends at half of the working days, and now and then
+ * about 40 requests/s on average, nights at a tenth of the day, week-ends at half of the working days, and now and then
  * a burst to several times the mean. */
 static const double HOURS[24] = {12, 9,  8,  8,  9,  14, 28, 48, 66, 78, 82, 80,
                                  74, 76, 80, 78, 72, 66, 60, 54, 46, 36, 26, 18}; /* requests/s by hour, UTC */
@@ -68,11 +67,15 @@ static be_status add_bursts(be_series **series, be_error *error) {
 }
 
 static be_status generate(workload *w, be_error *error) {
-    double week[168];
+    double week[168], low = HOURS[0], high = HOURS[0];
+    for (int hour = 1; hour < 24; hour++) {
+        low = HOURS[hour] < low ? HOURS[hour] : low;
+        high = HOURS[hour] > high ? HOURS[hour] : high;
+    }
     snprintf(w->traffic, sizeof w->traffic,
              "generated: %d days by steps of %d s with a daily and a weekly profile (working days from %g to %g "
              "requests/s, week-ends at %g of them), %zu bursts, Poisson noise of seed %d",
-             DAYS, STEP_SECONDS, HOURS[2], HOURS[10], WEEKEND, sizeof bursts / sizeof bursts[0], SEED);
+             DAYS, STEP_SECONDS, low, high, WEEKEND, sizeof bursts / sizeof bursts[0], SEED);
     for (int hour = 0; hour < 168; hour++) {
         week[hour] = HOURS[hour % 24] * (hour >= 5 * 24 ? WEEKEND : 1);
     }
@@ -161,8 +164,9 @@ static int read_arguments(int argc, char **argv, arguments *a) {
 }
 
 static be_status read_series(const arguments *a, workload *w, be_error *error) {
-    snprintf(w->traffic, sizeof w->traffic, "%.250s", a->file);
+    snprintf(w->traffic, sizeof w->traffic, "%s%s", a->file, a->resample_seconds ? ", resampled" : "");
     be_status status = be_series_from_csv(a->file, &a->csv, NULL, &w->series, error);
+    w->filled = status ? 0 : be_series_filled(w->series);
     if (status || !a->resample_seconds) {
         return status;
     }
@@ -182,7 +186,7 @@ int main(int argc, char **argv) {
     w.notes = notes;
     if (!read_arguments(argc, argv, &a)) {
         fprintf(stderr, "usage: trace [FILE.csv] [--gaps hold|zero|interpolate] [--step SECONDS] [--resample SECONDS]\n"
-                        "             [--json] [--region REGION] [--rates FOLDER]\n");
+                        "             [--json] [--region REGION] [--rates FOLDER] [--horizon year|series]\n");
         return 2;
     }
     assume(&w.request, &w.options);

@@ -283,7 +283,7 @@ BE_API be_status be_usage_at(const be_usage *usage, size_t index, be_usage_item 
 /**
  * Read a usage list from CSV with the columns `provider,region,service,meter,month,quantity` and, if they are there,
  * `events,event_mean,event_scv,event_scale,event_distribution,dimension`, in any order. `month` is `YYYY-MM`.
- * A file carries no usage by the hour, so no commitment can cover what it lists; be_usage_add does.
+ * A file carries no usage by the hour, which commitments need; for that use be_usage_add with `hourly`.
  * The caller owns `*usage`.
  * Errors: BE_STATUS_ARGUMENT, BE_STATUS_IO, BE_STATUS_FORMAT and BE_STATUS_RANGE (with the line), BE_STATUS_MEMORY.
  */

@@ -104,14 +104,16 @@ typedef struct be_comparison be_comparison;
 /**
  * Evaluate `count` candidates for a series and rank them: first those that keep the promise, by cost; then those that
  * break it, by cost; then those that cannot run. What a candidate leaves open is chosen as the cheapest of the
- * catalogue that keeps the promise; where none does, the cheapest. `options` may be NULL. The caller owns
+ * catalogue that keeps the promise; where none does, the cheapest (of functions, the one that loses the fewest
+ * requests). `options` may be NULL. The caller owns
  * `*comparison`, which borrows nothing but what its accessors say.
  *
  * A candidate for which a price is not sourced cannot run, and its why_not names the price; that is no error.
  *
- * Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_RANGE, BE_STATUS_NOT_FOUND (the region is not loaded),
- * BE_STATUS_UNSUPPORTED (a step that does not divide the year), BE_STATUS_MEMORY. O(types x units x log count) to list
- * the ways, then O(count) for each way that is tried, from the cheapest on, until one keeps the promise.
+ * Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_RANGE (also a horizon that begins before 1970),
+ * BE_STATUS_NOT_FOUND (the region is not loaded), BE_STATUS_UNSUPPORTED (a step that does not divide the year),
+ * BE_STATUS_MEMORY. O(types x units x log count) to list the ways, then O(count) for each way that is tried, from the
+ * cheapest on, until one keeps the promise.
  */
 BE_API be_status be_comparison_new(const be_series *series, const be_request *request, const be_catalogue *catalogue,
                                    const be_candidate *candidates, size_t count, const be_comparison_options *options,
@@ -129,15 +131,13 @@ typedef struct be_entry {
     uint32_t model;            /**< BE_MODEL_... */
     uint32_t can_run;          /**< 0 if it cannot run at all */
     uint32_t keeps_promise;    /**< 1 if it keeps the promises of latency and of requests served */
-    uint32_t lacks_price;      /**< 1 if it cannot run because a price that it needs is not sourced */
-    uint32_t reserved;         /**< 0 */
     const char *name;          /**< as the candidate said */
     const char *choice;        /**< what was chosen, such as "5 x c8g.medium", or "up to 14 x c6g.medium (mean
                                   5.2)" where the number varies; "" where it cannot run */
     const char *why_not;       /**< why it cannot run or breaks the promise; NULL where neither */
     double cost_usd;           /**< over the horizon, without operations */
     double cost_per_month_usd; /**< a twelfth of it for a calendar year */
-    double cost_per_million_requests_usd; /**< by requests that came in; 0 where none did */
+    double cost_per_million_requests_usd; /**< by requests served; 0 where none was */
     double operations_per_month_usd;      /**< operations effort */
     double cost_with_operations_usd;      /**< cost over the horizon with operations */
     double cost_with_allowances_usd;      /**< cost over the horizon if free allowances were used */
@@ -149,6 +149,8 @@ typedef struct be_entry {
     double mean_units;                    /**< see be_quality */
     const char *oldest;                   /**< oldest date among the prices; NULL where it cannot run */
     const char *newest;                   /**< newest date */
+    uint32_t lacks_price;                 /**< 1 if it cannot run because a price that it needs is not sourced */
+    uint32_t reserved;                    /**< 0 */
 } be_entry;
 
 /**
@@ -170,11 +172,12 @@ typedef struct be_choice {
     uint32_t size;                        /**< sizeof(be_choice), set by the caller */
     uint32_t found;                       /**< 0 if no candidate keeps the promise; then only `reason` is not empty */
     const char *name;                     /**< the candidate */
-    const char *reason;                   /**< in numbers; a difference below 1 % is called as good as equal */
+    const char *reason;                   /**< in numbers; a difference of less than 1 % is called as good as equal */
     const char *risk;                     /**< the main risk of it */
     const char *mitigation;               /**< what to do about it; "" where there is nothing to do */
     double mitigation_per_month_usd;      /**< what that costs more a month: the deployment evaluated again with it. NaN
-                                             where a price for it is not sourced, which `mitigation` then names */
+                                             where a price for it is not sourced, which `mitigation` then names; 0
+                                             with an empty `mitigation` where it would take too many units */
     const char *with_operations;          /**< the candidate that is the cheapest once operations are paid for */
     double with_operations_per_month_usd; /**< and what it then costs a month */
 } be_choice;

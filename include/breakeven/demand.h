@@ -90,8 +90,9 @@ BE_API const be_field *be_series_csv_fields(size_t *count);
 /**
  * Read a series from CSV: a header `timestamp,requests` (requests in the step) or `timestamp,rate` (requests/s), then
  * one row a step in ascending order; the columns may be swapped, and blank lines may end the file. A timestamp is
- * ISO-8601 (be_time_parse) or whole seconds since 1970, one kind in a file. Every difference of two timestamps must be
- * a multiple of the step, which is the smallest of them unless named. `options` may be NULL. The caller owns
+ * ISO-8601 (be_time_parse) or whole seconds since 1970, of the years 1 to 9999, one kind in a file. Every difference of
+ * two timestamps must be a multiple of the step, which is the smallest of them unless named. `options` may be NULL. The
+ * caller owns
  * `*series`.
  *
  * Errors: BE_STATUS_IO; BE_STATUS_FORMAT (header, field, order, off the grid; with the line); BE_STATUS_RANGE

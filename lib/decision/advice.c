@@ -76,7 +76,7 @@ static uint64_t servers_for(double load, double share) {
     uint64_t low = 0, high = 1; /* too few, enough */
     while (high < BE_UNITS_MAX && be_erlang_b(high, load) > share) {
         low = high;
-        high *= 2;
+        high = high * 2 < BE_UNITS_MAX ? high * 2 : BE_UNITS_MAX;
     }
     while (high - low > 1) {
         uint64_t middle = low + (high - low) / 2;
@@ -153,7 +153,10 @@ be_status be_i_advise(const be_i_context *context, const be_i_plan *plan, const 
     be_error reason;
     quiet.error = &reason;
     be_status status = be_i_evaluate(&quiet, &mitigated, &again, &bill);
-    if (status == BE_STATUS_NOT_FOUND || status == BE_STATUS_RANGE) {
+    if (status == BE_STATUS_RANGE) {
+        return BE_STATUS_OK; /* of more units than can be, it is not offered */
+    }
+    if (status == BE_STATUS_NOT_FOUND) {
         *extra_usd = NAN;
         snprintf(mitigation, BE_I_TEXT_BYTES, "%.150s (%.100s; not priced: %.120s)", main_risk->mitigation, detail,
                  reason.message);

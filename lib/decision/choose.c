@@ -2,6 +2,7 @@
  * the first, from the cheapest on, that keeps the promise. */
 #include "decision/internal.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -50,12 +51,70 @@ static int by_cost(const void *a, const void *b) {
     return order ? order : (x_arch > y_arch) - (x_arch < y_arch);
 }
 
-static be_status keeps_promise(const be_i_context *context, const be_i_plan *plan, bool *keeps) {
+/* ---- the first that keeps the promise ---- */
+
+/* Machines of different names often carry the same: what was found of one holds for all of the same capacity, floor and
+ * ceiling. */
+typedef struct verdict {
+    be_capacity capacity;
+    uint32_t floor, ceiling;
+    bool keeps;
+} verdict;
+
+typedef struct verdicts {
+    verdict *items;
+    size_t count, capacity;
+} verdicts;
+
+static verdict question_of(const be_i_context *context, be_i_plan *plan) {
+    char why[BE_I_WHY_BYTES];
+    verdict v = {0};
+    be_i_plan_link(plan);
+    be_deployment *d = be_i_plan_machines(plan);
+    be_i_capacity(context->request, d, &v.capacity, why);
+    v.floor = d->floor;
+    v.ceiling = d->ceiling;
+    return v;
+}
+
+static bool same_question(const verdict *a, const verdict *b) {
+    const be_capacity *x = &a->capacity, *y = &b->capacity;
+    return x->requests_per_second == y->requests_per_second && x->saturation == y->saturation &&
+           x->servers == y->servers && x->wall_seconds == y->wall_seconds && a->floor == b->floor &&
+           a->ceiling == b->ceiling;
+}
+
+/* One that needs too many units keeps no promise. */
+static be_status judge(const be_i_context *context, const be_i_plan *plan, bool *keeps) {
     be_outcome *outcome = NULL;
-    be_status status = be_i_run_plan(context, plan, true, &outcome);
+    be_i_context quiet = *context;
+    be_error reason;
+    quiet.error = &reason;
+    be_status status = be_i_run_plan(&quiet, plan, true, &outcome);
+    *keeps = !status && outcome->quality.keeps_promise;
+    be_outcome_free(outcome);
+    if (!status || status == BE_STATUS_RANGE) {
+        return BE_STATUS_OK;
+    }
+    return be_i_fail(context->error, status, "%s", reason.message);
+}
+
+static be_status keeps_promise(const be_i_context *context, be_i_plan *plan, verdicts *known, bool *keeps) {
+    verdict asked = question_of(context, plan);
+    for (size_t i = 0; i < known->count; i++) {
+        if (same_question(&known->items[i], &asked)) {
+            *keeps = known->items[i].keeps;
+            return BE_STATUS_OK;
+        }
+    }
+    be_status status = judge(context, plan, &asked.keeps);
     if (!status) {
-        *keeps = outcome->quality.keeps_promise;
-        be_outcome_free(outcome);
+        status = be_i_grow(context->allocator, (void **)&known->items, &known->capacity, known->count + 1,
+                           sizeof *known->items, context->error);
+    }
+    if (!status) {
+        known->items[known->count++] = asked;
+        *keeps = asked.keeps;
     }
     return status;
 }
@@ -70,22 +129,21 @@ static bool hopeless(const be_i_context *context) {
 static be_status pick(const be_i_context *context, be_i_option_list *list, be_i_plan *plan) {
     qsort(list->items, list->count, sizeof *list->items, by_cost);
     *plan = list->items[0].plan;
-    for (size_t i = 0; i < list->count && !hopeless(context); i++) {
-        bool keeps = false;
-        be_status status = keeps_promise(context, &list->items[i].plan, &keeps);
-        if (status && status != BE_STATUS_RANGE) { /* one that needs too many units is passed over */
-            return status;
-        }
+    verdicts known = {0};
+    be_status status = BE_STATUS_OK;
+    bool keeps = false;
+    for (size_t i = 0; i < list->count && !keeps && !status && !hopeless(context); i++) {
+        status = keeps_promise(context, &list->items[i].plan, &known, &keeps);
         if (keeps) {
             *plan = list->items[i].plan;
-            break;
         }
     }
-    return BE_STATUS_OK;
+    be_i_release(context->allocator, known.items);
+    return status;
 }
 
 static be_status list_ways(const be_i_context *context, const be_candidate *candidate, be_i_option_list *list,
-                           char *why) {
+                           be_i_why *why) {
     switch (candidate->model) {
     case BE_MODEL_FLEET:
         return be_i_choose_fleet(context, candidate, list, why);
@@ -100,14 +158,34 @@ static be_status list_ways(const be_i_context *context, const be_candidate *cand
     }
 }
 
-be_status be_i_choose(const be_i_context *context, const be_candidate *candidate, be_i_plan *plan, char *why_not) {
+void be_i_explain(be_i_why *why, be_i_weight weight, const char *format, ...) {
+    if (weight < why->weight) {
+        return;
+    }
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(why->text, sizeof why->text, format, arguments);
+    va_end(arguments);
+    why->weight = weight;
+}
+
+/* The one price that was named last stands for all that are missing. */
+static void count_missing(be_i_why *why) {
+    size_t used = strlen(why->text);
+    if (why->weight == BE_I_WHY_PRICE && why->machines_without_price > 1) {
+        snprintf(why->text + used, sizeof why->text - used, ", nor of %llu other machine types",
+                 (unsigned long long)why->machines_without_price - 1);
+    }
+}
+
+be_status be_i_choose(const be_i_context *context, const be_candidate *candidate, be_i_plan *plan, be_i_why *why) {
     be_i_option_list list = {0};
-    char why[BE_I_TEXT_BYTES] = "nothing in the rate cards fits";
-    why_not[0] = '\0';
+    be_i_explain(why, BE_I_WHY_NOTHING, "nothing in the rate cards fits");
     be_status status = list_ways(context, candidate, &list, why);
     if (!status && list.count == 0) {
-        snprintf(why_not, BE_I_TEXT_BYTES, "%s", why);
+        count_missing(why);
     } else if (!status) {
+        why->text[0] = '\0';
         status = pick(context, &list, plan);
     }
     be_i_release(context->allocator, list.items);

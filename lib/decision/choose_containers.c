@@ -4,13 +4,13 @@
 #include <stdio.h>
 
 static be_status use_size(const be_i_context *context, be_i_plan *plan, double vcpu_price, double memory_price,
-                          be_i_option_list *list, char *why) {
+                          be_i_option_list *list, be_i_why *why) {
     be_capacity capacity;
     char reason[BE_I_WHY_BYTES];
     be_deployment *d = &plan->deployment;
     be_i_capacity(context->request, d, &capacity, reason);
     if (reason[0]) {
-        snprintf(why, BE_I_TEXT_BYTES, "%s", reason);
+        be_i_explain(why, BE_I_WHY_CANNOT, "%s", reason);
         return BE_STATUS_OK;
     }
     uint64_t steps = be_curve_unit_steps(context->curve, capacity.requests_per_second, d->floor, 0);
@@ -21,7 +21,8 @@ static be_status use_size(const be_i_context *context, be_i_plan *plan, double v
 
 /* More memory than keeps the vCPU busy buys nothing: the first size from there on is the last to be considered. */
 static be_status use_range(const be_i_context *context, const be_candidate *candidate, const be_task_size *range,
-                           be_i_plan *plan, double vcpu_price, double memory_price, be_i_option_list *list, char *why) {
+                           be_i_plan *plan, double vcpu_price, double memory_price, be_i_option_list *list,
+                           be_i_why *why) {
     const be_request *r = context->request;
     be_deployment *d = &plan->deployment;
     d->unit_vcpu = range->vcpu;
@@ -46,7 +47,7 @@ static be_status use_range(const be_i_context *context, const be_candidate *cand
 }
 
 static be_status use_arch(const be_i_context *context, const be_candidate *candidate, uint32_t arch,
-                          be_i_option_list *list, char *why) {
+                          be_i_option_list *list, be_i_why *why) {
     const be_i_platform *platform = context->platform;
     double vcpu_price, memory_price;
     be_i_plan plan = be_i_plan_new(context, candidate);
@@ -55,7 +56,7 @@ static be_status use_arch(const be_i_context *context, const be_candidate *candi
         !be_i_meter_price(context, platform->container_service, platform->container_memory[arch], &memory_price, why)) {
         return BE_STATUS_OK;
     }
-    snprintf(why, BE_I_TEXT_BYTES, "there is no task of the size asked for");
+    be_i_explain(why, BE_I_WHY_CANNOT, "there is no task of the size asked for");
     size_t count = be_catalogue_task_size_count(context->catalogue, context->options->provider);
     for (size_t i = 0; i < count; i++) {
         be_task_size range = {.size = sizeof range};
@@ -75,6 +76,6 @@ static be_status use_arch(const be_i_context *context, const be_candidate *candi
 }
 
 be_status be_i_choose_containers(const be_i_context *context, const be_candidate *candidate, be_i_option_list *list,
-                                 char *why) {
+                                 be_i_why *why) {
     return be_i_each_arch(context, candidate, list, why, use_arch);
 }

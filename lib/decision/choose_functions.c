@@ -56,7 +56,7 @@ static double billed_seconds(const be_i_context *context, const char *meter, dou
     return fmax(row->minimum, wall + row->increment / 2);
 }
 
-bool be_i_function_cost(const be_i_context *context, const be_deployment *d, double *cost, char *why) {
+bool be_i_function_cost(const be_i_context *context, const be_deployment *d, double *cost, be_i_why *why) {
     const be_i_platform *p = context->platform;
     const char *meter = p->function_duration[d->arch];
     double by_gb_second, by_call;
@@ -69,22 +69,48 @@ bool be_i_function_cost(const be_i_context *context, const be_deployment *d, dou
     return true;
 }
 
-/* Whether a function of this wall time keeps both promises, as supply will judge it: each request has an environment of
- * its own, beyond the concurrency limit it is throttled, and past the time limit it is lost. */
-static bool function_keeps(const be_i_context *context, const be_deployment *d, double wall_seconds) {
+/* The requests that a function of this wall time loses, as supply will judge it: each request has an environment of its
+ * own, beyond the concurrency limit it is throttled, and past the time limit it is lost. */
+static double lost_requests(const be_i_context *context, const be_deployment *d, double wall_seconds) {
     const be_request *r = context->request;
     double most = d->ceiling ? d->ceiling / wall_seconds : INFINITY;
     double requests = be_curve_requests_between(context->curve, 0, INFINITY);
     double throttled = be_curve_requests_between(context->curve, most, INFINITY);
-    double timed_out = be_i_distribution_tail(r->wall_distribution, wall_seconds, r->wall_scv, d->timeout_seconds) *
-                       (requests - throttled);
-    return be_i_could_keep(r, wall_seconds) && throttled + timed_out <= (r->unserved_share + 1e-12) * requests;
+    return throttled + be_i_distribution_tail(r->wall_distribution, wall_seconds, r->wall_scv, d->timeout_seconds) *
+                           (requests - throttled);
 }
 
-/* Every memory from the least that holds a process on, where it ends in time; only those are kept that are the cheapest
- * so far or keep the promise where the ones before did not, for cost and speed both rise with memory. */
+/* What the memories looked at so far come to. */
+typedef struct best_memory {
+    double cost;      /* of the cheapest that keeps the promise; infinite where none does */
+    double lost;      /* requests that the one which loses the fewest loses */
+    double lost_cost; /* and its cost */
+    be_i_plan least_lost;
+} best_memory;
+
+/* Cost and speed both rise with memory: a way is worth listing if it keeps the promise for less than those before. */
+static be_status weigh_memory(const be_i_context *context, const be_i_plan *plan, double wall_seconds, double cost,
+                              best_memory *best, be_i_option_list *list) {
+    double requests = be_curve_requests_between(context->curve, 0, INFINITY);
+    double lost = lost_requests(context, &plan->deployment, wall_seconds);
+    if (lost < best->lost * (1 - 1e-9) || (lost <= best->lost && cost < best->lost_cost)) {
+        best->lost = lost;
+        best->lost_cost = cost;
+        best->least_lost = *plan;
+    }
+    bool keeps = be_i_could_keep(context->request, wall_seconds) &&
+                 lost <= (context->request->unserved_share + 1e-12) * requests;
+    if (!keeps || cost >= best->cost) {
+        return BE_STATUS_OK;
+    }
+    best->cost = cost;
+    return be_i_option_add(context, list, plan, cost * requests);
+}
+
+/* Every memory from the least that holds a process on, where it ends in time. Where none keeps the promise, the one
+ * that loses the fewest requests. */
 static be_status use_memories(const be_i_context *context, const be_candidate *candidate, uint32_t arch,
-                              be_i_option_list *list, char *why) {
+                              be_i_option_list *list, be_i_why *why) {
     const be_request *r = context->request;
     be_i_plan plan = be_i_plan_new(context, candidate);
     be_deployment *d = &plan.deployment;
@@ -96,44 +122,43 @@ static be_status use_memories(const be_i_context *context, const be_candidate *c
     double least = fmax(r->memory_mib, limit(context, context->platform->function_service, "memory_min_mib", 128));
     double first = candidate->unit_memory_mib > 0 ? candidate->unit_memory_mib : ceil(least / step) * step;
     double last = candidate->unit_memory_mib > 0 ? first : d->memory_max_mib;
-    double requests = be_curve_requests_between(context->curve, 0, INFINITY);
-    double best_keeping = INFINITY, best = INFINITY, cost;
+    best_memory best = {.cost = INFINITY, .lost = INFINITY, .lost_cost = INFINITY};
     if (first > d->memory_max_mib) {
-        snprintf(why, BE_I_TEXT_BYTES, "a process needs %g MiB, a function has at most %g MiB", r->memory_mib,
-                 d->memory_max_mib);
+        be_i_explain(why, BE_I_WHY_CANNOT, "a process needs %g MiB, a function has at most %g MiB", r->memory_mib,
+                     d->memory_max_mib);
         return BE_STATUS_OK;
     }
     for (double mib = first; mib <= last; mib += step) {
         d->unit_memory_mib = mib;
         be_capacity capacity;
         char reason[BE_I_WHY_BYTES];
+        double cost;
         be_i_capacity(r, d, &capacity, reason);
-        if (reason[0] || !be_i_function_cost(context, d, &cost, why)) {
-            if (reason[0]) {
-                snprintf(why, BE_I_TEXT_BYTES, "%s", reason);
-            }
+        if (reason[0]) {
+            be_i_explain(why, BE_I_WHY_CANNOT, "%s", reason);
+            return BE_STATUS_OK;
+        }
+        if (!be_i_function_cost(context, d, &cost, why)) {
             return BE_STATUS_OK;
         }
         if (capacity.wall_seconds > d->timeout_seconds) {
-            snprintf(why, BE_I_TEXT_BYTES, "a request takes %g s, a function may run %g s", capacity.wall_seconds,
-                     d->timeout_seconds);
+            be_i_explain(why, BE_I_WHY_CANNOT, "a request takes %g s, a function may run %g s", capacity.wall_seconds,
+                         d->timeout_seconds);
             continue;
         }
-        bool keeps = cost < best_keeping && function_keeps(context, d, capacity.wall_seconds);
-        if (cost >= best && !keeps) {
-            continue;
-        }
-        best = fmin(best, cost);
-        best_keeping = keeps ? cost : best_keeping;
-        be_status status = be_i_option_add(context, list, &plan, cost * requests);
+        be_status status = weigh_memory(context, &plan, capacity.wall_seconds, cost, &best, list);
         if (status) {
             return status;
         }
     }
-    return BE_STATUS_OK;
+    if (isfinite(best.cost) || isinf(best.lost)) {
+        return BE_STATUS_OK;
+    }
+    return be_i_option_add(context, list, &best.least_lost,
+                           best.lost_cost * be_curve_requests_between(context->curve, 0, INFINITY));
 }
 
 be_status be_i_choose_functions(const be_i_context *context, const be_candidate *candidate, be_i_option_list *list,
-                                char *why) {
+                                be_i_why *why) {
     return be_i_each_arch(context, candidate, list, why, use_memories);
 }

@@ -5,30 +5,26 @@
 
 /* What to do with each machine that may be considered. */
 typedef be_status (*visit)(const be_i_context *context, const be_candidate *candidate, be_i_plan *plan,
-                           const be_i_machine_price *price, be_i_option_list *list, char *why);
+                           const be_i_machine_price *price, be_i_option_list *list, be_i_why *why);
 
-static void count_machine(const be_i_context *context, const be_instance_type *type, bool priced) {
-    be_i_left_out *l = context->left_out;
-    if (!l) {
-        return;
-    }
-    l->machines_priced += priced;
-    l->machines_without_price += !priced;
-    l->machines_without_baseline += priced && type->burstable && type->baseline_vcpu <= 0;
+static void count_machine(const be_instance_type *type, bool priced, be_i_why *why) {
+    why->machines_priced += priced;
+    why->machines_without_price += !priced;
+    why->machines_without_baseline += priced && type->burstable && type->baseline_vcpu <= 0;
 }
 
 static be_status visit_type(const be_i_context *context, const be_candidate *candidate, const be_instance_type *type,
-                            visit use, be_i_option_list *list, char *why) {
+                            visit use, be_i_option_list *list, be_i_why *why) {
     double gpu_speed;
     be_i_machine_price price;
     if (!be_i_machine_eligible(context, candidate, type, &gpu_speed, why)) {
         return BE_STATUS_OK;
     }
     if (!be_i_machine_price_of(context, candidate, type->name, &price, why)) {
-        count_machine(context, type, false);
+        count_machine(type, false, why);
         return BE_STATUS_OK;
     }
-    count_machine(context, type, true);
+    count_machine(type, true, why);
     be_i_plan plan = be_i_plan_new(context, candidate);
     plan.machine = *type;
     plan.deployment.gpu_speed = gpu_speed;
@@ -37,13 +33,13 @@ static be_status visit_type(const be_i_context *context, const be_candidate *can
 }
 
 static be_status each_type(const be_i_context *context, const be_candidate *candidate, visit use,
-                           be_i_option_list *list, char *why) {
+                           be_i_option_list *list, be_i_why *why) {
     const char *provider = context->options->provider;
     be_instance_type type = {.size = sizeof type};
     be_error reason;
     if (candidate->instance_type) {
         if (be_catalogue_type_find(context->catalogue, provider, candidate->instance_type, &type, &reason)) {
-            snprintf(why, BE_I_TEXT_BYTES, "%.300s", reason.message);
+            be_i_explain(why, BE_I_WHY_INELIGIBLE, "%.300s", reason.message);
             return BE_STATUS_OK;
         }
         return visit_type(context, candidate, &type, use, list, why);
@@ -64,11 +60,12 @@ static be_status each_type(const be_i_context *context, const be_candidate *cand
 /* Cost of the plan's machines, `per_machine` units each; sets the commitment. */
 static be_status add_machines(const be_i_context *context, const be_candidate *candidate, be_i_plan *plan,
                               const be_i_machine_price *price, double capacity, uint64_t per_machine,
-                              be_i_option_list *list) {
+                              be_i_option_list *list, be_i_why *why) {
     uint64_t floor = context->options->zones;
     uint64_t count = be_i_machines_at_peak(context, capacity, per_machine, floor);
     if (count > be_curve_count(context->curve) + 1000000) {
-        return BE_STATUS_OK; /* a unit so small that millions are needed is no way to do it */
+        be_i_explain(why, BE_I_WHY_CANNOT, "it would take %llu machines", (unsigned long long)count);
+        return BE_STATUS_OK;
     }
     double committed;
     double cost = be_i_machines_cost(context, price, capacity, per_machine, floor, count, &committed);
@@ -77,19 +74,19 @@ static be_status add_machines(const be_i_context *context, const be_candidate *c
 }
 
 static be_status use_fleet(const be_i_context *context, const be_candidate *candidate, be_i_plan *plan,
-                           const be_i_machine_price *price, be_i_option_list *list, char *why) {
+                           const be_i_machine_price *price, be_i_option_list *list, be_i_why *why) {
     be_capacity capacity;
     char reason[BE_I_WHY_BYTES];
     be_i_capacity(context->request, &plan->deployment, &capacity, reason);
     if (reason[0]) {
-        snprintf(why, BE_I_TEXT_BYTES, "%s", reason);
+        be_i_explain(why, BE_I_WHY_CANNOT, "%s", reason);
         return BE_STATUS_OK;
     }
-    return add_machines(context, candidate, plan, price, capacity.requests_per_second, 1, list);
+    return add_machines(context, candidate, plan, price, capacity.requests_per_second, 1, list, why);
 }
 
 be_status be_i_choose_fleet(const be_i_context *context, const be_candidate *candidate, be_i_option_list *list,
-                            char *why) {
+                            be_i_why *why) {
     return each_type(context, candidate, use_fleet, list, why);
 }
 
@@ -104,22 +101,22 @@ static double memory_for(const be_i_context *context, const be_deployment *d) {
 }
 
 static be_status use_pod(const be_i_context *context, const be_candidate *candidate, be_i_plan *plan,
-                         const be_i_machine_price *price, be_i_option_list *list, char *why) {
+                         const be_i_machine_price *price, be_i_option_list *list, be_i_why *why) {
     be_capacity capacity;
     char reason[BE_I_WHY_BYTES];
     be_i_capacity(context->request, &plan->deployment, &capacity, reason);
     uint32_t pods = reason[0] ? 0 : be_i_node_pods(&plan->deployment, reason);
     if (pods == 0) {
-        snprintf(why, BE_I_TEXT_BYTES, "%s", reason);
+        be_i_explain(why, BE_I_WHY_CANNOT, "%s", reason);
         return BE_STATUS_OK;
     }
-    return add_machines(context, candidate, plan, price, capacity.requests_per_second, pods, list);
+    return add_machines(context, candidate, plan, price, capacity.requests_per_second, pods, list, why);
 }
 
 /* Pods of several sizes. With a GPU, a pod has one, and vCPU enough to feed it: a whole one at least, so that no thread
  * is slowed. */
 static be_status use_cluster(const be_i_context *context, const be_candidate *candidate, be_i_plan *plan,
-                             const be_i_machine_price *price, be_i_option_list *list, char *why) {
+                             const be_i_machine_price *price, be_i_option_list *list, be_i_why *why) {
     static const double sizes[] = {0.25, 0.5, 1, 2, 4};
     const be_request *r = context->request;
     be_deployment *d = &plan->deployment;
@@ -138,6 +135,6 @@ static be_status use_cluster(const be_i_context *context, const be_candidate *ca
 }
 
 be_status be_i_choose_cluster(const be_i_context *context, const be_candidate *candidate, be_i_option_list *list,
-                              char *why) {
+                              be_i_why *why) {
     return each_type(context, candidate, use_cluster, list, why);
 }

@@ -1,8 +1,6 @@
 /* Ways to split: a fleet of each type as base, the best function as overflow. */
 #include "decision/internal.h"
 
-#include <stdio.h>
-
 /* Machine k of the base saves what functions would cost for the requests of its layer of the load-duration curve. Paid
  * by use, a machine that is used for many hours but little in each may lose what the next ones, used for few hours but
  * fully, save again: so the base ends where the sum of all savings is highest. The zones' machines are there in any
@@ -28,7 +26,7 @@ static uint32_t base_size(const be_i_context *context, const be_i_machine_price 
 
 /* Make of a fleet's plan one of a split, with `function` for what overflows. */
 static be_status add_split(const be_i_context *context, const be_candidate *candidate, const be_i_plan *fleet,
-                           const be_i_plan *function, double function_cost, be_i_option_list *list, char *why) {
+                           const be_i_plan *function, double function_cost, be_i_option_list *list, be_i_why *why) {
     be_i_machine_price price;
     if (!be_i_machine_price_of(context, candidate, fleet->machine.name, &price, why)) {
         return BE_STATUS_OK;
@@ -44,7 +42,7 @@ static be_status add_split(const be_i_context *context, const be_candidate *cand
     uint64_t floor = context->options->zones;
     uint64_t peak = be_i_machines_at_peak(context, capacity.requests_per_second, 1, floor);
     if (peak <= floor) {
-        snprintf(why, BE_I_TEXT_BYTES, "the fewest machines carry the peak, so nothing overflows");
+        be_i_explain(why, BE_I_WHY_CANNOT, "the fewest machines carry the peak, so nothing overflows");
         return BE_STATUS_OK;
     }
     uint64_t most = peak - 1;
@@ -60,7 +58,7 @@ static be_status add_split(const be_i_context *context, const be_candidate *cand
 }
 
 be_status be_i_choose_split(const be_i_context *context, const be_candidate *candidate, be_i_option_list *list,
-                            char *why) {
+                            be_i_why *why) {
     be_candidate base = *candidate, overflow = *candidate;
     base.model = BE_MODEL_FLEET;
     overflow.model = BE_MODEL_FUNCTIONS;
@@ -69,11 +67,10 @@ be_status be_i_choose_split(const be_i_context *context, const be_candidate *can
     be_request patient = *context->request;
     patient.unserved_share = 1; /* all of the traffic might exceed the concurrency limit; what overflows need not */
     inner.request = &patient;
-    be_status status = be_i_choose(&inner, &overflow, &function, why);
-    if (status || why[0]) {
-        char reason[BE_I_TEXT_BYTES];
-        snprintf(reason, sizeof reason, "its overflow: %.380s", why);
-        snprintf(why, BE_I_TEXT_BYTES, "%s", reason);
+    be_i_why overflow_why = {0};
+    be_status status = be_i_choose(&inner, &overflow, &function, &overflow_why);
+    if (status || overflow_why.text[0]) {
+        be_i_explain(why, overflow_why.weight, "its overflow: %.380s", overflow_why.text);
         return status;
     }
     double function_cost;
@@ -81,7 +78,7 @@ be_status be_i_choose_split(const be_i_context *context, const be_candidate *can
     if (!be_i_function_cost(context, &function.deployment, &function_cost, why)) {
         return BE_STATUS_OK;
     }
-    snprintf(why, BE_I_TEXT_BYTES, "its base: nothing in the rate cards fits");
+    be_i_explain(why, BE_I_WHY_NOTHING, "its base: nothing in the rate cards fits");
     status = be_i_choose_fleet(context, &base, &fleets, why);
     for (size_t i = 0; i < fleets.count && !status; i++) {
         status = add_split(context, candidate, &fleets.items[i].plan, &function, function_cost, list, why);

@@ -24,10 +24,10 @@ static double hours_beyond(const be_usage *usage, const be_i_context *context, c
 void be_i_recommit(const be_i_context *context, const be_candidate *candidate, const be_outcome *outcome,
                    be_i_plan *plan) {
     be_i_machine_price price;
-    char why[BE_I_TEXT_BYTES];
+    be_i_why why = {0};
     bool machines = plan->deployment.model != BE_MODEL_CONTAINERS && plan->deployment.model != BE_MODEL_FUNCTIONS;
     if (!machines || candidate->purchase_option < BE_PURCHASE_RESERVED_STANDARD ||
-        !be_i_machine_price_of(context, candidate, plan->machine.name, &price, why)) {
+        !be_i_machine_price_of(context, candidate, plan->machine.name, &price, &why)) {
         return;
     }
     double fee = price.committed * (double)(context->horizon_end - context->horizon_start) / HOUR;

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MAX_NOTES = 8 };
+enum { MAX_NOTES = 12, NOTE_LIST_BYTES = 300 };
 
 static const double AS_GOOD_AS_EQUAL = 0.01; /* a difference that no assumption is exact enough for */
 
@@ -17,7 +17,7 @@ typedef struct entry {
     be_i_plan plan;
     be_outcome *outcome;
     be_bill *bill;
-    be_i_left_out left_out;
+    be_i_why why; /* it could not choose, and what it could not choose from */
     size_t order; /* as the caller listed them */
 } entry;
 
@@ -87,12 +87,14 @@ static void describe(const be_i_context *context, const be_i_plan *plan, const b
 }
 
 static void explain_breach(const be_request *r, const be_quality *q, char *text) {
-    if (q->late_share > 1 - r->latency_quantile + 1e-12) {
-        snprintf(text, BE_I_TEXT_BYTES, "%.3g %% take longer than %g s, %.3g %% may", q->late_share * 100,
-                 r->latency_seconds, (1 - r->latency_quantile) * 100);
-    } else {
-        snprintf(text, BE_I_TEXT_BYTES, "%.3g %% go unserved, %.3g %% may", q->unserved / q->requests * 100,
-                 r->unserved_share * 100);
+    bool late = q->late_share > 1 - r->latency_quantile + 1e-12;
+    bool unserved = q->unserved > (r->unserved_share + 1e-12) * q->requests;
+    if (unserved) {
+        append(text, "%.3g %% go unserved, %.3g %% may", q->unserved / q->requests * 100, r->unserved_share * 100);
+    }
+    if (late) {
+        append(text, "%s%.3g %% take longer than %g s, %.3g %% may", unserved ? "; of the rest " : "",
+               q->late_share * 100, r->latency_seconds, (1 - r->latency_quantile) * 100);
     }
 }
 
@@ -118,7 +120,7 @@ static void show_quality(const be_i_context *context, entry *e) {
 static be_status show_cost(const be_i_context *context, entry *e) {
     be_entry *s = &e->shown;
     double months = be_i_months(context->series);
-    double requests = e->outcome->quality.requests;
+    double requests = e->outcome->quality.requests - e->outcome->quality.unserved;
     s->cost_usd = be_bill_total(e->bill);
     s->cost_per_month_usd = s->cost_usd / months;
     s->cost_per_million_requests_usd = requests > 0 ? s->cost_usd / requests * 1e6 : 0;
@@ -135,8 +137,8 @@ static be_status show_cost(const be_i_context *context, entry *e) {
 }
 
 static be_status run_and_price(const be_i_context *context, const be_candidate *candidate, entry *e) {
-    be_status status = be_i_choose(context, candidate, &e->plan, e->why_not);
-    if (status || e->why_not[0] || (status = be_i_run_plan(context, &e->plan, false, &e->outcome))) {
+    be_status status = be_i_choose(context, candidate, &e->plan, &e->why);
+    if (status || e->why.text[0] || (status = be_i_run_plan(context, &e->plan, false, &e->outcome))) {
         return status;
     }
     if (be_outcome_why_not(e->outcome)) {
@@ -147,18 +149,12 @@ static be_status run_and_price(const be_i_context *context, const be_candidate *
     return be_i_price_plan(context, &e->plan, e->outcome, context->options->free_allowances, &e->bill);
 }
 
-/* Whether there was nothing to choose from because nothing had a price. */
-static bool nothing_priced(const be_i_left_out *l) {
-    return (l->machines_without_price && !l->machines_priced) || (l->meter_without_price && !l->meter_priced);
-}
-
 /* A candidate that cannot run, whose price is not sourced, or that needs more units than can be is an answer and no
  * error. */
 static be_status evaluate(const be_i_context *context, const be_candidate *candidate, entry *e) {
     be_i_context quiet = *context;
     be_error reason;
     quiet.error = &reason;
-    quiet.left_out = &e->left_out;
     be_status status = run_and_price(&quiet, candidate, e);
     bool lacks_price = status == BE_STATUS_NOT_FOUND;
     if (lacks_price || status == BE_STATUS_RANGE) {
@@ -169,7 +165,11 @@ static be_status evaluate(const be_i_context *context, const be_candidate *candi
         return be_i_fail(context->error, status, "%s", reason.message);
     }
     if (!e->bill) {
-        e->shown.lacks_price = lacks_price || (!e->outcome && nothing_priced(&e->left_out));
+        if (e->why.text[0]) {
+            lacks_price = e->why.weight == BE_I_WHY_PRICE;
+            snprintf(e->why_not, sizeof e->why_not, "%s", e->why.text);
+        }
+        e->shown.lacks_price = lacks_price;
         be_outcome_free(e->outcome);
         e->outcome = NULL;
         return BE_STATUS_OK;
@@ -240,11 +240,14 @@ static void count_others(const be_comparison *comparison, size_t from, char *tex
     const char *separator = ": ";
     const struct {
         uint64_t count;
-        const char *what;
-    } groups[] = {{broken, "break it"}, {unable, "cannot run"}, {unpriced, "lack a sourced price"}};
+        const char *one, *many;
+    } groups[] = {{broken, "breaks it", "break it"},
+                  {unable, "cannot run", "cannot run"},
+                  {unpriced, "lacks a sourced price", "lack a sourced price"}};
     for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++) {
         if (groups[i].count) {
-            append(text, "%s%llu %s", separator, (unsigned long long)groups[i].count, groups[i].what);
+            append(text, "%s%llu %s", separator, (unsigned long long)groups[i].count,
+                   groups[i].count == 1 ? groups[i].one : groups[i].many);
             separator = ", ";
         }
     }
@@ -257,7 +260,12 @@ static void compare_with_next(const be_entry *best, const be_entry *next, char *
     }
     double more = next->cost_usd / best->cost_usd - 1;
     if (more < AS_GOOD_AS_EQUAL) {
-        append(text, "; the next, %s, costs %.2g %% more, as good as equal", next->name, more * 100);
+        append(text, "; the next, %s, costs %s, as good as equal", next->name,
+               more < 1e-9 ? "the same" : "less than 1 % more");
+        double saved = best->operations_per_month_usd - next->operations_per_month_usd;
+        if (saved > 0) {
+            append(text, ", and takes work of %.2f USD a month less", saved);
+        }
     } else {
         append(text, "; the next, %s, costs %.1f %% more", next->name, more * 100);
     }
@@ -271,7 +279,7 @@ static void give_reason(be_comparison *comparison) {
     if (comparison->count > 1 && comparison->entries[1].shown.keeps_promise) {
         compare_with_next(best, &comparison->entries[1].shown, text);
     } else if (comparison->count > 1) {
-        append(text, "; no other keeps the promise");
+        append(text, "; no other is known to keep the promise");
         count_others(comparison, 1, text);
     }
 }
@@ -349,8 +357,14 @@ static void note_left_out(be_comparison *comparison, uint64_t (*count)(const ent
     char list[BE_I_TEXT_BYTES] = "";
     for (size_t i = 0; i < comparison->count; i++) {
         const entry *e = &comparison->entries[i];
+        uint64_t all = e->why.machines_priced + e->why.machines_without_price;
+        if (count(e) && strlen(list) + strlen(e->name) + 60 > NOTE_LIST_BYTES) {
+            append(list, ", ...");
+            break;
+        }
         if (count(e)) {
-            append(list, "%s%llu for %.60s", *list ? ", " : "", (unsigned long long)count(e), e->name);
+            append(list, "%s%llu of %llu for %s", *list ? ", " : "", (unsigned long long)count(e),
+                   (unsigned long long)all, e->name);
         }
     }
     if (*list) {
@@ -359,11 +373,11 @@ static void note_left_out(be_comparison *comparison, uint64_t (*count)(const ent
 }
 
 static uint64_t without_price(const entry *e) {
-    return e->left_out.machines_without_price;
+    return e->why.machines_without_price;
 }
 
 static uint64_t without_baseline(const entry *e) {
-    return e->left_out.machines_without_baseline;
+    return e->why.machines_without_baseline;
 }
 
 static void note_ground(const be_i_context *context, be_comparison *comparison) {
@@ -372,6 +386,8 @@ static void note_ground(const be_i_context *context, be_comparison *comparison) 
     note_left_out(comparison, without_baseline, "for their CPU baseline is not sourced");
     snprintf(next_note(comparison), BE_I_TEXT_BYTES, "Free allowances: %s",
              context->options->free_allowances ? "used" : "not used");
+    snprintf(next_note(comparison), BE_I_TEXT_BYTES,
+             "Not counted: NAT, transfer between zones, logs and monitoring, stored objects, support, tax");
     snprintf(
         next_note(comparison), BE_I_TEXT_BYTES,
         "Latency is provisional: a stationary M/M/c queue, so service taken as exponential with the mean given and "
@@ -418,8 +434,9 @@ static be_status fill(const be_series *series, be_i_context *context, const be_c
                               context->error);
     }
     if (!status && be_series_start(comparison->series) < 0) {
-        status = be_i_fail(context->error, BE_STATUS_RANGE,
-                           "the horizon begins before 1970; name a later be_comparison_options.year");
+        status = be_i_fail(context->error, BE_STATUS_RANGE, "the horizon begins before 1970%s",
+                           context->options->horizon == BE_HORIZON_YEAR ? "; name a later be_comparison_options.year"
+                                                                        : "; usage is counted by months since then");
     }
     context->series = comparison->series;
     return status ? status : compare(context, candidates, comparison);

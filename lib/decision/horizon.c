@@ -54,6 +54,13 @@ static be_status tile_year(const be_series *series, int32_t year, const be_alloc
         snprintf(note + used, BE_I_TEXT_BYTES - used, ", moved back by %lld s onto the steps of the year",
                  (long long)off);
     }
+    if (!covered && days < 7) {
+        size_t used = strlen(note);
+        snprintf(note + used, BE_I_TEXT_BYTES - used, "; less than a week shows no week-ends");
+    } else if (!covered && fmod(days, 7) > 0) {
+        size_t used = strlen(note);
+        snprintf(note + used, BE_I_TEXT_BYTES - used, "; as it is not of whole weeks, its weekdays drift");
+    }
     be_series_free(moved);
     return status;
 }

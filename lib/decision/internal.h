@@ -8,11 +8,22 @@
 
 enum { BE_I_TEXT_BYTES = 400, BE_I_NAME_BYTES = 101 };
 
-/* What a candidate could not choose from. */
-typedef struct be_i_left_out {
-    uint64_t machines_priced, machines_without_price, machines_without_baseline;
-    bool meter_priced, meter_without_price;
-} be_i_left_out;
+/* Why no way was found to do it, and what was left out on the way. Of several reasons the weightiest is told. */
+typedef enum be_i_weight {
+    BE_I_WHY_NOTHING,    /* there was nothing to look at */
+    BE_I_WHY_INELIGIBLE, /* what there is may not be considered */
+    BE_I_WHY_PRICE,      /* what may be considered has no sourced price */
+    BE_I_WHY_CANNOT      /* what is priced cannot do it */
+} be_i_weight;
+
+typedef struct be_i_why {
+    be_i_weight weight;
+    uint64_t machines_priced, machines_without_price, machines_without_baseline; /* types */
+    char text[BE_I_TEXT_BYTES];
+} be_i_why;
+
+/* Give a reason; one of less weight than the one given before is not heard. */
+void be_i_explain(be_i_why *why, be_i_weight weight, const char *format, ...) BE_I_PRINTF(3, 4);
 
 /* What all candidates of a comparison share. */
 typedef struct be_i_context {
@@ -25,7 +36,6 @@ typedef struct be_i_context {
     const be_allocator *allocator;
     int64_t horizon_start, horizon_end; /* on the hour */
     be_error *error;
-    be_i_left_out *left_out; /* of the candidate at hand; NULL where nobody counts */
 } be_i_context;
 
 /* A candidate with everything chosen: what runs, and how its machines are bought. Its parts point at one another; link
@@ -63,8 +73,8 @@ double be_i_months(const be_series *series);
  * BE_STATUS_NOT_FOUND. */
 be_status be_i_evaluate(const be_i_context *context, const be_i_plan *plan, be_outcome **outcome, be_bill **bill);
 
-/* Run a plan; `quality_only` leaves its usage out. */
-be_status be_i_run_plan(const be_i_context *context, const be_i_plan *plan, bool quality_only, be_outcome **outcome);
+/* Run a plan; `verdict_only`: as be_i_outcome_new has it. */
+be_status be_i_run_plan(const be_i_context *context, const be_i_plan *plan, bool verdict_only, be_outcome **outcome);
 
 /* The bill of what a plan's run used. */
 be_status be_i_price_plan(const be_i_context *context, const be_i_plan *plan, const be_outcome *outcome,
@@ -88,33 +98,37 @@ be_status be_i_option_add(const be_i_context *context, be_i_option_list *list, c
 /* A plan with what the options say, before anything is chosen. */
 be_i_plan be_i_plan_new(const be_i_context *context, const be_candidate *candidate);
 
-/* The best plan of a candidate. `why_not`, of BE_I_TEXT_BYTES, says why there is none; then it is not empty. */
-be_status be_i_choose(const be_i_context *context, const be_candidate *candidate, be_i_plan *plan, char *why_not);
+/* Note that a price was missing. */
+void be_i_miss_price(const be_i_context *context, const be_i_why *why);
 
-/* Each lists the ways of its model. `why` receives the last reason why one was not. */
+/* The best plan of a candidate. Where there is none, `why` says why; else its text is empty. */
+be_status be_i_choose(const be_i_context *context, const be_candidate *candidate, be_i_plan *plan, be_i_why *why);
+
+/* Each lists the ways of its model. `why` receives the reason why one was not. */
 be_status be_i_choose_fleet(const be_i_context *context, const be_candidate *candidate, be_i_option_list *list,
-                            char *why);
+                            be_i_why *why);
 be_status be_i_choose_cluster(const be_i_context *context, const be_candidate *candidate, be_i_option_list *list,
-                              char *why);
+                              be_i_why *why);
 be_status be_i_choose_containers(const be_i_context *context, const be_candidate *candidate, be_i_option_list *list,
-                                 char *why);
+                                 be_i_why *why);
 be_status be_i_choose_functions(const be_i_context *context, const be_candidate *candidate, be_i_option_list *list,
-                                char *why);
+                                be_i_why *why);
 be_status be_i_choose_split(const be_i_context *context, const be_candidate *candidate, be_i_option_list *list,
-                            char *why);
+                            be_i_why *why);
 
 /* ---- managed.c: what the ways without machines share ---- */
 
 /* Price of one unit of a meter's first tier; false, with the reason, where it is not sourced. */
-bool be_i_meter_price(const be_i_context *context, const char *service, const char *meter, double *price, char *why);
+bool be_i_meter_price(const be_i_context *context, const char *service, const char *meter, double *price,
+                      be_i_why *why);
 
 /* What to do with an architecture. */
 typedef be_status (*be_i_use_arch)(const be_i_context *context, const be_candidate *candidate, uint32_t arch,
-                                   be_i_option_list *list, char *why);
+                                   be_i_option_list *list, be_i_why *why);
 
 /* Do it with each architecture that the code and the candidate allow. */
-be_status be_i_each_arch(const be_i_context *context, const be_candidate *candidate, be_i_option_list *list, char *why,
-                         be_i_use_arch use);
+be_status be_i_each_arch(const be_i_context *context, const be_candidate *candidate, be_i_option_list *list,
+                         be_i_why *why, be_i_use_arch use);
 
 /* ---- machines.c: machines and what they cost ---- */
 
@@ -128,14 +142,14 @@ typedef struct be_i_machine_price {
 
 /* Prices of a type as the candidate buys it; false, with the reason, where they are not sourced. */
 bool be_i_machine_price_of(const be_i_context *context, const be_candidate *candidate, const char *type,
-                           be_i_machine_price *price, char *why);
+                           be_i_machine_price *price, be_i_why *why);
 
 /* Whether both the code and the candidate allow an architecture. */
 bool be_i_arch_fits(const be_i_context *context, const be_candidate *candidate, uint32_t arch);
 
 /* Whether a type may be considered; with its GPU speed. */
 bool be_i_machine_eligible(const be_i_context *context, const be_candidate *candidate, const be_instance_type *type,
-                           double *gpu_speed, char *why);
+                           double *gpu_speed, be_i_why *why);
 
 /* Hours of machine `index` (from 0) over the horizon, if each carries `per_machine` units. */
 double be_i_machine_hours(const be_i_context *context, double capacity, uint64_t per_machine, uint64_t floor,
@@ -155,7 +169,7 @@ uint64_t be_i_machines_at_peak(const be_i_context *context, double capacity, uin
 /* ---- choose_functions.c ---- */
 
 /* What a function costs for one request on average: time and call. False, with the reason, where not sourced. */
-bool be_i_function_cost(const be_i_context *context, const be_deployment *function, double *cost, char *why);
+bool be_i_function_cost(const be_i_context *context, const be_deployment *function, double *cost, be_i_why *why);
 
 /* ---- commit.c ---- */
 

@@ -24,15 +24,15 @@ bool be_i_arch_fits(const be_i_context *context, const be_candidate *candidate, 
 }
 
 bool be_i_machine_eligible(const be_i_context *context, const be_candidate *candidate, const be_instance_type *type,
-                           double *gpu_speed, char *why) {
+                           double *gpu_speed, be_i_why *why) {
     *gpu_speed = 1;
     bool needs_gpu = context->request->gpu_seconds > 0;
     if (!be_i_arch_fits(context, candidate, type->arch)) {
-        snprintf(why, BE_I_TEXT_BYTES, "no machine of the architecture is priced");
+        be_i_explain(why, BE_I_WHY_INELIGIBLE, "no machine has the architecture");
         return false;
     }
     if (needs_gpu && (type->gpu_count == 0 || !gpu_speed_of(context, type, gpu_speed))) {
-        snprintf(why, BE_I_TEXT_BYTES, "no machine has a GPU of a stated speed");
+        be_i_explain(why, BE_I_WHY_INELIGIBLE, "no machine has a GPU of a stated speed");
         return false;
     }
     if (candidate->instance_type) {
@@ -89,20 +89,21 @@ static double volume_price(const be_i_context *context) {
 }
 
 bool be_i_machine_price_of(const be_i_context *context, const be_candidate *candidate, const char *type,
-                           be_i_machine_price *price, char *why) {
+                           be_i_machine_price *price, be_i_why *why) {
     uint32_t by_use = candidate->purchase_option == BE_PURCHASE_SPOT ? BE_PURCHASE_SPOT : BE_PURCHASE_ON_DEMAND;
     be_price row = {.size = sizeof row};
     be_error reason;
     if (be_catalogue_instance_price(context->catalogue, context->options->provider, context->options->region,
                                     context->platform->machine_service, type, by_use, 0, 0, &row, &reason)) {
-        snprintf(why, BE_I_TEXT_BYTES, "%.300s", reason.message);
+        be_i_explain(why, BE_I_WHY_PRICE, "%.300s", reason.message);
         return false;
     }
     *price = (be_i_machine_price){.by_use = row.price_usd, .volume_by_hour = volume_price(context)};
     find_commitment(context, candidate, type, price);
     if (candidate->purchase_option >= BE_PURCHASE_RESERVED_STANDARD && isinf(price->committed)) {
-        snprintf(why, BE_I_TEXT_BYTES, "no sourced %s price of %u years of %.60s in %.60s",
-                 be_purchase_name(candidate->purchase_option), candidate->term_years, type, context->options->region);
+        be_i_explain(why, BE_I_WHY_PRICE, "no sourced %s price of %u years of %.60s in %.60s",
+                     be_purchase_name(candidate->purchase_option), candidate->term_years, type,
+                     context->options->region);
         return false;
     }
     return true;

@@ -26,6 +26,9 @@ const be_field *be_series_csv_fields(size_t *count) {
     return rows;
 }
 
+/* The first second of the year 1 and the last of 9999: what ISO-8601 can say. Milliseconds of our days lie beyond. */
+static const int64_t FIRST_TIME = -62135596800, LAST_TIME = 253402300799;
+
 typedef struct sample {
     int64_t time;
     double value;
@@ -98,9 +101,10 @@ static be_status read_time(reader *r, const char *text, int64_t *time, be_error 
         return be_i_fail_at(error, BE_STATUS_FORMAT, r->csv.name, r->csv.line,
                             "timestamp '%.40s' is neither ISO-8601 nor whole seconds since 1970", text);
     }
-    if (*time < -INT64_C(8000000000000) || *time > INT64_C(8000000000000)) {
+    if (*time < FIRST_TIME || *time > LAST_TIME) {
         return be_i_fail_at(error, BE_STATUS_RANGE, r->csv.name, r->csv.line,
-                            "timestamp '%.40s' is no time within 250,000 years of 1970", text);
+                            "timestamp '%.40s' is no time of the years 1 to 9999 in seconds; is it in milliseconds?",
+                            text);
     }
     return BE_STATUS_OK;
 }

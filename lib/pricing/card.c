@@ -250,6 +250,20 @@ static be_status read_terms(const be_i_csv *csv, const int *columns, be_i_instan
     return BE_STATUS_OK;
 }
 
+/* Where all three are given, the effective price is the parts spread over the term, but for rounding. */
+static be_status check_parts(const be_i_csv *csv, const be_i_instance_row *row, be_error *error) {
+    if (isnan(row->upfront_usd) || isnan(row->hourly_usd) || row->term_years == 0) {
+        return BE_STATUS_OK;
+    }
+    double parts = row->upfront_usd / (8760.0 * row->term_years) + row->hourly_usd;
+    if (fabs(parts - row->effective_usd) <= 0.01 * row->effective_usd) {
+        return BE_STATUS_OK;
+    }
+    return be_i_fail_at(error, BE_STATUS_RANGE, csv->name, csv->line,
+                        "effective_usd_per_hour %g is not upfront_usd over the hours of the term plus hourly_usd, %g",
+                        row->effective_usd, parts);
+}
+
 static be_status read_instance(const be_i_csv *csv, const int *columns, void *target, be_error *error) {
     static const char *const purchases[] = {"on_demand", "spot", "reserved_standard", "reserved_convertible",
                                             "savings_plan_compute"};
@@ -266,7 +280,7 @@ static be_status read_instance(const be_i_csv *csv, const int *columns, void *ta
     OPTIONAL(I_HOURLY, NAN, &row.hourly_usd)
     status =
         need_choice(csv, columns, names, I_PURCHASE, purchases, 5, BE_PURCHASE_ON_DEMAND, &row.purchase_option, error);
-    if (status || (status = read_terms(csv, columns, &row, error))) {
+    if (status || (status = read_terms(csv, columns, &row, error)) || (status = check_parts(csv, &row, error))) {
         return status;
     }
     memcpy(target, &row, sizeof row);

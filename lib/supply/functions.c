@@ -170,7 +170,7 @@ be_status be_i_functions_run(const be_i_run *run) {
     shape.most = d->ceiling ? d->ceiling / shape.wall_seconds : INFINITY;
     shape.timed_out_share =
         be_i_distribution_tail(r->wall_distribution, shape.wall_seconds, r->wall_scv, d->timeout_seconds);
-    if ((status = judge(run, &shape)) || run->quality_only) {
+    if ((status = judge(run, &shape)) || run->verdict_only) {
         return status;
     }
     served s = {0};

@@ -34,7 +34,8 @@ typedef struct be_i_run {
     be_outcome *outcome;
     be_error *error;
     const be_curve *curve; /* of the series, where the caller has it; else NULL */
-    bool quality_only;     /* leave the usage out */
+    bool verdict_only;     /* only whether the promise is kept is asked for: no usage, and no more than it takes */
+    double requests;       /* of which a share may be late or unserved; infinite where that is judged elsewhere */
 } be_i_run;
 
 /* ---- deployment.c ---- */
@@ -112,7 +113,7 @@ void be_i_presence_free(be_i_presence *presence);
 be_status be_i_presence_usage(const be_i_presence *presence, const be_deployment *deployment, const char *service,
                               const char *meter, double scale, bool by_hour, be_usage *usage, be_error *error);
 
-/* Usage, unless only the quality is asked for, and quality of units that follow a rule: `add_usage` writes down what
+/* Quality, and unless only the verdict is asked for usage, of units that follow a rule: `add_usage` writes down what
  * the model uses while its units are there. */
 be_status be_i_run_units(const be_i_run *run, const be_i_platform *platform, const be_capacity *capacity,
                          const be_i_rule *rule,
@@ -161,10 +162,11 @@ be_status be_i_add_volumes(const be_i_run *run, const be_i_platform *platform, c
 /* Run the model of `run->deployment`, without a door. */
 be_status be_i_model_run(const be_i_run *run);
 
-/* be_outcome_new for a caller that has the curve of the series (or NULL), and may want the quality only: that takes one
- * look at each distinct rate. */
+/* be_outcome_new for a caller that has the curve of the series (or NULL), and may want the verdict only: then nothing
+ * of the outcome but why_not, can_run and keeps_promise need be complete, and units are judged by one look at each
+ * distinct rate, ending where the promise is broken for certain. */
 be_status be_i_outcome_new(const be_series *series, const be_curve *curve, const be_request *request,
-                           const be_deployment *deployment, bool quality_only, const be_allocator *allocator,
+                           const be_deployment *deployment, bool verdict_only, const be_allocator *allocator,
                            be_outcome **outcome, be_error *error);
 
 /* An outcome with nothing in it yet. */

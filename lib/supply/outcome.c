@@ -62,7 +62,7 @@ static be_status add_door(const be_i_run *run) {
 }
 
 be_status be_i_outcome_new(const be_series *series, const be_curve *curve, const be_request *request,
-                           const be_deployment *deployment, bool quality_only, const be_allocator *allocator,
+                           const be_deployment *deployment, bool verdict_only, const be_allocator *allocator,
                            be_outcome **outcome, be_error *error) {
     if (be_series_start(series) < 0) {
         return be_i_fail(error, BE_STATUS_RANGE,
@@ -80,9 +80,16 @@ be_status be_i_outcome_new(const be_series *series, const be_curve *curve, const
     if ((status = be_i_outcome_empty(&use, &made, error))) {
         return status;
     }
-    be_i_run run = {series, &r, &d, made, error, curve, quality_only};
+    be_i_run run = {.series = series,
+                    .request = &r,
+                    .deployment = &d,
+                    .outcome = made,
+                    .error = error,
+                    .curve = curve,
+                    .verdict_only = verdict_only,
+                    .requests = curve ? be_curve_requests_between(curve, 0, INFINITY) : INFINITY};
     status = be_i_model_run(&run);
-    if (!status && !made->why_not[0] && !quality_only) {
+    if (!status && !made->why_not[0] && !verdict_only) {
         status = add_door(&run);
     }
     if (status) {

@@ -213,7 +213,7 @@ be_status be_i_run_units(const be_i_run *run, const be_i_platform *platform, con
                          const be_i_rule *rule,
                          be_status (*add_usage)(const be_i_run *, const be_i_platform *, const be_i_presence *)) {
     be_status status = be_i_quality_of_units(run, capacity, rule);
-    if (status || run->quality_only) {
+    if (status || run->verdict_only) {
         return status;
     }
     be_i_presence presence;

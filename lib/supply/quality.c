@@ -35,28 +35,52 @@ double be_i_late_share(const be_i_group *groups, uint64_t count, double seconds)
     return total > 0 ? be_i_sum_value(late) / total : 0;
 }
 
-/* The time that the share 1 - quantile exceeds, by bisection down to a millionth of it. */
+/* Where the late share is searched for: more are late than wanted at `low`, and no more at `high`. */
+typedef struct bracket {
+    double low, high, late_low, late_high;
+} bracket;
+
+static void look(const be_i_group *groups, uint64_t count, double target, double seconds, bracket *b) {
+    if (!(seconds > b->low && seconds < b->high)) {
+        return;
+    }
+    double late = be_i_late_share(groups, count, seconds);
+    if (late > target) {
+        b->low = seconds;
+        b->late_low = late;
+    } else {
+        b->high = seconds;
+        b->late_high = late;
+    }
+}
+
+/* The time that the share 1 - quantile exceeds, to a millionth of it. The logarithm of a tail is nearly a straight
+ * line, so a point on the chord and one to each side of it mostly end the search; halving makes sure of it. */
 double be_i_latency_quantile(const be_i_group *groups, uint64_t count, double quantile) {
-    double target = 1 - quantile, high = 1e-6;
-    if (count == 0) {
+    const double precision = 1e-6;
+    double target = 1 - quantile;
+    if (count == 0 || be_i_late_share(groups, count, 0) <= target) {
         return 0;
     }
-    while (be_i_late_share(groups, count, high) > target) {
-        high *= 2;
-        if (high > 1e12) {
+    bracket b = {.high = 1 / groups[0].service, .late_low = 1};
+    while ((b.late_high = be_i_late_share(groups, count, b.high)) > target) {
+        b.low = b.high;
+        b.late_low = b.late_high;
+        b.high *= 2;
+        if (b.high > 1e12) {
             return INFINITY;
         }
     }
-    double low = 0;
-    while (high - low > 1e-6 * high) {
-        double middle = 0.5 * (low + high);
-        if (be_i_late_share(groups, count, middle) > target) {
-            low = middle;
-        } else {
-            high = middle;
+    for (int halvings = 0; b.high - b.low > precision * b.high && halvings < 200; halvings++) {
+        double fall = log(b.late_low / b.late_high);
+        double chord = b.low + (b.high - b.low) * (fall > 0 && isfinite(fall) ? log(b.late_low / target) / fall : 0.5);
+        look(groups, count, target, chord * (1 + 0.4 * precision), &b);
+        look(groups, count, target, chord * (1 - 0.4 * precision), &b);
+        if (b.high - b.low > precision * b.high) {
+            look(groups, count, target, 0.5 * (b.low + b.high), &b);
         }
     }
-    return high;
+    return b.high;
 }
 
 /* The latency promise, with room for the rounding of sums of probabilities. */
@@ -135,6 +159,14 @@ static be_status check_units(const be_i_run *run, const be_i_rule *rule, double 
                      (unsigned long long)BE_UNITS_MAX, rule->capacity);
 }
 
+/* Whether the groups so far break the promise, however well the rest is served. */
+static bool is_broken(const be_i_run *run, const be_i_group *newest, be_i_sum *late, const tally *t) {
+    const be_request *r = run->request;
+    be_i_sum_add(late, newest->weight * group_tail(newest, r->latency_seconds));
+    return be_i_sum_value(*late) > (1 - r->latency_quantile + 1e-9) * run->requests ||
+           be_i_sum_value(t->unserved) > (r->unserved_share + 1e-9) * run->requests;
+}
+
 static be_status judge_curve(const be_i_run *run, const be_curve *curve, const be_capacity *capacity,
                              const be_i_rule *rule) {
     be_outcome *outcome = run->outcome;
@@ -142,6 +174,7 @@ static be_status judge_curve(const be_i_run *run, const be_curve *curve, const b
     const double *rates = be_curve_rates(curve);
     size_t room = 0;
     tally t = {0};
+    be_i_sum late = {0, 0};
     be_status status = check_units(run, rule, rates[0]);
     for (uint64_t i = 0; i < count && !status;) {
         uint64_t same = i + 1;
@@ -150,8 +183,14 @@ static be_status judge_curve(const be_i_run *run, const be_curve *curve, const b
         }
         status = be_i_grow(&outcome->allocator, (void **)&outcome->groups, &room, (size_t)outcome->group_count + 1,
                            sizeof *outcome->groups, run->error);
-        if (!status) {
-            outcome->groups[outcome->group_count++] = add_rate(run, capacity, rule, rates[i], (double)(same - i), &t);
+        if (status) {
+            break;
+        }
+        be_i_group *group = &outcome->groups[outcome->group_count++];
+        *group = add_rate(run, capacity, rule, rates[i], (double)(same - i), &t);
+        if (run->verdict_only && is_broken(run, group, &late, &t)) {
+            outcome->quality.can_run = 1;
+            return BE_STATUS_OK;
         }
         i = same;
     }

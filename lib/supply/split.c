@@ -66,7 +66,13 @@ static be_status run_part(const be_i_run *run, const be_series *series, const be
     if ((status = be_i_outcome_empty(&run->outcome->allocator, &made, run->error))) {
         return status;
     }
-    be_i_run inner = {series, run->request, &d, made, run->error, NULL, run->quality_only};
+    be_i_run inner = {.series = series,
+                      .request = run->request,
+                      .deployment = &d,
+                      .outcome = made,
+                      .error = run->error,
+                      .verdict_only = run->verdict_only,
+                      .requests = INFINITY};
     if ((status = be_i_model_run(&inner))) {
         be_outcome_free(made);
         return status;

@@ -243,6 +243,31 @@ static void a_gap_is_filled_as_the_policy_says(void **state) {
     CHECK_ALL(readings);
 }
 
+static void the_steps_that_were_filled_are_counted(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        uint32_t gap_policy;
+        uint64_t filled;
+    } cases[] = {{GAP, BE_GAP_HOLD, 2},
+                 {GAP, BE_GAP_ZERO, 2},
+                 {GAP, BE_GAP_INTERPOLATE, 2},
+                 {"timestamp,rate\n0,8\n60,4\n180,2\n300,6\n", BE_GAP_ZERO, 2},
+                 {"timestamp,rate\n0,8\n60,4\n", BE_GAP_HOLD, 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        be_series *series = NULL;
+        assert_ok(read_text(cases[i].text, cases[i].gap_policy, 0, &series, error));
+        assert_int_equal(be_series_filled(series), cases[i].filled);
+        be_series_free(series);
+    }
+    static const double rate = 1;
+    be_series *view = NULL;
+    assert_ok(be_series_view(&rate, 1, 0, 60, NULL, &view, error));
+    assert_int_equal(be_series_filled(view), 0);
+    assert_int_equal(be_series_filled(NULL), 0);
+    be_series_free(view);
+}
+
 static void without_a_policy_a_gap_is_an_error_at_the_row_after_it(void **state) {
     (void)state;
     be_series *series = NULL;
@@ -395,6 +420,7 @@ int main(void) {
         cmocka_unit_test(files_come_with_quotes_marks_and_line_ends_of_many_kinds),
         cmocka_unit_test(the_step_is_the_smallest_difference_unless_named),
         cmocka_unit_test(a_gap_is_filled_as_the_policy_says),
+        cmocka_unit_test(the_steps_that_were_filled_are_counted),
         cmocka_unit_test(without_a_policy_a_gap_is_an_error_at_the_row_after_it),
         cmocka_unit_test(a_file_reads_as_its_text_does),
         cmocka_unit_test(a_text_ends_where_its_bytes_do),

@@ -21,6 +21,8 @@ typedef struct malformed {
 
 static const malformed cases[] = {
     /* the file */
+    {"milliseconds", "timestamp,requests\n1767225600000,1\n1767225660000,2\n", 0, RANGE,
+     "timestamp '1767225600000' is no time of the years 1 to 9999 in seconds; is it in milliseconds?", 2},
     {"an empty file", "", 0, FORMAT, "the file is empty", 1},
     {"a newline alone", "\n", 0, FORMAT, "column 'timestamp' is missing", 1},
     {"a byte order mark alone", "\xEF\xBB\xBF", 0, FORMAT, "column 'timestamp' is missing", 1},
@@ -207,9 +209,9 @@ static const struct {
      "60 s after the row before, no multiple of the step of 120 s", 3},
     {"rows off the named grid", TWO, BE_GAP_HOLD, 50, FORMAT, "no multiple of the step of 50 s", 3},
     {"rows coarser than the step, no policy", TWO, BE_GAP_ERROR, 30, MISSING, "1 step is missing", 3},
-    {"more steps than a series may have, filled", HEADER "0,1\n60,2\n7999999999980,3\n", BE_GAP_ZERO, 60, RANGE,
+    {"more steps than a series may have, filled", HEADER "0,1\n60,2\n253402300740,3\n", BE_GAP_ZERO, 60, RANGE,
      "steps of 60 s", 4},
-    {"more steps than a series may have, not filled", HEADER "0,1\n8000000000000,3\n", BE_GAP_ERROR, 1, RANGE,
+    {"more steps than a series may have, not filled", HEADER "0,1\n253402300799,3\n", BE_GAP_ERROR, 1, RANGE,
      "steps of 1 s", 3},
     {"a header alone, though the step is named", HEADER, BE_GAP_ZERO, 60, FORMAT, "no rows", 1},
 };

@@ -7,8 +7,7 @@ int main(void) {
     be_error error;
     be_catalogue *catalogue;
     be_price price = {.size = sizeof price};
-    if (be_catalogue_open(NULL, NULL, &catalogue, &error) ||
-        be_catalogue_load(catalogue, "aws", "us-east-1", &error) ||
+    if (be_catalogue_open(NULL, NULL, &catalogue, &error) || be_catalogue_load(catalogue, "aws", "us-east-1", &error) ||
         be_catalogue_meter_price(catalogue, "aws", "us-east-1", "lambda", "requests", 0, &price, &error)) {
         fprintf(stderr, "%s\n", error.message);
         return 1;
