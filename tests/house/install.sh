@@ -5,6 +5,9 @@
 set -u
 source=$1 build=$2 cmake=$3 cc=$4 cxx=$5 scratch=$6
 unset BREAKEVEN_PRICING
+if command -v ninja >/dev/null; then
+    export CMAKE_GENERATOR=Ninja
+fi
 rm -rf "$scratch"
 mkdir -p "$scratch" || exit 1
 failed=0
