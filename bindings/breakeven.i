@@ -1,0 +1,321 @@
+/* The library for other languages: one interface, and a folder per language with the typemaps that it needs. The target
+ * language sees the C names without `be_`; structs and handles are classes. */
+#ifdef SWIGPYTHON
+%module(package="breakeven", threads="1") api
+%feature("nothread"); /* but for the functions that only compute, below */
+#else
+%module Breakeven
+#endif
+
+%{
+#include "shim.h"
+%}
+
+%include <stdint.i>
+
+/* ---- names ---- */
+
+/* Functions that return a status fill something in: their shim returns it instead. Handles close themselves, structs are
+ * set by their constructor. */
+#ifdef SWIGJAVA
+%rename("%(regex:/^(?:be|shim)_([a-z]+)_?([a-z]*)_?([a-z]*)_?([a-z]*)_?([a-z]*)$/\\1\\u\\2\\u\\3\\u\\4\\u\\5/)s", %$isfunction) "";
+%rename("%(lowercamelcase)s", %$isvariable) "";
+#else
+%rename("%(regex:/^(?:be|shim)_(.*)/\\1/)s", %$isfunction) "";
+#endif
+%rename("%(regex:/^BE_(.*)/\\1/)s", %$isenumitem) "";
+%rename("$ignore", %$isfunction, regexmatch$type="^be_status$") "";
+%rename("$ignore", %$isfunction, regexmatch$name="^be_.*_(free|init|init_sized)$") "";
+%ignore be_month_format;
+%ignore be_time_format;
+%ignore be_series_view;
+%ignore be_allocator;
+%ignore be_error;
+%ignore be_speed;
+%ignore BE_API;
+%ignore BE_ANY_MONTH;
+%ignore BE_ANY_PURCHASE;
+%ignore BE_SERIES_MAX_COUNT;
+%ignore BE_UNITS_MAX;
+%ignore BREAKEVEN_VERSION_H;
+
+%define %struct(c_name, class_name)
+%rename(class_name) c_name;
+%enddef
+%struct(be_field, Field)
+%struct(be_instance_type, InstanceType)
+%struct(be_usage_item, UsageItem)
+%struct(be_series_csv, SeriesCsv)
+%struct(be_series_summary, SeriesSummary)
+%struct(be_request, Request)
+%struct(be_deployment, Deployment)
+%struct(be_capacity, Capacity)
+%struct(be_allocatable, Allocatable)
+%struct(be_quality, Quality)
+%struct(be_catalogue_options, CatalogueOptions)
+%struct(be_task_size, TaskSize)
+%struct(be_price, Price)
+%struct(be_commitment, Commitment)
+%struct(be_bill_options, BillOptions)
+%struct(be_bill_line, BillLine)
+%struct(be_candidate, Candidate)
+%struct(be_comparison_options, ComparisonOptions)
+%struct(be_entry, Entry)
+%struct(be_choice, Choice)
+
+/* Members that say how long a struct is, are unused, or point to what a method sets. */
+%ignore size;
+%ignore reserved;
+%ignore be_field::offset;
+%ignore be_usage_item::values;
+%ignore be_usage_item::value_weights;
+%ignore be_usage_item::hourly;
+%immutable be_usage_item::value_count;
+%immutable be_usage_item::hourly_start;
+%immutable be_usage_item::hourly_count;
+%ignore be_deployment::instance_type;
+%ignore be_deployment::base;
+%ignore be_deployment::overflow;
+%ignore be_bill_options::commitments;
+%immutable be_bill_options::commitment_count;
+%ignore be_comparison_options::speeds;
+%immutable be_comparison_options::speed_count;
+
+/* ---- handles ---- */
+
+/* %handle(noun, Class, what it is called in messages); the language's file says how. */
+#ifdef SWIGPYTHON
+%include "python/python.i"
+#else
+%include "java/java.i"
+#endif
+
+%handle(usage, Usage)
+%handle(series, Series)
+%handle(curve, Curve)
+%handle(catalogue, Catalogue)
+%handle(bill, Bill)
+%handle(outcome, Outcome)
+%handle(comparison, Comparison)
+
+/* ---- structs ---- */
+
+/* A box is freed when the language has forgotten it. */
+%define %destroyed(c_name)
+%extend c_name {
+    ~c_name() {
+        shim_box_free($self);
+    }
+}
+%enddef
+
+/* A text that is set is copied into the box. */
+%typemap(memberin) const char * {
+    if (!shim_box_set_text(arg1, (size_t)((char *)&$1 - (char *)arg1), $input)) {
+        %raise_memory;
+    }
+}
+
+/* What goes in is a copy, so that no other thread can change it meanwhile. */
+%define %input(noun, class_name)
+%boxed(be_##noun, class_name)
+%typed(be_##noun, class_name)
+%nodefaultctor be_##noun;
+%extend be_##noun {
+    be_##noun() {
+        be_##noun *box = (be_##noun *)shim_box_new(sizeof(be_##noun));
+        if (box) {
+            be_##noun##_init(box);
+        }
+        return box;
+    }
+}
+%destroyed(be_##noun)
+%enddef
+
+/* What comes out owns its texts. */
+%define %output(noun, class_name)
+%typed(be_##noun, class_name)
+%nodefaultctor be_##noun;
+%destroyed(be_##noun)
+%enddef
+
+%input(instance_type, InstanceType)
+%input(usage_item, UsageItem)
+%input(series_csv, SeriesCsv)
+%input(request, Request)
+%input(deployment, Deployment)
+%input(catalogue_options, CatalogueOptions)
+%input(commitment, Commitment)
+%input(bill_options, BillOptions)
+%input(candidate, Candidate)
+%input(comparison_options, ComparisonOptions)
+
+%output(series_summary, SeriesSummary)
+%output(capacity, Capacity)
+%output(allocatable, Allocatable)
+%output(quality, Quality)
+%output(task_size, TaskSize)
+%output(price, Price)
+%output(bill_line, BillLine)
+%output(entry, Entry)
+%output(choice, Choice)
+
+/* Fields last as long as the program, and nobody writes to them. */
+%nodefaultctor be_field;
+%nodefaultdtor be_field;
+%immutable be_field::name;
+%immutable be_field::unit;
+%immutable be_field::meaning;
+%immutable be_field::choices;
+%immutable be_field::type;
+%immutable be_field::default_value;
+%immutable be_field::minimum;
+%immutable be_field::maximum;
+
+/* ---- texts ---- */
+
+/* Of inputs they may be set, in Java by one thread at a time; of results they are read. */
+%text(be_instance_type, name)
+%text(be_instance_type, gpu_model)
+%text(be_usage_item, provider)
+%text(be_usage_item, region)
+%text(be_usage_item, service)
+%text(be_usage_item, meter)
+%text(be_usage_item, dimension)
+%text(be_deployment, provider)
+%text(be_deployment, region)
+%text(be_catalogue_options, path)
+%text(be_catalogue_options, overlay_path)
+%text(be_commitment, provider)
+%text(be_commitment, region)
+%text(be_commitment, service)
+%text(be_commitment, instance_type)
+%text(be_candidate, name)
+%text(be_candidate, instance_type)
+%text(be_comparison_options, provider)
+%text(be_comparison_options, region)
+
+%immutable be_task_size::service;
+%immutable be_price::unit;
+%immutable be_price::source;
+%immutable be_price::as_of;
+%immutable be_price::file;
+%immutable be_bill_line::provider;
+%immutable be_bill_line::region;
+%immutable be_bill_line::service;
+%immutable be_bill_line::meter;
+%immutable be_bill_line::unit;
+%immutable be_bill_line::source;
+%immutable be_bill_line::as_of;
+%immutable be_bill_line::file;
+%immutable be_entry::name;
+%immutable be_entry::choice;
+%immutable be_entry::why_not;
+%immutable be_entry::oldest;
+%immutable be_entry::newest;
+%immutable be_choice::name;
+%immutable be_choice::reason;
+%immutable be_choice::risk;
+%immutable be_choice::mitigation;
+%immutable be_choice::with_operations;
+
+/* ---- members that point to something ---- */
+
+%rename("$ignore", %$isfunction, regexmatch$name="^shim_(deployment_set|usage_item_set|bill_options_add|comparison_options_add)_") "";
+
+%extend be_deployment {
+    void set_instance_type(const be_instance_type *type, be_error *error) {
+        shim_deployment_set_instance_type($self, type, error);
+    }
+    void set_base(const be_deployment *base, be_error *error) {
+        shim_deployment_set_base($self, base, error);
+    }
+    void set_overflow(const be_deployment *overflow, be_error *error) {
+        shim_deployment_set_overflow($self, overflow, error);
+    }
+}
+%extend be_usage_item {
+    void set_values(const double *rate, uint64_t rate_count, const double *weight, uint64_t weight_count,
+                    be_error *error) {
+        shim_usage_item_set_values($self, rate, rate_count, weight, weight_count, error);
+    }
+    void set_hourly(int64_t start, const double *rate, uint64_t rate_count, be_error *error) {
+        shim_usage_item_set_hourly($self, start, rate, rate_count, error);
+    }
+}
+%extend be_bill_options {
+    void add_commitment(const be_commitment *commitment, be_error *error) {
+        shim_bill_options_add_commitment($self, commitment, error);
+    }
+}
+%extend be_comparison_options {
+    void add_speed(const char *name, double factor, be_error *error) {
+        shim_comparison_options_add_speed($self, name, factor, error);
+    }
+}
+
+/* ---- functions ---- */
+
+%newobject shim_month_format;
+%newobject shim_time_format;
+%newobject shim_usage_at;
+%newobject shim_series_summarise;
+%newobject shim_deployment_capacity;
+%newobject shim_node_allocatable;
+%newobject shim_outcome_quality;
+%newobject shim_catalogue_type_at;
+%newobject shim_catalogue_type_find;
+%newobject shim_catalogue_task_size_at;
+%newobject shim_catalogue_instance_price;
+%newobject shim_catalogue_meter_price;
+%newobject shim_bill_line_at;
+%newobject shim_comparison_at;
+%newobject shim_comparison_choice;
+
+/* These take their time and touch nothing of the language's: others may run meanwhile. */
+%define %computes(function)
+#ifdef SWIGPYTHON
+%feature("nothread", "0") function;
+%feature("thread") function;
+#endif
+%enddef
+%computes(shim_series_copy)
+%computes(shim_series_view)
+%computes(shim_series_from_csv)
+%computes(shim_series_from_csv_text)
+%computes(shim_series_resample)
+%computes(shim_series_tile)
+%computes(shim_series_scale)
+%computes(shim_series_add)
+%computes(shim_series_slice)
+%computes(shim_series_summarise)
+%computes(shim_series_constant)
+%computes(shim_series_daily)
+%computes(shim_series_weekly)
+%computes(shim_series_wave)
+%computes(shim_series_ramp)
+%computes(shim_series_spike)
+%computes(shim_series_poisson)
+%computes(shim_curve_new)
+%computes(be_curve_unit_steps)
+%computes(be_series_unit_steps)
+%computes(shim_usage_from_csv)
+%computes(shim_outcome_new)
+%computes(shim_outcome_quality)
+%computes(shim_catalogue_load)
+%computes(shim_bill_new)
+%computes(shim_comparison_new)
+
+%constant int ANY_MONTH = INT32_MIN;
+%constant uint32_t ANY_PURCHASE = UINT32_MAX;
+%constant uint64_t SERIES_MAX_COUNT = BE_SERIES_MAX_COUNT;
+%constant uint64_t UNITS_MAX = BE_UNITS_MAX;
+
+#define BE_API
+%include "breakeven/base.h"
+%include "breakeven/demand.h"
+%include "breakeven/supply.h"
+%include "breakeven/pricing.h"
+%include "breakeven/decision.h"
+%include "shim.h"

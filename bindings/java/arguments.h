@@ -1,0 +1,159 @@
+/* Arguments and results as Java knows them; included by the wrapper that SWIG writes. */
+#ifndef BREAKEVEN_BINDINGS_JAVA_ARGUMENTS_H
+#define BREAKEVEN_BINDINGS_JAVA_ARGUMENTS_H
+
+#include <jni.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "shim.h"
+
+/* ---- errors ---- */
+
+/* Throw, unless something was thrown already. */
+static void java_throw(JNIEnv *jenv, const char *class_name, const char *message) {
+    jclass found = (*jenv)->ExceptionCheck(jenv) ? NULL : (*jenv)->FindClass(jenv, class_name);
+    if (found) {
+        (*jenv)->ThrowNew(jenv, found, message);
+    }
+}
+
+static void java_throw_argument(JNIEnv *jenv, const char *class_name, const char *name, const char *what) {
+    char message[200];
+    snprintf(message, sizeof message, "%s %s", name, what);
+    java_throw(jenv, class_name, message);
+}
+
+/* Java's own UTF-8 differs beyond ASCII. */
+static jstring java_ascii(JNIEnv *jenv, const char *text) {
+    char plain[sizeof((be_error *)NULL)->message];
+    size_t i = 0;
+    for (; text[i] && i + 1 < sizeof plain; i++) {
+        plain[i] = (text[i] & 0x80) ? '?' : text[i];
+    }
+    plain[i] = '\0';
+    return (*jenv)->NewStringUTF(jenv, plain);
+}
+
+static void java_raise(JNIEnv *jenv, const be_error *error) {
+    jclass found = (*jenv)->ExceptionCheck(jenv) ? NULL : (*jenv)->FindClass(jenv, "breakeven/BreakevenException");
+    jmethodID constructor = found ? (*jenv)->GetMethodID(jenv, found, "<init>", "(Ljava/lang/String;IJ)V") : NULL;
+    jstring message = constructor ? java_ascii(jenv, error->message) : NULL;
+    jobject raised = message ? (*jenv)->NewObject(jenv, found, constructor, message, (jint)error->status,
+                                                  (jlong)error->line)
+                             : NULL;
+    if (raised) {
+        (*jenv)->Throw(jenv, (jthrowable)raised);
+    }
+}
+
+static uint64_t java_whole(JNIEnv *jenv, jlong given, int64_t most, const char *name) {
+    if (given >= 0 && given <= most) {
+        return (uint64_t)given;
+    }
+    char what[64];
+    snprintf(what, sizeof what, "is %lld, outside 0 to %lld", (long long)given, (long long)most);
+    java_throw_argument(jenv, "java/lang/IllegalArgumentException", name, what);
+    return 0;
+}
+
+/* ---- handles ---- */
+
+/* Begin to use what an argument holds; NULL with an exception where that cannot be. */
+static shim_handle *java_begin(JNIEnv *jenv, jlong given, const char *name, int change, void **object) {
+    shim_handle *handle = (shim_handle *)(intptr_t)given;
+    if (!handle) {
+        java_throw_argument(jenv, "java/lang/NullPointerException", name, "is null");
+        return NULL;
+    }
+    shim_use use = shim_handle_begin(handle, change, object);
+    if (use != SHIM_GOOD) {
+        char what[64];
+        snprintf(what, sizeof what, "is %s", shim_use_text(use));
+        java_throw_argument(jenv, "java/lang/IllegalStateException", name, what);
+        return NULL;
+    }
+    return handle;
+}
+
+static jlong java_handle(JNIEnv *jenv, shim_handle *handle) {
+    if (!handle) {
+        java_throw(jenv, "java/lang/OutOfMemoryError", "out of memory");
+    }
+    return (jlong)(intptr_t)handle;
+}
+
+/* ---- arrays ---- */
+
+static double *java_doubles(JNIEnv *jenv, jdoubleArray given, const char *name) {
+    if (!given) {
+        java_throw_argument(jenv, "java/lang/NullPointerException", name, "is null");
+        return NULL;
+    }
+    return (*jenv)->ExceptionCheck(jenv) ? NULL : (*jenv)->GetDoubleArrayElements(jenv, given, NULL);
+}
+
+static jdoubleArray java_copy_doubles(JNIEnv *jenv, const double *values, uint64_t count) {
+    jdoubleArray made = (*jenv)->NewDoubleArray(jenv, (jsize)count);
+    if (made) {
+        (*jenv)->SetDoubleArrayRegion(jenv, made, 0, (jsize)count, values);
+    }
+    return made;
+}
+
+/* The addresses of the elements of an array. */
+static jlongArray java_pointers(JNIEnv *jenv, const void *array, size_t bytes, size_t count) {
+    jlongArray made = (*jenv)->NewLongArray(jenv, (jsize)count);
+    for (size_t i = 0; made && i < count; i++) {
+        jlong pointer = (jlong)(intptr_t)((const char *)array + i * bytes);
+        (*jenv)->SetLongArrayRegion(jenv, made, (jsize)i, 1, &pointer);
+    }
+    return made;
+}
+
+static void java_free_boxes(void **boxes, size_t count) {
+    for (size_t i = 0; boxes && i < count; i++) {
+        shim_box_free(boxes[i]);
+    }
+    free(boxes);
+}
+
+/* Copies of the structs at these addresses; NULL with an exception where one is missing. Never NULL for none. */
+static void **java_boxes(JNIEnv *jenv, jlongArray given, const char *name, size_t *count) {
+    *count = 0;
+    if (!given) {
+        java_throw_argument(jenv, "java/lang/NullPointerException", name, "is null");
+    }
+    if ((*jenv)->ExceptionCheck(jenv)) {
+        return NULL;
+    }
+    size_t length = (size_t)(*jenv)->GetArrayLength(jenv, given);
+    void **boxes = calloc(length + 1, sizeof *boxes);
+    for (size_t i = 0; boxes && i < length; i++) {
+        jlong pointer = 0;
+        (*jenv)->GetLongArrayRegion(jenv, given, (jsize)i, 1, &pointer);
+        boxes[i] = shim_box_copy((void *)(intptr_t)pointer);
+        if (!boxes[i]) {
+            java_throw_argument(jenv, "java/lang/NullPointerException", name, "holds null");
+            java_free_boxes(boxes, length);
+            return NULL;
+        }
+    }
+    *count = boxes ? length : 0;
+    return boxes;
+}
+
+/* The structs side by side; what they point to still belongs to the boxes. */
+static void *java_array(JNIEnv *jenv, void **boxes, size_t count, size_t bytes) {
+    char *array = boxes ? calloc(count + 1, bytes) : NULL;
+    for (size_t i = 0; array && i < count; i++) {
+        memcpy(array + i * bytes, boxes[i], bytes);
+    }
+    if (!array) {
+        java_throw(jenv, "java/lang/OutOfMemoryError", "out of memory"); /* unless something else was thrown */
+    }
+    return array;
+}
+
+#endif

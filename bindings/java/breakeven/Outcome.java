@@ -1,0 +1,8 @@
+package breakeven;
+
+/** What a deployment did with a series. */
+public final class Outcome extends Handle {
+    Outcome(long pointer) {
+        super(pointer);
+    }
+}

@@ -1,0 +1,252 @@
+/* Typemaps of Java. Handles are classes of our own (Handle.java), structs are SWIG's. A wrapper never returns in the
+ * middle: an argument that cannot be used leaves an exception, the call is passed over, and all that was begun is ended. */
+
+%{
+#include "java/arguments.h"
+%}
+
+%pragma(java) jniclassclassmodifiers="class"
+%pragma(java) jniclasscode=%{
+    static {
+        System.loadLibrary("breakeven_java");
+    }
+%}
+%pragma(java) moduleimports=%{
+/** The functions and constants of the library, under their C names without be_. */
+%}
+
+%exception {
+    if (!(*jenv)->ExceptionCheck(jenv)) {
+        $action
+    }
+}
+
+%define %raise_memory
+java_throw(jenv, "java/lang/OutOfMemoryError", "out of memory")
+%enddef
+
+/* ---- numbers: unsigned ones are checked, not wrapped around ---- */
+
+%typemap(jni) uint64_t, size_t, uint32_t "jlong"
+%typemap(jtype) uint64_t, size_t, uint32_t "long"
+%typemap(jstype) uint64_t, size_t, uint32_t "long"
+%typemap(javain) uint64_t, size_t, uint32_t "$javainput"
+%typemap(javaout) uint64_t, size_t, uint32_t {
+    return $jnicall;
+}
+%typemap(in) uint64_t, size_t {
+    $1 = ($1_ltype)java_whole(jenv, $input, INT64_MAX, "$1_name");
+}
+%typemap(in) uint32_t {
+    $1 = ($1_ltype)java_whole(jenv, $input, UINT32_MAX, "$1_name");
+}
+%typemap(in) uint64_t seed {
+    $1 = (uint64_t)$input; /* any 64 bits */
+}
+%typemap(out) uint64_t, size_t, uint32_t {
+    $result = (jlong)$1;
+}
+
+/* ---- errors ---- */
+
+%typemap(in, numinputs=0) be_error *error (be_error failure) {
+    failure.status = BE_STATUS_OK;
+    $1 = &failure;
+}
+%typemap(freearg) be_error *error {
+    if ($1->status) {
+        java_raise(jenv, $1);
+    }
+}
+
+/* ---- handles ---- */
+
+%define %handle(noun, class_name)
+%{
+static void free_##noun(void *object) {
+    be_##noun##_free((be_##noun *)object);
+}
+%}
+%typemap(jni) be_##noun *, const be_##noun * "jlong"
+%typemap(jtype) be_##noun *, const be_##noun * "long"
+%typemap(jstype) be_##noun *, const be_##noun * "class_name"
+%typemap(javain, post="      java.lang.ref.Reference.reachabilityFence($javainput);") be_##noun *, const be_##noun *
+    "Handle.pointer($javainput)"
+%typemap(javaout) be_##noun *, const be_##noun * {
+    long pointer = $jnicall;
+    return pointer == 0 ? null : new class_name(pointer);
+}
+%typemap(in) const be_##noun * (shim_handle *held = NULL) {
+    void *object = NULL;
+    held = java_begin(jenv, $input, "$1_name", 0, &object);
+    $1 = (be_##noun *)object;
+}
+%typemap(in) be_##noun * (shim_handle *held = NULL) {
+    void *object = NULL;
+    held = java_begin(jenv, $input, "$1_name", 1, &object);
+    $1 = (be_##noun *)object;
+}
+%typemap(freearg) const be_##noun *, be_##noun * {
+    if (held$argnum) {
+        shim_handle_end(held$argnum);
+    }
+}
+%typemap(out) be_##noun * {
+    $result = (*jenv)->ExceptionCheck(jenv) || !$1 ? 0 : java_handle(jenv, shim_handle_new($1, free_##noun));
+}
+/* What is borrowed belongs to the first argument. */
+%typemap(out) const be_##noun * {
+    $result = (*jenv)->ExceptionCheck(jenv) || !$1 ? 0 : java_handle(jenv, shim_handle_borrow($1, held1));
+}
+%enddef
+
+%javamethodmodifiers handle_close "protected"
+%javamethodmodifiers handle_forget "protected"
+%javamethodmodifiers handle_closed "protected"
+%javamethodmodifiers box_free "protected"
+%inline %{
+static void handle_close(long long pointer) {
+    shim_handle_close((shim_handle *)(intptr_t)pointer);
+}
+static void handle_forget(long long pointer) {
+    shim_handle_forget((shim_handle *)(intptr_t)pointer);
+}
+static int handle_closed(long long pointer) {
+    return shim_handle_closed((shim_handle *)(intptr_t)pointer);
+}
+static void box_free(long long pointer) {
+    shim_box_free((void *)(intptr_t)pointer);
+}
+%}
+
+/* ---- structs ---- */
+
+%typemap(javafinalize) SWIGTYPE ""
+%typemap(javadestruct, methodname="delete", methodmodifiers="private", parameters="") SWIGTYPE "{ }"
+%typemap(javabody) SWIGTYPE %{
+    private final long swigCPtr;
+
+    $javaclassname(long pointer, boolean own) {
+        swigCPtr = pointer;
+        if (pointer == 0) {
+            throw new OutOfMemoryError("$javaclassname");
+        }
+        if (own) {
+            Handle.CLEANER.register(this, new Box(pointer));
+        }
+    }
+
+    static long getCPtr($javaclassname object) {
+        return object == null ? 0 : object.swigCPtr;
+    }
+%}
+
+%define %boxed(c_name, class_name)
+%typemap(in) const c_name * {
+    void *given = *(void **)&$input;
+    $1 = (c_name *)shim_box_copy(given);
+    if (given && !$1) {
+        %raise_memory;
+    }
+}
+%typemap(freearg) const c_name * {
+    shim_box_free((void *)$1);
+}
+%enddef
+%define %typed(c_name, class_name)
+%enddef
+%define %text(c_name, member)
+%javamethodmodifiers c_name::member "public synchronized"
+%enddef
+
+/* ---- fields ---- */
+
+%typemap(in, numinputs=0) size_t *count (size_t field_count = 0) {
+    $1 = &field_count;
+}
+%typemap(jni) const be_field * "jlongArray"
+%typemap(jtype) const be_field * "long[]"
+%typemap(jstype) const be_field * "Field[]"
+%typemap(out) const be_field * {
+    $result = java_pointers(jenv, $1, sizeof(be_field), *arg1);
+}
+%typemap(javaout) const be_field * {
+    long[] pointers = $jnicall;
+    Field[] fields = new Field[pointers.length];
+    for (int i = 0; i < fields.length; i++) {
+        fields[i] = new Field(pointers[i], false);
+    }
+    return fields;
+}
+
+/* ---- arrays ---- */
+
+%typemap(jni) (const double *rate, uint64_t rate_count), (const double *weight, uint64_t weight_count) "jdoubleArray"
+%typemap(jtype) (const double *rate, uint64_t rate_count), (const double *weight, uint64_t weight_count) "double[]"
+%typemap(jstype) (const double *rate, uint64_t rate_count), (const double *weight, uint64_t weight_count) "double[]"
+%typemap(javain) (const double *rate, uint64_t rate_count), (const double *weight, uint64_t weight_count) "$javainput"
+%typemap(in) (const double *rate, uint64_t rate_count), (const double *weight, uint64_t weight_count) {
+    $1 = java_doubles(jenv, $input, "$1_name");
+    $2 = $1 ? (uint64_t)(*jenv)->GetArrayLength(jenv, $input) : 0;
+}
+%typemap(freearg) (const double *rate, uint64_t rate_count), (const double *weight, uint64_t weight_count) {
+    if ($1) {
+        (*jenv)->ReleaseDoubleArrayElements(jenv, $input, (jdouble *)$1, JNI_ABORT);
+    }
+}
+/* The virtual machine moves its arrays, so a series cannot view one. */
+%ignore shim_series_view;
+
+%typemap(jni) const double * "jdoubleArray"
+%typemap(jtype) const double * "double[]"
+%typemap(jstype) const double * "double[]"
+%typemap(javaout) const double * {
+    return $jnicall;
+}
+%typemap(out) const double *be_series_rates {
+    $result = (*jenv)->ExceptionCheck(jenv) ? NULL : java_copy_doubles(jenv, $1, be_series_count(arg1));
+}
+%typemap(out) const double *be_curve_rates {
+    $result = (*jenv)->ExceptionCheck(jenv) ? NULL : java_copy_doubles(jenv, $1, be_curve_count(arg1));
+}
+
+%typemap(jni) (const be_candidate *candidates, size_t count) "jlongArray"
+%typemap(jtype) (const be_candidate *candidates, size_t count) "long[]"
+%typemap(jstype) (const be_candidate *candidates, size_t count) "Candidate[]"
+%typemap(javain, post="      java.lang.ref.Reference.reachabilityFence($javainput);")
+    (const be_candidate *candidates, size_t count) "Candidate.pointers($javainput)"
+%typemap(in) (const be_candidate *candidates, size_t count) (void **boxes = NULL) {
+    boxes = java_boxes(jenv, $input, "candidates", &$2);
+    $1 = (be_candidate *)java_array(jenv, boxes, $2, sizeof(be_candidate));
+}
+%typemap(freearg) (const be_candidate *candidates, size_t count) {
+    free((void *)$1);
+    java_free_boxes(boxes$argnum, $2);
+}
+%typemap(javacode) be_candidate, struct be_candidate %{
+    static long[] pointers(Candidate[] candidates) {
+        if (candidates == null) {
+            return null;
+        }
+        long[] pointers = new long[candidates.length];
+        for (int i = 0; i < pointers.length; i++) {
+            pointers[i] = getCPtr(candidates[i]);
+        }
+        return pointers;
+    }
+%}
+
+/* ---- methods ---- */
+
+%rename(setInstanceType) be_deployment::set_instance_type;
+%rename(setBase) be_deployment::set_base;
+%rename(setOverflow) be_deployment::set_overflow;
+%rename(setValues) be_usage_item::set_values;
+%rename(setHourly) be_usage_item::set_hourly;
+%rename(addCommitment) be_bill_options::add_commitment;
+%rename(addSpeed) be_comparison_options::add_speed;
+
+/* Several threads at one struct take turns. */
+
+%javamethodmodifiers be_bill_options::add_commitment "public synchronized"
+%javamethodmodifiers be_comparison_options::add_speed "public synchronized"

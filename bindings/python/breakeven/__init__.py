@@ -1,0 +1,26 @@
+"""breakeven: which way of buying compute costs least for the traffic you really have.
+
+This is the C library as it is: its functions and structs under their C names without ``be_``. A function raises
+:class:`Error` where the C function returns a status. Handles (:class:`Series`, :class:`Comparison` and so on) free
+themselves; ``close()`` or ``with`` does so at once. Structs are copied when they are passed, and results own what they
+hold.
+"""
+
+from . import _api
+from .api import *  # noqa: F403 - structs and constants
+
+# Functions, handles and the error come straight from the extension, without a Python call between.
+for _name in dir(_api):
+    if _name.islower() and not _name.startswith(("_", "delete_")):
+        globals()[_name] = getattr(_api, _name)
+Error = _api.Error
+Usage = _api.Usage
+Series = _api.Series
+Curve = _api.Curve
+Catalogue = _api.Catalogue
+Bill = _api.Bill
+Outcome = _api.Outcome
+Comparison = _api.Comparison
+del _name
+
+__version__ = version()  # noqa: F405

@@ -1,0 +1,283 @@
+/* Handles, buffers and errors as Python knows them; included by the wrapper that SWIG writes. */
+#ifndef BREAKEVEN_BINDINGS_PYTHON_HANDLES_H
+#define BREAKEVEN_BINDINGS_PYTHON_HANDLES_H
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "shim.h"
+
+enum {
+    PYTHON_Usage,
+    PYTHON_Series,
+    PYTHON_Curve,
+    PYTHON_Catalogue,
+    PYTHON_Bill,
+    PYTHON_Outcome,
+    PYTHON_Comparison,
+    PYTHON_HANDLES
+};
+
+static const char *const python_names[PYTHON_HANDLES] = {"Usage", "Series",  "Curve",     "Catalogue",
+                                                         "Bill",  "Outcome", "Comparison"};
+
+static const char *const python_docs[PYTHON_HANDLES] = {
+    "A list of usage items.",
+    "A request-rate series. Its rates can be read as a buffer.",
+    "The load-duration curve of a series. Its rates can be read as a buffer.",
+    "Rate cards.",
+    "A bill: line items.",
+    "What a deployment did with a series.",
+    "Ranked outcomes."};
+
+static PyTypeObject *python_types[PYTHON_HANDLES];
+static PyObject *python_error; /* breakeven.Error */
+
+typedef struct python_handle {
+    PyObject_HEAD
+    shim_handle *handle;
+} python_handle;
+
+/* ---- errors ---- */
+
+/* The error as an exception with the members `status`, `status_name` and `line`. */
+static void python_raise(const be_error *error) {
+    PyObject *raised = PyObject_CallFunction(python_error, "s", error->message);
+    PyObject *status = PyLong_FromLong(error->status);
+    PyObject *name = PyUnicode_FromString(be_status_name(error->status));
+    PyObject *line = PyLong_FromUnsignedLong(error->line);
+    if (raised && status && name && line && PyObject_SetAttrString(raised, "status", status) == 0 &&
+        PyObject_SetAttrString(raised, "status_name", name) == 0 && PyObject_SetAttrString(raised, "line", line) == 0) {
+        PyErr_SetObject(python_error, raised);
+    }
+    Py_XDECREF(raised);
+    Py_XDECREF(status);
+    Py_XDECREF(name);
+    Py_XDECREF(line);
+}
+
+/* ---- handles ---- */
+
+static PyObject *python_wrap(int kind, shim_handle *handle) {
+    allocfunc allocate = handle ? (allocfunc)PyType_GetSlot(python_types[kind], Py_tp_alloc) : NULL;
+    python_handle *made = allocate ? (python_handle *)allocate(python_types[kind], 0) : NULL;
+    if (!made) {
+        shim_handle_forget(handle);
+        return PyErr_NoMemory();
+    }
+    made->handle = handle;
+    return (PyObject *)made;
+}
+
+static PyObject *python_own(int kind, void *object, void (*release)(void *)) {
+    return python_wrap(kind, shim_handle_new(object, release));
+}
+
+static PyObject *python_borrow(int kind, const void *object, shim_handle *parent) {
+    return python_wrap(kind, shim_handle_borrow(object, parent));
+}
+
+/* Begin to use what an argument holds; NULL with an exception where that cannot be. */
+static shim_handle *python_begin(PyObject *given, int kind, const char *name, int change, void **object) {
+    if (!PyObject_TypeCheck(given, python_types[kind])) {
+        PyErr_Format(PyExc_TypeError, "%s must be %s, not %R", name, python_names[kind], (PyObject *)Py_TYPE(given));
+        return NULL;
+    }
+    shim_handle *handle = ((python_handle *)given)->handle;
+    shim_use use = shim_handle_begin(handle, change, object);
+    if (use != SHIM_GOOD) {
+        PyErr_Format(PyExc_ValueError, "%s is %s", name, shim_use_text(use));
+        return NULL;
+    }
+    return handle;
+}
+
+static void python_dealloc(PyObject *self) {
+    PyTypeObject *type = Py_TYPE(self);
+    freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
+    shim_handle_forget(((python_handle *)self)->handle);
+    release(self);
+    Py_DECREF(type);
+}
+
+static PyObject *python_close(PyObject *self, PyObject *unused) {
+    (void)unused;
+    shim_handle_close(((python_handle *)self)->handle);
+    Py_RETURN_NONE;
+}
+
+static PyObject *python_enter(PyObject *self, PyObject *unused) {
+    (void)unused;
+    return Py_NewRef(self);
+}
+
+static PyObject *python_closed(PyObject *self, void *unused) {
+    (void)unused;
+    return PyBool_FromLong(shim_handle_closed(((python_handle *)self)->handle));
+}
+
+/* The rates of a series or curve, read-only; a view of them counts as a user. */
+static int python_get_rates(PyObject *self, Py_buffer *buffer, int flags) {
+    void *object = NULL;
+    int kind = PyObject_TypeCheck(self, python_types[PYTHON_Series]) ? PYTHON_Series : PYTHON_Curve;
+    buffer->obj = NULL;
+    if (!python_begin(self, kind, python_names[kind], 0, &object)) {
+        return -1;
+    }
+    const double *rates = kind == PYTHON_Series ? be_series_rates(object) : be_curve_rates(object);
+    uint64_t count = kind == PYTHON_Series ? be_series_count(object) : be_curve_count(object);
+    Py_ssize_t *shape = PyMem_Malloc(2 * sizeof *shape);
+    if (!shape ||
+        PyBuffer_FillInfo(buffer, self, (void *)(uintptr_t)rates, (Py_ssize_t)(count * sizeof *rates), 1, flags) < 0) {
+        PyMem_Free(shape);
+        shim_handle_end(((python_handle *)self)->handle);
+        return shape ? -1 : (PyErr_NoMemory(), -1);
+    }
+    shape[0] = (Py_ssize_t)count;
+    shape[1] = (Py_ssize_t)sizeof *rates;
+    buffer->internal = shape;
+    buffer->itemsize = (Py_ssize_t)sizeof *rates;
+    buffer->format = (flags & PyBUF_FORMAT) ? (char *)(uintptr_t) "d" : NULL;
+    buffer->shape = (flags & PyBUF_ND) ? shape : NULL;
+    buffer->strides = (flags & PyBUF_STRIDES) == PyBUF_STRIDES ? shape + 1 : NULL;
+    return 0;
+}
+
+static void python_release_rates(PyObject *self, Py_buffer *buffer) {
+    PyMem_Free(buffer->internal);
+    shim_handle_end(((python_handle *)self)->handle);
+}
+
+static PyMethodDef python_methods[] = {
+    {"close", python_close, METH_NOARGS, "Let go of it; again and again does nothing."},
+    {"__enter__", python_enter, METH_NOARGS, NULL},
+    {"__exit__", python_close, METH_VARARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyGetSetDef python_members[] = {
+    {"closed", python_closed, NULL, "Whether it was closed.", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static int python_add_type(PyObject *module, int kind) {
+    char name[64];
+    PyType_Slot slots[] = {
+        {Py_tp_doc, (void *)(uintptr_t)python_docs[kind]},
+        {Py_tp_dealloc, (void *)python_dealloc},
+        {Py_tp_methods, python_methods},
+        {Py_tp_getset, python_members},
+        {0, NULL}, /* the buffer of a series or a curve */
+        {0, NULL},
+        {0, NULL},
+    };
+    if (kind == PYTHON_Series || kind == PYTHON_Curve) {
+        slots[4] = (PyType_Slot){Py_bf_getbuffer, (void *)python_get_rates};
+        slots[5] = (PyType_Slot){Py_bf_releasebuffer, (void *)python_release_rates};
+    }
+    PyOS_snprintf(name, sizeof name, "breakeven.%s", python_names[kind]);
+    PyType_Spec spec = {name, sizeof(python_handle), 0,
+                        Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION, slots};
+    PyObject *type = PyType_FromSpec(&spec);
+    python_types[kind] = (PyTypeObject *)type;
+    return type ? PyModule_AddObjectRef(module, python_names[kind], type) : -1;
+}
+
+static int python_add_handles(PyObject *module) {
+    python_error = PyErr_NewExceptionWithDoc(
+        "breakeven.Error", "What a call of the library reports: the message, with `status`, `status_name` and `line`.",
+        NULL, NULL);
+    if (!python_error || PyModule_AddObjectRef(module, "Error", python_error) < 0) {
+        return -1;
+    }
+    for (int kind = 0; kind < PYTHON_HANDLES; kind++) {
+        if (python_add_type(module, kind) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* ---- buffers ---- */
+
+static void python_release(void *kept) {
+    if (kept) {
+        PyBuffer_Release((Py_buffer *)kept);
+        PyMem_Free(kept);
+    }
+}
+
+static int is_double(const char *format) {
+    return !format || strcmp(format, "d") == 0 || strcmp(format, "@d") == 0 || strcmp(format, "=d") == 0 ||
+           strcmp(format, PY_LITTLE_ENDIAN ? "<d" : ">d") == 0;
+}
+
+/* A contiguous buffer of doubles; NULL with an exception for anything else. */
+static Py_buffer *python_doubles(PyObject *given, const char *name) {
+    Py_buffer *buffer = PyMem_Malloc(sizeof *buffer);
+    if (!buffer) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    if (PyObject_GetBuffer(given, buffer, PyBUF_C_CONTIGUOUS | PyBUF_FORMAT) < 0) {
+        PyMem_Free(buffer);
+        PyErr_Format(PyExc_TypeError, "%s must be a contiguous buffer of doubles, such as a numpy array of float64", name);
+        return NULL;
+    }
+    if (buffer->ndim != 1 || buffer->itemsize != (Py_ssize_t)sizeof(double) || !is_double(buffer->format)) {
+        PyErr_Format(PyExc_TypeError, "%s must have one dimension of doubles, not %d of format '%s'", name, buffer->ndim,
+                     buffer->format ? buffer->format : "B");
+        python_release(buffer);
+        return NULL;
+    }
+    return buffer;
+}
+
+static void python_keep(PyObject *series, Py_buffer *buffer) {
+    shim_handle_keep(((python_handle *)series)->handle, buffer, python_release);
+}
+
+/* ---- arrays of structs ---- */
+
+static void python_free_boxes(void **boxes, size_t count) {
+    for (size_t i = 0; boxes && i < count; i++) {
+        shim_box_free(boxes[i]);
+    }
+    free(boxes);
+}
+
+/* Copies of the structs of a sequence; NULL with an exception where one is none. Never NULL for an empty one. */
+static void **python_boxes(PyObject *sequence, swig_type_info *type, const char *name, size_t *count) {
+    Py_ssize_t length = PySequence_Size(sequence);
+    void **boxes = length < 0 ? NULL : calloc((size_t)length + 1, sizeof *boxes);
+    if (!boxes) {
+        return length < 0 ? NULL : (void **)PyErr_NoMemory();
+    }
+    *count = (size_t)length;
+    for (Py_ssize_t i = 0; i < length; i++) {
+        void *given = NULL;
+        PyObject *item = PySequence_GetItem(sequence, i);
+        int good = item && SWIG_IsOK(SWIG_ConvertPtr(item, &given, type, 0)) && given;
+        boxes[i] = good ? shim_box_copy(given) : NULL;
+        Py_XDECREF(item);
+        if (!boxes[i]) {
+            if (!PyErr_Occurred()) {
+                PyErr_Format(PyExc_TypeError, "item %zd must be a %s", i, name);
+            }
+            python_free_boxes(boxes, (size_t)length);
+            return NULL;
+        }
+    }
+    return boxes;
+}
+
+/* The structs side by side; what they point to still belongs to the boxes. */
+static void *python_array(void **boxes, size_t count, size_t bytes) {
+    char *array = calloc(count + 1, bytes);
+    for (size_t i = 0; array && i < count; i++) {
+        memcpy(array + i * bytes, boxes[i], bytes);
+    }
+    return array;
+}
+
+#endif

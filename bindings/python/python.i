@@ -1,0 +1,189 @@
+/* Typemaps of Python. Handles are types of the extension itself, structs are SWIG's classes. Everything here keeps to the
+ * limited API of Python 3.11. */
+
+%begin %{
+#define PY_SSIZE_T_CLEAN
+%}
+
+%{
+#include "python/handles.h"
+%}
+
+%init %{
+    if (python_add_handles(m) < 0) {
+        return -1;
+    }
+%}
+
+%define %raise_memory
+PyErr_NoMemory(); SWIG_fail
+%enddef
+
+/* ---- errors ---- */
+
+%typemap(in, numinputs=0) be_error *error (be_error failure) {
+    failure.status = BE_STATUS_OK;
+    $1 = &failure;
+}
+/* Here, and not in an argout typemap, for that would make a list of the result. */
+%typemap(freearg) be_error *error {
+    if ($1 && $1->status) {
+        python_raise($1);
+        Py_CLEAR(resultobj);
+    }
+}
+
+/* ---- handles ---- */
+
+%define %handle(noun, class_name)
+%{
+static void free_##noun(void *object) {
+    be_##noun##_free((be_##noun *)object);
+}
+%}
+%typemap(in) const be_##noun * (shim_handle *held = NULL) {
+    void *object = NULL;
+    held = python_begin($input, PYTHON_##class_name, "$1_name", 0, &object);
+    if (!held) {
+        SWIG_fail;
+    }
+    $1 = (be_##noun *)object;
+}
+%typemap(in) be_##noun * (shim_handle *held = NULL) {
+    void *object = NULL;
+    held = python_begin($input, PYTHON_##class_name, "$1_name", 1, &object);
+    if (!held) {
+        SWIG_fail;
+    }
+    $1 = (be_##noun *)object;
+}
+%typemap(freearg) const be_##noun *, be_##noun * {
+    if (held$argnum) {
+        shim_handle_end(held$argnum);
+    }
+}
+%typemap(out) be_##noun * {
+    $result = $1 ? python_own(PYTHON_##class_name, $1, free_##noun) : Py_NewRef(Py_None);
+    if (!$result) {
+        SWIG_fail;
+    }
+}
+/* What is borrowed belongs to the first argument. */
+%typemap(out) const be_##noun * {
+    $result = $1 ? python_borrow(PYTHON_##class_name, $1, held1) : Py_NewRef(Py_None);
+    if (!$result) {
+        SWIG_fail;
+    }
+}
+%typemap(pytyping) be_##noun * "class_name"
+%typemap(pytyping, out="typing.Optional[class_name]") const be_##noun * "class_name"
+%enddef
+
+/* ---- structs ---- */
+
+/* None stands for NULL, where the C function takes it. */
+%define %boxed(c_name, class_name)
+%typemap(in) const c_name * (void *given = NULL) {
+    int result = SWIG_ConvertPtr($input, &given, $descriptor(c_name *), 0);
+    if (!SWIG_IsOK(result)) {
+        SWIG_exception_fail(SWIG_ArgError(result), "in method '$symname', $1_name must be class_name");
+    }
+    $1 = (c_name *)shim_box_copy(given);
+    if (given && !$1) {
+        %raise_memory;
+    }
+}
+%typemap(freearg) const c_name * {
+    shim_box_free((void *)$1);
+}
+%typemap(pytyping) const c_name * "typing.Optional[class_name]"
+%enddef
+
+%define %text(c_name, member)
+%enddef
+
+/* For the stubs. */
+%define %typed(c_name, class_name)
+%typemap(pytyping) c_name * "class_name"
+%enddef
+
+/* ---- fields ---- */
+
+%typemap(in, numinputs=0) size_t *count (size_t field_count = 0) {
+    $1 = &field_count;
+}
+%typemap(out) const be_field * {
+    $result = PyList_New((Py_ssize_t)*arg1);
+    for (size_t i = 0; $result && i < *arg1; i++) {
+        PyObject *field = SWIG_NewPointerObj((void *)(uintptr_t)($1 + i), SWIGTYPE_p_be_field, 0);
+        if (!field || PyList_SetItem($result, (Py_ssize_t)i, field) < 0) {
+            Py_CLEAR($result);
+        }
+    }
+    if (!$result) {
+        SWIG_fail;
+    }
+}
+
+/* ---- arrays ---- */
+
+/* Any contiguous buffer of doubles, read where it is. */
+%typemap(in) (const double *rate, uint64_t rate_count) (Py_buffer *kept = NULL),
+             (const double *weight, uint64_t weight_count) (Py_buffer *kept = NULL),
+             (const double *view, uint64_t view_count) (Py_buffer *kept = NULL) {
+    kept = python_doubles($input, "$1_name");
+    if (!kept) {
+        SWIG_fail;
+    }
+    $1 = (double *)kept->buf;
+    $2 = (uint64_t)(kept->len / (Py_ssize_t)sizeof(double));
+}
+%typemap(freearg) (const double *rate, uint64_t rate_count), (const double *weight, uint64_t weight_count),
+                  (const double *view, uint64_t view_count) {
+    python_release(kept$argnum);
+}
+
+/* The buffer of a view stays until the series is gone. */
+%typemap(out) be_series *shim_series_view {
+    $result = $1 ? python_own(PYTHON_Series, $1, free_series) : Py_NewRef(Py_None);
+    if (!$result) {
+        SWIG_fail;
+    }
+    if ($1) {
+        python_keep($result, kept1);
+        kept1 = NULL;
+    }
+}
+
+/* Rates, as a memoryview of where they are; it keeps the handle's object alive. */
+%typemap(out) const double * {
+    (void)$1;
+    $result = PyMemoryView_FromObject(swig_obj[0]);
+    if (!$result) {
+        SWIG_fail;
+    }
+}
+
+/* A sequence of candidates, as an array. */
+%typemap(in) (const be_candidate *candidates, size_t count) (void **boxes = NULL) {
+    boxes = python_boxes($input, SWIGTYPE_p_be_candidate, "Candidate", &$2);
+    if (!boxes) {
+        SWIG_fail;
+    }
+    $1 = (be_candidate *)python_array(boxes, $2, sizeof(be_candidate));
+    if (!$1) {
+        %raise_memory;
+    }
+}
+%typemap(freearg) (const be_candidate *candidates, size_t count) {
+    free((void *)$1);
+    python_free_boxes(boxes$argnum, $2);
+}
+
+/* ---- typing ---- */
+
+%typemap(pytyping) (const double *rate, uint64_t rate_count), (const double *weight, uint64_t weight_count),
+                   (const double *view, uint64_t view_count) "Doubles"
+%typemap(pytyping) const double * "memoryview"
+%typemap(pytyping) const be_field * "typing.List[Field]"
+%typemap(pytyping) (const be_candidate *candidates, size_t count) "typing.Sequence[Candidate]"

@@ -1,0 +1,462 @@
+#include "shim.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void fail(be_error *error, be_status status, const char *message) {
+    error->status = status;
+    error->line = 0;
+    snprintf(error->message, sizeof error->message, "%s", message);
+}
+
+static void *fail_memory(be_error *error) {
+    fail(error, BE_STATUS_MEMORY, "out of memory");
+    return NULL;
+}
+
+/* A result struct with its size set. */
+static void *new_result(size_t bytes, be_error *error) {
+    void *box = shim_box_new(bytes);
+    uint32_t size = (uint32_t)bytes;
+    if (!box) {
+        return fail_memory(error);
+    }
+    memcpy(box, &size, sizeof size);
+    return box;
+}
+
+/* A filled result whose borrowed texts are made its own; NULL where `status` is none to go on with. */
+static void *finish(void *box, be_status status, const size_t *texts, size_t count, be_error *error) {
+    if (!status && !shim_box_own_texts(box, texts, count)) {
+        fail_memory(error);
+        status = BE_STATUS_MEMORY;
+    }
+    if (status) {
+        shim_box_free(box);
+        return NULL;
+    }
+    return box;
+}
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+#define TEXTS(...)                                                                                                     \
+    static const size_t texts[] = { __VA_ARGS__ }
+#define MEMBER(type, member) offsetof(type, member)
+
+/* ---- base ---- */
+
+char *shim_month_format(be_month month) {
+    char *text = malloc(32);
+    return text ? be_month_format(month, text) : NULL;
+}
+
+char *shim_time_format(int64_t time) {
+    char *text = malloc(64);
+    return text ? be_time_format(time, text) : NULL;
+}
+
+int64_t shim_time_parse(const char *text, be_error *error) {
+    int64_t time = 0;
+    be_time_parse(text, &time, error);
+    return time;
+}
+
+be_usage *shim_usage_new(be_error *error) {
+    be_usage *usage = NULL;
+    be_usage_new(NULL, &usage, error);
+    return usage;
+}
+
+void shim_usage_add(be_usage *usage, const be_usage_item *item, be_error *error) {
+    be_usage_add(usage, item, error);
+}
+
+void shim_usage_merge(be_usage *usage, const be_usage *other, be_error *error) {
+    be_usage_merge(usage, other, error);
+}
+
+be_usage_item *shim_usage_at(const be_usage *usage, size_t index, be_error *error) {
+    TEXTS(MEMBER(be_usage_item, provider), MEMBER(be_usage_item, region), MEMBER(be_usage_item, service),
+          MEMBER(be_usage_item, meter), MEMBER(be_usage_item, dimension));
+    be_usage_item *item = new_result(sizeof *item, error);
+    if (!item) {
+        return NULL;
+    }
+    be_status status = be_usage_at(usage, index, item, error);
+    size_t values = (size_t)item->value_count * sizeof(double), hours = (size_t)item->hourly_count * sizeof(double);
+    if (!status && !(shim_box_set(item, MEMBER(be_usage_item, values), values ? item->values : NULL, values) &&
+                     shim_box_set(item, MEMBER(be_usage_item, value_weights), values ? item->value_weights : NULL,
+                                  values) &&
+                     shim_box_set(item, MEMBER(be_usage_item, hourly), hours ? item->hourly : NULL, hours))) {
+        status = BE_STATUS_MEMORY;
+        fail_memory(error);
+    }
+    return finish(item, status, texts, COUNT(texts), error);
+}
+
+be_usage *shim_usage_from_csv(const char *path, be_error *error) {
+    be_usage *usage = NULL;
+    be_usage_from_csv(path, NULL, &usage, error);
+    return usage;
+}
+
+/* ---- demand ---- */
+
+be_series *shim_series_copy(const double *rate, uint64_t rate_count, int64_t start, int64_t step_seconds,
+                            be_error *error) {
+    be_series *series = NULL;
+    be_series_copy(rate, rate_count, start, step_seconds, NULL, &series, error);
+    return series;
+}
+
+be_series *shim_series_view(const double *view, uint64_t view_count, int64_t start, int64_t step_seconds,
+                            be_error *error) {
+    be_series *series = NULL;
+    be_series_view(view, view_count, start, step_seconds, NULL, &series, error);
+    return series;
+}
+
+be_series *shim_series_from_csv(const char *path, const be_series_csv *options, be_error *error) {
+    be_series *series = NULL;
+    be_series_from_csv(path, options, NULL, &series, error);
+    return series;
+}
+
+be_series *shim_series_from_csv_text(const char *text, const char *name, const be_series_csv *options,
+                                     be_error *error) {
+    be_series *series = NULL;
+    be_series_from_csv_text(text, text ? strlen(text) : 0, name, options, NULL, &series, error);
+    return series;
+}
+
+be_series *shim_series_resample(const be_series *series, int64_t step_seconds, be_error *error) {
+    be_series *result = NULL;
+    be_series_resample(series, step_seconds, NULL, &result, error);
+    return result;
+}
+
+be_series *shim_series_tile(const be_series *series, int64_t start, uint64_t count, be_error *error) {
+    be_series *result = NULL;
+    be_series_tile(series, start, count, NULL, &result, error);
+    return result;
+}
+
+be_series *shim_series_scale(const be_series *series, double factor, be_error *error) {
+    be_series *result = NULL;
+    be_series_scale(series, factor, NULL, &result, error);
+    return result;
+}
+
+be_series *shim_series_add(const be_series *series, const be_series *other, be_error *error) {
+    be_series *result = NULL;
+    be_series_add(series, other, NULL, &result, error);
+    return result;
+}
+
+be_series *shim_series_slice(const be_series *series, uint64_t first, uint64_t count, be_error *error) {
+    be_series *result = NULL;
+    be_series_slice(series, first, count, NULL, &result, error);
+    return result;
+}
+
+be_series_summary *shim_series_summarise(const be_series *series, be_error *error) {
+    be_series_summary *summary = new_result(sizeof *summary, error);
+    return summary ? finish(summary, be_series_summarise(series, summary, error), NULL, 0, error) : NULL;
+}
+
+be_series *shim_series_constant(double rate, uint64_t count, int64_t start, int64_t step_seconds, be_error *error) {
+    be_series *series = NULL;
+    be_series_constant(rate, count, start, step_seconds, NULL, &series, error);
+    return series;
+}
+
+/* A profile has a rate for each hour. */
+static int has_hours(uint64_t hours, uint64_t count, be_error *error) {
+    if (count != hours) {
+        error->status = BE_STATUS_RANGE;
+        error->line = 0;
+        snprintf(error->message, sizeof error->message, "rate_by_hour has %llu values where %llu are needed",
+                 (unsigned long long)count, (unsigned long long)hours);
+    }
+    return count == hours;
+}
+
+be_series *shim_series_daily(const double *rate, uint64_t rate_count, uint64_t count, int64_t start,
+                             int64_t step_seconds, be_error *error) {
+    be_series *series = NULL;
+    if (has_hours(24, rate_count, error)) {
+        be_series_daily(rate, count, start, step_seconds, NULL, &series, error);
+    }
+    return series;
+}
+
+be_series *shim_series_weekly(const double *rate, uint64_t rate_count, uint64_t count, int64_t start,
+                              int64_t step_seconds, be_error *error) {
+    be_series *series = NULL;
+    if (has_hours(168, rate_count, error)) {
+        be_series_weekly(rate, count, start, step_seconds, NULL, &series, error);
+    }
+    return series;
+}
+
+be_series *shim_series_wave(double low, double high, double peak_hour, uint32_t logarithmic, uint64_t count,
+                            int64_t start, int64_t step_seconds, be_error *error) {
+    be_series *series = NULL;
+    be_series_wave(low, high, peak_hour, logarithmic, count, start, step_seconds, NULL, &series, error);
+    return series;
+}
+
+be_series *shim_series_ramp(double low, double high, uint64_t count, int64_t start, int64_t step_seconds,
+                            be_error *error) {
+    be_series *series = NULL;
+    be_series_ramp(low, high, count, start, step_seconds, NULL, &series, error);
+    return series;
+}
+
+be_series *shim_series_spike(const be_series *series, double height, int64_t time, int64_t seconds, be_error *error) {
+    be_series *result = NULL;
+    be_series_spike(series, height, time, seconds, NULL, &result, error);
+    return result;
+}
+
+be_series *shim_series_poisson(const be_series *series, uint64_t seed, be_error *error) {
+    be_series *result = NULL;
+    be_series_poisson(series, seed, NULL, &result, error);
+    return result;
+}
+
+be_curve *shim_curve_new(const be_series *series, be_error *error) {
+    be_curve *curve = NULL;
+    be_curve_new(series, NULL, &curve, error);
+    return curve;
+}
+
+void shim_request_check(const be_request *request, be_error *error) {
+    be_request_check(request, error);
+}
+
+/* ---- supply ---- */
+
+be_capacity *shim_deployment_capacity(const be_request *request, const be_deployment *deployment, be_error *error) {
+    be_capacity *capacity = new_result(sizeof *capacity, error);
+    return capacity ? finish(capacity, be_deployment_capacity(request, deployment, capacity, error), NULL, 0, error)
+                    : NULL;
+}
+
+be_allocatable *shim_node_allocatable(const be_instance_type *type, be_error *error) {
+    be_allocatable *allocatable = new_result(sizeof *allocatable, error);
+    return allocatable ? finish(allocatable, be_node_allocatable(type, allocatable, error), NULL, 0, error) : NULL;
+}
+
+uint32_t shim_node_pods(const be_deployment *deployment, be_error *error) {
+    uint32_t pods = 0;
+    be_node_pods(deployment, &pods, error);
+    return pods;
+}
+
+be_outcome *shim_outcome_new(const be_series *series, const be_request *request, const be_deployment *deployment,
+                             be_error *error) {
+    be_outcome *outcome = NULL;
+    be_outcome_new(series, request, deployment, NULL, &outcome, error);
+    return outcome;
+}
+
+be_quality *shim_outcome_quality(const be_outcome *outcome, be_error *error) {
+    be_quality *quality = new_result(sizeof *quality, error);
+    return quality ? finish(quality, be_outcome_quality(outcome, quality, error), NULL, 0, error) : NULL;
+}
+
+/* ---- pricing ---- */
+
+be_catalogue *shim_catalogue_open(const be_catalogue_options *options, be_error *error) {
+    be_catalogue *catalogue = NULL;
+    be_catalogue_open(options, NULL, &catalogue, error);
+    return catalogue;
+}
+
+void shim_catalogue_load(be_catalogue *catalogue, const char *provider, const char *region, be_error *error) {
+    be_catalogue_load(catalogue, provider, region, error);
+}
+
+void shim_catalogue_discount(be_catalogue *catalogue, const char *provider, const char *service, double percent,
+                             be_error *error) {
+    be_catalogue_discount(catalogue, provider, service, percent, error);
+}
+
+static const size_t type_texts[] = {MEMBER(be_instance_type, name), MEMBER(be_instance_type, gpu_model)};
+
+be_instance_type *shim_catalogue_type_at(const be_catalogue *catalogue, const char *provider, size_t index,
+                                         be_error *error) {
+    be_instance_type *type = new_result(sizeof *type, error);
+    return type ? finish(type, be_catalogue_type_at(catalogue, provider, index, type, error), type_texts,
+                         COUNT(type_texts), error)
+                : NULL;
+}
+
+be_instance_type *shim_catalogue_type_find(const be_catalogue *catalogue, const char *provider, const char *name,
+                                           be_error *error) {
+    be_instance_type *type = new_result(sizeof *type, error);
+    return type ? finish(type, be_catalogue_type_find(catalogue, provider, name, type, error), type_texts,
+                         COUNT(type_texts), error)
+                : NULL;
+}
+
+double shim_catalogue_limit(const be_catalogue *catalogue, const char *provider, const char *service, const char *limit,
+                            be_error *error) {
+    double value = 0;
+    be_catalogue_limit(catalogue, provider, service, limit, &value, error);
+    return value;
+}
+
+be_task_size *shim_catalogue_task_size_at(const be_catalogue *catalogue, const char *provider, size_t index,
+                                          be_error *error) {
+    TEXTS(MEMBER(be_task_size, service));
+    be_task_size *size = new_result(sizeof *size, error);
+    return size ? finish(size, be_catalogue_task_size_at(catalogue, provider, index, size, error), texts, COUNT(texts),
+                         error)
+                : NULL;
+}
+
+static const size_t price_texts[] = {MEMBER(be_price, unit), MEMBER(be_price, source), MEMBER(be_price, as_of),
+                                     MEMBER(be_price, file)};
+
+be_price *shim_catalogue_instance_price(const be_catalogue *catalogue, const char *provider, const char *region,
+                                        const char *service, const char *instance_type, uint32_t purchase_option,
+                                        uint32_t term_years, uint32_t payment_option, be_error *error) {
+    be_price *price = new_result(sizeof *price, error);
+    return price ? finish(price,
+                          be_catalogue_instance_price(catalogue, provider, region, service, instance_type,
+                                                      purchase_option, term_years, payment_option, price, error),
+                          price_texts, COUNT(price_texts), error)
+                 : NULL;
+}
+
+be_price *shim_catalogue_meter_price(const be_catalogue *catalogue, const char *provider, const char *region,
+                                     const char *service, const char *meter, size_t tier, be_error *error) {
+    be_price *price = new_result(sizeof *price, error);
+    return price ? finish(price,
+                          be_catalogue_meter_price(catalogue, provider, region, service, meter, tier, price, error),
+                          price_texts, COUNT(price_texts), error)
+                 : NULL;
+}
+
+be_bill *shim_bill_new(const be_usage *usage, const be_catalogue *catalogue, const be_bill_options *options,
+                       be_error *error) {
+    be_bill *bill = NULL;
+    be_bill_new(usage, catalogue, options, NULL, &bill, error);
+    return bill;
+}
+
+be_bill_line *shim_bill_line_at(const be_bill *bill, size_t index, be_error *error) {
+    TEXTS(MEMBER(be_bill_line, provider), MEMBER(be_bill_line, region), MEMBER(be_bill_line, service),
+          MEMBER(be_bill_line, meter), MEMBER(be_bill_line, unit), MEMBER(be_bill_line, source),
+          MEMBER(be_bill_line, as_of), MEMBER(be_bill_line, file));
+    be_bill_line *line = new_result(sizeof *line, error);
+    return line ? finish(line, be_bill_line_at(bill, index, line, error), texts, COUNT(texts), error) : NULL;
+}
+
+/* ---- decision ---- */
+
+be_comparison *shim_comparison_new(const be_series *series, const be_request *request, const be_catalogue *catalogue,
+                                   const be_candidate *candidates, size_t count, const be_comparison_options *options,
+                                   be_error *error) {
+    be_comparison *comparison = NULL;
+    be_comparison_new(series, request, catalogue, candidates, count, options, NULL, &comparison, error);
+    return comparison;
+}
+
+be_entry *shim_comparison_at(const be_comparison *comparison, size_t rank, be_error *error) {
+    TEXTS(MEMBER(be_entry, name), MEMBER(be_entry, choice), MEMBER(be_entry, why_not), MEMBER(be_entry, oldest),
+          MEMBER(be_entry, newest));
+    be_entry *entry = new_result(sizeof *entry, error);
+    return entry ? finish(entry, be_comparison_at(comparison, rank, entry, error), texts, COUNT(texts), error) : NULL;
+}
+
+be_choice *shim_comparison_choice(const be_comparison *comparison, be_error *error) {
+    TEXTS(MEMBER(be_choice, name), MEMBER(be_choice, reason), MEMBER(be_choice, risk), MEMBER(be_choice, mitigation),
+          MEMBER(be_choice, with_operations));
+    be_choice *choice = new_result(sizeof *choice, error);
+    return choice ? finish(choice, be_comparison_choice(comparison, choice, error), texts, COUNT(texts), error) : NULL;
+}
+
+/* ---- members that point to something ---- */
+
+static void check_set(int good, be_error *error) {
+    if (!good) {
+        fail_memory(error);
+    }
+}
+
+void shim_deployment_set_instance_type(be_deployment *deployment, const be_instance_type *type, be_error *error) {
+    check_set(shim_box_set_box(deployment, MEMBER(be_deployment, instance_type), (void *)(uintptr_t)type), error);
+}
+
+void shim_deployment_set_base(be_deployment *deployment, const be_deployment *base, be_error *error) {
+    check_set(shim_box_set_box(deployment, MEMBER(be_deployment, base), (void *)(uintptr_t)base), error);
+}
+
+void shim_deployment_set_overflow(be_deployment *deployment, const be_deployment *overflow, be_error *error) {
+    check_set(shim_box_set_box(deployment, MEMBER(be_deployment, overflow), (void *)(uintptr_t)overflow), error);
+}
+
+void shim_usage_item_set_values(be_usage_item *item, const double *rate, uint64_t rate_count, const double *weight,
+                                uint64_t weight_count, be_error *error) {
+    if (rate_count != weight_count) {
+        fail(error, BE_STATUS_ARGUMENT, "values and value_weights differ in number");
+        return;
+    }
+    size_t bytes = (size_t)rate_count * sizeof *rate;
+    item->value_count = 0;
+    check_set(shim_box_set(item, MEMBER(be_usage_item, values), rate, bytes) &&
+                  shim_box_set(item, MEMBER(be_usage_item, value_weights), weight, bytes),
+              error);
+    item->value_count = error->status ? 0 : rate_count;
+}
+
+void shim_usage_item_set_hourly(be_usage_item *item, int64_t start, const double *rate, uint64_t rate_count,
+                                be_error *error) {
+    item->hourly_count = 0;
+    check_set(shim_box_set(item, MEMBER(be_usage_item, hourly), rate, (size_t)rate_count * sizeof *rate), error);
+    item->hourly_start = start;
+    item->hourly_count = error->status ? 0 : rate_count;
+}
+
+/* An array of one element more. */
+static void append(void *box, size_t offset, const void *elements, size_t count, const void *element,
+                   const shim_shape *shape, be_error *error) {
+    char *longer = malloc((count + 1) * shape->stride);
+    if (!longer) {
+        fail_memory(error);
+        return;
+    }
+    if (count) {
+        memcpy(longer, elements, count * shape->stride);
+    }
+    memcpy(longer + count * shape->stride, element, shape->stride);
+    check_set(shim_box_set_array(box, offset, longer, count + 1, shape), error);
+    free(longer);
+}
+
+void shim_bill_options_add_commitment(be_bill_options *options, const be_commitment *commitment, be_error *error) {
+    TEXTS(MEMBER(be_commitment, provider), MEMBER(be_commitment, region), MEMBER(be_commitment, service),
+          MEMBER(be_commitment, instance_type));
+    static const shim_shape shape = {sizeof(be_commitment), texts, COUNT(texts)};
+    if (!commitment) {
+        fail(error, BE_STATUS_ARGUMENT, "commitment must not be NULL");
+        return;
+    }
+    append(options, MEMBER(be_bill_options, commitments), options->commitments, (size_t)options->commitment_count,
+           commitment, &shape, error);
+    options->commitment_count += error->status == 0;
+}
+
+void shim_comparison_options_add_speed(be_comparison_options *options, const char *name, double factor,
+                                       be_error *error) {
+    TEXTS(MEMBER(be_speed, name));
+    static const shim_shape shape = {sizeof(be_speed), texts, COUNT(texts)};
+    const be_speed speed = {name, factor};
+    append(options, MEMBER(be_comparison_options, speeds), options->speeds, options->speed_count, &speed, &shape,
+           error);
+    options->speed_count += error->status == 0;
+}

@@ -1,0 +1,204 @@
+/* The library's functions as a language likes them: what they make is returned, and what went wrong is left in the error,
+ * which the language raises. Each is named after the function that it calls and does nothing else; the documentation is
+ * that function's. Functions of the library that return a plain value need no shim. */
+#ifndef BREAKEVEN_BINDINGS_SHIM_H
+#define BREAKEVEN_BINDINGS_SHIM_H
+
+#include <breakeven/breakeven.h>
+
+#include "box.h"
+#include "handle.h"
+
+/* ---- base ---- */
+
+/** A month as text, such as "2026-12". */
+char *shim_month_format(be_month month);
+
+/** A time as text, such as "2026-12-31T23:59:59Z". */
+char *shim_time_format(int64_t time);
+
+/** Read an ISO-8601 time: seconds since 1970, UTC. */
+int64_t shim_time_parse(const char *text, be_error *error);
+
+/** An empty usage list. */
+be_usage *shim_usage_new(be_error *error);
+
+/** Copy an item to the end of a usage list. */
+void shim_usage_add(be_usage *usage, const be_usage_item *item, be_error *error);
+
+/** Copy every item of `other` to the end of `usage`; all or nothing. */
+void shim_usage_merge(be_usage *usage, const be_usage *other, be_error *error);
+
+/** A copy of item `index` of a usage list. */
+be_usage_item *shim_usage_at(const be_usage *usage, size_t index, be_error *error);
+
+/** Read a usage list from CSV: provider,region,service,meter,month,quantity and optional columns. */
+be_usage *shim_usage_from_csv(const char *path, be_error *error);
+
+/* ---- demand ---- */
+
+/** A series that owns a copy of the rates, requests/s. */
+be_series *shim_series_copy(const double *rate, uint64_t rate_count, int64_t start, int64_t step_seconds,
+                            be_error *error);
+
+/** A series that reads the rates where they are; they must not change while it lives. */
+be_series *shim_series_view(const double *view, uint64_t view_count, int64_t start, int64_t step_seconds,
+                            be_error *error);
+
+/** Read a series from a CSV file: timestamp,requests or timestamp,rate. */
+be_series *shim_series_from_csv(const char *path, const be_series_csv *options, be_error *error);
+
+/** Read a series from CSV text; `name` stands for the file in errors. */
+be_series *shim_series_from_csv_text(const char *text, const char *name, const be_series_csv *options, be_error *error);
+
+/** Another step, conserving requests. */
+be_series *shim_series_resample(const be_series *series, int64_t step_seconds, be_error *error);
+
+/** Repeat a series end to end and cut `count` steps out of it from `start` on. */
+be_series *shim_series_tile(const be_series *series, int64_t start, uint64_t count, be_error *error);
+
+/** Multiply every rate. */
+be_series *shim_series_scale(const be_series *series, double factor, be_error *error);
+
+/** Add two series of the same start, step and count. */
+be_series *shim_series_add(const be_series *series, const be_series *other, be_error *error);
+
+/** The steps `first` to `first + count - 1`. */
+be_series *shim_series_slice(const be_series *series, uint64_t first, uint64_t count, be_error *error);
+
+/** What a series amounts to. */
+be_series_summary *shim_series_summarise(const be_series *series, be_error *error);
+
+/** The same rate in every step. */
+be_series *shim_series_constant(double rate, uint64_t count, int64_t start, int64_t step_seconds, be_error *error);
+
+/** A rate for each of the 24 hours of the day, UTC. */
+be_series *shim_series_daily(const double *rate, uint64_t rate_count, uint64_t count, int64_t start,
+                             int64_t step_seconds, be_error *error);
+
+/** A rate for each of the 168 hours of the week, UTC, from Monday 00:00. */
+be_series *shim_series_weekly(const double *rate, uint64_t rate_count, uint64_t count, int64_t start,
+                              int64_t step_seconds, be_error *error);
+
+/** A daily wave between `low` and `high`, of the rates or of their logarithms. */
+be_series *shim_series_wave(double low, double high, double peak_hour, uint32_t logarithmic, uint64_t count,
+                            int64_t start, int64_t step_seconds, be_error *error);
+
+/** A straight line. */
+be_series *shim_series_ramp(double low, double high, uint64_t count, int64_t start, int64_t step_seconds,
+                            be_error *error);
+
+/** A copy with `height` requests/s added for `seconds` from `time` on. */
+be_series *shim_series_spike(const be_series *series, double height, int64_t time, int64_t seconds, be_error *error);
+
+/** A copy in which each step's requests are drawn from a Poisson distribution. */
+be_series *shim_series_poisson(const be_series *series, uint64_t seed, be_error *error);
+
+/** The load-duration curve of a series. */
+be_curve *shim_curve_new(const be_series *series, be_error *error);
+
+/** Check a request against its description, and its members against each other. */
+void shim_request_check(const be_request *request, be_error *error);
+
+/* ---- supply ---- */
+
+/** The capacity of one unit. */
+be_capacity *shim_deployment_capacity(const be_request *request, const be_deployment *deployment, be_error *error);
+
+/** What a node leaves for pods. */
+be_allocatable *shim_node_allocatable(const be_instance_type *type, be_error *error);
+
+/** How many pods of a cluster deployment fit on one node. */
+uint32_t shim_node_pods(const be_deployment *deployment, be_error *error);
+
+/** Run a series through a deployment. */
+be_outcome *shim_outcome_new(const be_series *series, const be_request *request, const be_deployment *deployment,
+                             be_error *error);
+
+/** How well the deployment served. */
+be_quality *shim_outcome_quality(const be_outcome *outcome, be_error *error);
+
+/* ---- pricing ---- */
+
+/** Open the rate cards, without reading any yet. */
+be_catalogue *shim_catalogue_open(const be_catalogue_options *options, be_error *error);
+
+/** Read the rate cards of a region. */
+void shim_catalogue_load(be_catalogue *catalogue, const char *provider, const char *region, be_error *error);
+
+/** Take a percentage off a provider, or off one of its services. */
+void shim_catalogue_discount(be_catalogue *catalogue, const char *provider, const char *service, double percent,
+                             be_error *error);
+
+/** Instance type `index` of a provider, in order of their names. */
+be_instance_type *shim_catalogue_type_at(const be_catalogue *catalogue, const char *provider, size_t index,
+                                         be_error *error);
+
+/** The instance type of a name. */
+be_instance_type *shim_catalogue_type_find(const be_catalogue *catalogue, const char *provider, const char *name,
+                                           be_error *error);
+
+/** A limit or rule of a service. */
+double shim_catalogue_limit(const be_catalogue *catalogue, const char *provider, const char *service, const char *limit,
+                            be_error *error);
+
+/** Range `index` of a provider's task sizes. */
+be_task_size *shim_catalogue_task_size_at(const be_catalogue *catalogue, const char *provider, size_t index,
+                                          be_error *error);
+
+/** The hourly price of an instance type under a purchase option. */
+be_price *shim_catalogue_instance_price(const be_catalogue *catalogue, const char *provider, const char *region,
+                                        const char *service, const char *instance_type, uint32_t purchase_option,
+                                        uint32_t term_years, uint32_t payment_option, be_error *error);
+
+/** A tier of a meter. */
+be_price *shim_catalogue_meter_price(const be_catalogue *catalogue, const char *provider, const char *region,
+                                     const char *service, const char *meter, size_t tier, be_error *error);
+
+/** Price a usage list. */
+be_bill *shim_bill_new(const be_usage *usage, const be_catalogue *catalogue, const be_bill_options *options,
+                       be_error *error);
+
+/** A copy of line `index` of a bill. */
+be_bill_line *shim_bill_line_at(const be_bill *bill, size_t index, be_error *error);
+
+/* ---- decision ---- */
+
+/** Evaluate candidates for a series and rank them. */
+be_comparison *shim_comparison_new(const be_series *series, const be_request *request, const be_catalogue *catalogue,
+                                   const be_candidate *candidates, size_t count, const be_comparison_options *options,
+                                   be_error *error);
+
+/** The candidate of a rank, from 0, and what became of it. */
+be_entry *shim_comparison_at(const be_comparison *comparison, size_t rank, be_error *error);
+
+/** What to choose, and why. */
+be_choice *shim_comparison_choice(const be_comparison *comparison, be_error *error);
+
+/* ---- members that point to something: what is given is copied ---- */
+
+/** The machine of a fleet or the node of a cluster; NULL for none. */
+void shim_deployment_set_instance_type(be_deployment *deployment, const be_instance_type *type, be_error *error);
+
+/** The deployment that carries what it can. */
+void shim_deployment_set_base(be_deployment *deployment, const be_deployment *base, be_error *error);
+
+/** The deployment that carries the rest. */
+void shim_deployment_set_overflow(be_deployment *deployment, const be_deployment *overflow, be_error *error);
+
+/** Sizes of further events, and how many have each. */
+void shim_usage_item_set_values(be_usage_item *item, const double *rate, uint64_t rate_count, const double *weight,
+                                uint64_t weight_count, be_error *error);
+
+/** The amount by hour, from a time on the hour. */
+void shim_usage_item_set_hourly(be_usage_item *item, int64_t start, const double *rate, uint64_t rate_count,
+                                be_error *error);
+
+/** Add a commitment to those that a bill takes into account. */
+void shim_bill_options_add_commitment(be_bill_options *options, const be_commitment *commitment, be_error *error);
+
+/** State the speed of a GPU model. */
+void shim_comparison_options_add_speed(be_comparison_options *options, const char *name, double factor,
+                                       be_error *error);
+
+#endif
