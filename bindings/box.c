@@ -138,7 +138,8 @@ static const char *text_at(const char *element, size_t offset) {
 static size_t text_bytes(const char *elements, size_t count, const shim_shape *shape) {
     size_t bytes = 0;
     for (size_t i = 0; i < count * shape->text_count; i++) {
-        const char *text = text_at(elements + i / shape->text_count * shape->stride, shape->texts[i % shape->text_count]);
+        const char *text =
+            text_at(elements + i / shape->text_count * shape->stride, shape->texts[i % shape->text_count]);
         bytes += text ? strlen(text) + 1 : 0;
     }
     return bytes;

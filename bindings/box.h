@@ -1,8 +1,8 @@
 /* Structs of the library that own what they point to, so that a language may keep them as long as it likes.
  *
  * A box is the struct itself, allocated with a header in front of it. Texts, arrays and other boxes that are set in a
- * member are copied, and freed with the box. Setting and copying lock the box: a thread that reads it while another sets
- * it gets the one or the other. */
+ * member are copied, and freed with the box. Setting and copying lock the box: a thread that reads it while another
+ * sets it gets the one or the other. */
 #ifndef BREAKEVEN_BINDINGS_BOX_H
 #define BREAKEVEN_BINDINGS_BOX_H
 

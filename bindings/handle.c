@@ -1,7 +1,40 @@
 #include "handle.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
+
+/* A language whose interpreter has one lock, held wherever a handle is touched, need not pay for atomic counters. */
+#ifdef SHIM_ONE_LOCK
+typedef int64_t counter;
+#define LOAD(c) (*(c))
+#define SWAP(c, seen, wanted) (*(c) = (wanted), (void)(seen), 1)
+static int64_t add(counter *c, int64_t by) {
+    int64_t before = *c;
+    *c += by;
+    return before;
+}
+static int64_t set_bits(counter *c, int64_t bits) {
+    int64_t before = *c;
+    *c |= bits;
+    return before;
+}
+static void clear_bits(counter *c, int64_t bits) {
+    *c &= ~bits;
+}
+#else
+#include <stdatomic.h>
+typedef _Atomic int64_t counter;
+#define LOAD(c) atomic_load(c)
+#define SWAP(c, seen, wanted) atomic_compare_exchange_weak(c, seen, wanted)
+static int64_t add(counter *c, int64_t by) {
+    return atomic_fetch_add(c, by);
+}
+static int64_t set_bits(counter *c, int64_t bits) {
+    return atomic_fetch_or(c, bits);
+}
+static void clear_bits(counter *c, int64_t bits) {
+    atomic_fetch_and(c, ~bits);
+}
+#endif
 
 /* `state` is the number of users, CLOSED once the language has closed it, CHANGING while one user has it alone. */
 #define CLOSED ((int64_t)1 << 60)
@@ -9,8 +42,8 @@
 #define USERS (CLOSED - 1)
 
 struct shim_handle {
-    _Atomic int64_t state;
-    _Atomic int64_t memory; /* who still points to this struct */
+    counter state;
+    counter memory; /* who still points to this struct */
     void *object;
     void (*release)(void *);
     void *kept;
@@ -19,17 +52,15 @@ struct shim_handle {
 };
 
 static void drop_memory(shim_handle *handle) {
-    if (atomic_fetch_sub(&handle->memory, 1) == 1) {
+    if (add(&handle->memory, -1) == 1) {
         free(handle);
     }
 }
 
-/* One user less; the last frees the object. */
-static void drop_user(shim_handle *handle) {
-    int64_t before = atomic_fetch_sub(&handle->state, 1);
-    if ((before & USERS) != 1) {
-        return;
-    }
+static void drop_user(shim_handle *handle);
+
+/* Apart, so that the way of every call stays short. */
+static void free_object(shim_handle *handle) {
     if (handle->release) {
         handle->release(handle->object);
     }
@@ -42,6 +73,13 @@ static void drop_user(shim_handle *handle) {
     }
 }
 
+/* One user less; the last frees the object. */
+static void drop_user(shim_handle *handle) {
+    if ((add(&handle->state, -1) & USERS) == 1) {
+        free_object(handle);
+    }
+}
+
 shim_handle *shim_handle_new(void *object, void (*release)(void *)) {
     shim_handle *made = calloc(1, sizeof *made);
     if (!made) {
@@ -50,8 +88,7 @@ shim_handle *shim_handle_new(void *object, void (*release)(void *)) {
     }
     made->object = object;
     made->release = release;
-    atomic_init(&made->state, 1);
-    atomic_init(&made->memory, 1);
+    made->state = made->memory = 1;
     return made;
 }
 
@@ -63,10 +100,9 @@ shim_handle *shim_handle_borrow(const void *object, shim_handle *parent) {
     }
     made->object = (void *)(uintptr_t)object;
     made->parent = parent;
-    atomic_init(&made->state, 1);
-    atomic_init(&made->memory, 1);
-    atomic_fetch_add(&parent->state, 1);
-    atomic_fetch_add(&parent->memory, 1);
+    made->state = made->memory = 1;
+    add(&parent->state, 1);
+    add(&parent->memory, 1);
     return made;
 }
 
@@ -76,10 +112,14 @@ void shim_handle_keep(shim_handle *handle, void *kept, void (*release)(void *)) 
 }
 
 shim_use shim_handle_begin(shim_handle *handle, int change, void **object) {
+    int64_t state = LOAD(&handle->state);
+    if (!change && !(state & (CLOSED | CHANGING)) && SWAP(&handle->state, &state, state + 1)) {
+        *object = handle->object;
+        return SHIM_GOOD;
+    }
     if (change && handle->parent) {
         return SHIM_FIXED;
     }
-    int64_t state = atomic_load(&handle->state);
     for (;;) {
         if (state & CLOSED) {
             return SHIM_CLOSED;
@@ -87,7 +127,7 @@ shim_use shim_handle_begin(shim_handle *handle, int change, void **object) {
         if ((state & CHANGING) || (change && (state & USERS) != 1)) {
             return SHIM_BUSY;
         }
-        if (atomic_compare_exchange_weak(&handle->state, &state, (state + 1) | (change ? CHANGING : 0))) {
+        if (SWAP(&handle->state, &state, (state + 1) | (change ? CHANGING : 0))) {
             *object = handle->object;
             return SHIM_GOOD;
         }
@@ -96,18 +136,20 @@ shim_use shim_handle_begin(shim_handle *handle, int change, void **object) {
 
 /* Who changes an object is its only user, so whoever ends while it is being changed is the one that changes it. */
 void shim_handle_end(shim_handle *handle) {
-    atomic_fetch_and(&handle->state, ~CHANGING);
+    if (LOAD(&handle->state) & CHANGING) {
+        clear_bits(&handle->state, CHANGING);
+    }
     drop_user(handle);
 }
 
 void shim_handle_close(shim_handle *handle) {
-    if (!(atomic_fetch_or(&handle->state, CLOSED) & CLOSED)) {
+    if (!(set_bits(&handle->state, CLOSED) & CLOSED)) {
         drop_user(handle);
     }
 }
 
 int shim_handle_closed(const shim_handle *handle) {
-    return (atomic_load(&handle->state) & CLOSED) != 0;
+    return (LOAD(&handle->state) & CLOSED) != 0;
 }
 
 void shim_handle_forget(shim_handle *handle) {

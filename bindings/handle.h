@@ -1,9 +1,9 @@
 /* What a language holds of an opaque handle of the library, so that closing it in any order, from any thread and after
  * its parent does no harm.
  *
- * A handle counts those who use its object: the language's own reference while it is open, every call that runs with it,
- * every child that was borrowed from it. The object is freed when the last of them lets go. The memory of the handle
- * itself lasts until the language has forgotten it and no child is left. */
+ * A handle counts those who use its object: the language's own reference while it is open, every call that runs with
+ * it, every child that was borrowed from it. The object is freed when the last of them lets go. The memory of the
+ * handle itself lasts until the language has forgotten it and no child is left. */
 #ifndef BREAKEVEN_BINDINGS_HANDLE_H
 #define BREAKEVEN_BINDINGS_HANDLE_H
 

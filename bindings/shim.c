@@ -40,8 +40,7 @@ static void *finish(void *box, be_status status, const size_t *texts, size_t cou
 }
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
-#define TEXTS(...)                                                                                                     \
-    static const size_t texts[] = { __VA_ARGS__ }
+#define TEXTS(...) static const size_t texts[] = {__VA_ARGS__}
 #define MEMBER(type, member) offsetof(type, member)
 
 /* ---- base ---- */
@@ -85,10 +84,10 @@ be_usage_item *shim_usage_at(const be_usage *usage, size_t index, be_error *erro
     }
     be_status status = be_usage_at(usage, index, item, error);
     size_t values = (size_t)item->value_count * sizeof(double), hours = (size_t)item->hourly_count * sizeof(double);
-    if (!status && !(shim_box_set(item, MEMBER(be_usage_item, values), values ? item->values : NULL, values) &&
-                     shim_box_set(item, MEMBER(be_usage_item, value_weights), values ? item->value_weights : NULL,
-                                  values) &&
-                     shim_box_set(item, MEMBER(be_usage_item, hourly), hours ? item->hourly : NULL, hours))) {
+    if (!status &&
+        !(shim_box_set(item, MEMBER(be_usage_item, values), values ? item->values : NULL, values) &&
+          shim_box_set(item, MEMBER(be_usage_item, value_weights), values ? item->value_weights : NULL, values) &&
+          shim_box_set(item, MEMBER(be_usage_item, hourly), hours ? item->hourly : NULL, hours))) {
         status = BE_STATUS_MEMORY;
         fail_memory(error);
     }

@@ -1,6 +1,6 @@
-/* The library's functions as a language likes them: what they make is returned, and what went wrong is left in the error,
- * which the language raises. Each is named after the function that it calls and does nothing else; the documentation is
- * that function's. Functions of the library that return a plain value need no shim. */
+/* The library's functions as a language likes them: what they make is returned, and what went wrong is left in the
+ * error, which the language raises. Each is named after the function that it calls and does nothing else; the
+ * documentation is that function's. Functions of the library that return a plain value need no shim. */
 #ifndef BREAKEVEN_BINDINGS_SHIM_H
 #define BREAKEVEN_BINDINGS_SHIM_H
 

@@ -40,9 +40,8 @@ static void java_raise(JNIEnv *jenv, const be_error *error) {
     jclass found = (*jenv)->ExceptionCheck(jenv) ? NULL : (*jenv)->FindClass(jenv, "breakeven/BreakevenException");
     jmethodID constructor = found ? (*jenv)->GetMethodID(jenv, found, "<init>", "(Ljava/lang/String;IJ)V") : NULL;
     jstring message = constructor ? java_ascii(jenv, error->message) : NULL;
-    jobject raised = message ? (*jenv)->NewObject(jenv, found, constructor, message, (jint)error->status,
-                                                  (jlong)error->line)
-                             : NULL;
+    jobject raised =
+        message ? (*jenv)->NewObject(jenv, found, constructor, message, (jint)error->status, (jlong)error->line) : NULL;
     if (raised) {
         (*jenv)->Throw(jenv, (jthrowable)raised);
     }

@@ -9,6 +9,9 @@
 #include "python/handles.h"
 %}
 
+/* A member that is not there cannot be set: most likely it is misspelt. */
+%pythonnondynamic;
+
 %init %{
     if (python_add_handles(m) < 0) {
         return -1;

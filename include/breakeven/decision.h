@@ -15,24 +15,26 @@ extern "C" {
 
 /**
  * A way of running and buying the workload. What is left at 0 or NULL is chosen: the cheapest that keeps the promise
- * from the region's rate cards. Set it with be_candidate_init.
+ * from the region's rate cards. Set it with be_candidate_init. Its texts are borrowed for the call.
  */
 typedef struct be_candidate {
     uint32_t size;             /**< sizeof(be_candidate), set by init */
     uint32_t model;            /**< BE_MODEL_...; a split has a fleet as base and functions as overflow */
-    const char *name;          /**< what it is called in the results; required, 1 to 100 bytes, copied */
-    uint32_t door;             /**< BE_DOOR_... */
-    uint32_t purchase_option;  /**< of its machines: BE_PURCHASE_ON_DEMAND, _SPOT, _RESERVED_STANDARD or _CONVERTIBLE */
-    uint32_t term_years;       /**< of reserved machines: 1 or 3 */
+    const char *name;          /**< what it is called in the results; required, 1 to 100 bytes */
+    uint32_t door;             /**< BE_DOOR_...; a load balancer by default; the others but none are for functions */
+    uint32_t purchase_option;  /**< of its machines: BE_PURCHASE_ON_DEMAND, _SPOT or _RESERVED_... */
+    uint32_t term_years;       /**< of reserved machines: 1, the default, or 3 */
     uint32_t arch;             /**< BE_ARCH_...; BE_ARCH_ANY takes the cheaper */
     const char *instance_type; /**< machine or node; NULL to choose */
-    double unit_vcpu;          /**< vCPU of a pod or task; 0 to choose */
-    double unit_memory_mib;    /**< memory of a pod, task or function; 0 to choose */
+    double unit_vcpu;          /**< vCPU of a pod or task, up to 1e6; 0 to choose */
+    double unit_memory_mib;    /**< memory of a pod, task or function, MiB, up to 1e9; 0 to choose */
 } be_candidate;
 
-/** Set every member that lies within `size` bytes to its default, and the size to `size`; NULL is ignored. Call
- * be_candidate_init, which passes the size that the program was compiled with: a newer library then never writes beyond
- * it. */
+/**
+ * Set every member that lies within `size` bytes to its default, bytes beyond those that this library knows to 0, and
+ * the size to `size`; NULL and a size below 4 are ignored. Call be_candidate_init, which passes the size that the
+ * program was compiled with: a newer library then never writes beyond it.
+ */
 BE_API void be_candidate_init_sized(be_candidate *candidate, uint32_t size);
 
 /** Set every member to its default, for the struct as this header has it. NULL is ignored. */
@@ -40,13 +42,16 @@ static inline void be_candidate_init(be_candidate *candidate) {
     be_candidate_init_sized(candidate, (uint32_t)sizeof *candidate);
 }
 
-/** The rows that describe be_candidate; `count` may be NULL. Never fails. */
+/**
+ * The rows that describe be_candidate, `count` of them where that is not NULL; borrowed for the life of the program.
+ * Never fails.
+ */
 BE_API const be_field *be_candidate_fields(size_t *count);
 
-/** How fast something is against the reference: a GPU model by its name in the rate cards. */
+/** How fast something is against the reference: a GPU model by its name in the rate cards. Never grows. */
 typedef struct be_speed {
-    const char *name; /**< such as "NVIDIA T4" */
-    double factor;    /**< > 0; 2 is twice as fast */
+    const char *name; /**< such as "NVIDIA T4"; required, borrowed for the call */
+    double factor;    /**< 0.001 to 1000; 2 is twice as fast */
 } be_speed;
 
 /** The horizon of a comparison. */
@@ -56,36 +61,38 @@ enum {
     BE_HORIZON_SERIES = 1 /**< the series as it is */
 };
 
-/** What a comparison assumes; set it with be_comparison_options_init. */
+/** What a comparison assumes; set it with be_comparison_options_init. What it points to is borrowed for the call. */
 typedef struct be_comparison_options {
     uint32_t size;                      /**< sizeof(be_comparison_options), set by init */
-    uint32_t zones;                     /**< zones, and so the fewest machines, pods and tasks */
+    uint32_t zones;                     /**< zones, and fewest machines, pods and tasks, 1 to 100; 2 by default */
     const char *provider;               /**< "aws" by default */
     const char *region;                 /**< "us-east-1" by default; must be loaded */
     uint32_t horizon;                   /**< BE_HORIZON_... */
-    int32_t year;                       /**< the calendar year; 0 for the year in which the series starts */
-    uint32_t free_allowances;           /**< 1 to count the providers' monthly free allowances */
-    uint32_t basis;                     /**< BE_BASIS_... of commitments */
-    uint32_t previous_generations;      /**< 1 to consider machines that the provider no longer calls current */
-    uint32_t speed_count;               /**< number of `speeds` */
-    const be_speed *speeds;             /**< GPU speeds; a GPU model that is not listed is not considered */
-    double target_utilisation;          /**< share of vCPU or GPU that capacity is planned with */
-    double volume_gb;                   /**< disk of a machine, GB */
-    double daemon_vcpu;                 /**< vCPU that the daemon sets of a node request */
-    double daemon_memory_mib;           /**< memory that they request */
-    uint32_t daemon_pods;               /**< how many pods they are */
+    int32_t year;                       /**< calendar year, 1970 to 9999; 0: that in which the series starts */
+    uint32_t free_allowances;           /**< 1 to count the providers' monthly free allowances; 0 by default */
+    uint32_t basis;                     /**< BE_BASIS_... of commitments; amortised by default */
+    uint32_t previous_generations;      /**< 1 to consider machines no longer called current too; 0 by default */
+    uint32_t speed_count;               /**< number of `speeds`, up to 10,000 */
+    const be_speed *speeds;             /**< GPU speeds, or NULL; a GPU model that is not listed is not considered */
+    double target_utilisation;          /**< share of vCPU or GPU to plan capacity with, 0.01 to 1; 0.7 by default */
+    double volume_gb;                   /**< disk of a machine, GB, 0 to 1e9; 20 by default */
+    double daemon_vcpu;                 /**< vCPU that the daemon sets of a node request, 0 to 1e6; 0.15 by default */
+    double daemon_memory_mib;           /**< memory that they request, MiB, 0 to 1e9; 200 by default */
+    uint32_t daemon_pods;               /**< how many pods they are, 0 to 1e6; 3 by default */
     uint32_t reserved;                  /**< 0 */
-    double operations_usd_per_hour;     /**< what an hour of operations work costs */
-    double operations_hours_fleet;      /**< hours of it a month, by model */
-    double operations_hours_cluster;    /**< ... */
-    double operations_hours_containers; /**< ... */
-    double operations_hours_functions;  /**< ... */
-    double operations_hours_split;      /**< ... */
+    double operations_usd_per_hour;     /**< what an hour of operations work costs, USD, 0 to 1e6; 0 by default */
+    double operations_hours_fleet;      /**< hours of it a month for a fleet, 0 to 1e6; 8 by default */
+    double operations_hours_cluster;    /**< for a cluster; 20 by default */
+    double operations_hours_containers; /**< for managed containers; 4 by default */
+    double operations_hours_functions;  /**< for functions; 2 by default */
+    double operations_hours_split;      /**< for a split; 10 by default */
 } be_comparison_options;
 
-/** Set every member that lies within `size` bytes to its default, and the size to `size`; NULL is ignored. Call
- * be_comparison_options_init, which passes the size that the program was compiled with: a newer library then never
- * writes beyond it. */
+/**
+ * Set every member that lies within `size` bytes to its default, bytes beyond those that this library knows to 0, and
+ * the size to `size`; NULL and a size below 4 are ignored. Call be_comparison_options_init, which passes the size that
+ * the program was compiled with: a newer library then never writes beyond it.
+ */
 BE_API void be_comparison_options_init_sized(be_comparison_options *options, uint32_t size);
 
 /** Set every member to its default, for the struct as this header has it. NULL is ignored. */
@@ -93,33 +100,37 @@ static inline void be_comparison_options_init(be_comparison_options *options) {
     be_comparison_options_init_sized(options, (uint32_t)sizeof *options);
 }
 
-/** The rows that describe be_comparison_options; `count` may be NULL. Never fails. */
+/**
+ * The rows that describe be_comparison_options, `count` of them where that is not NULL; borrowed for the life of the
+ * program. Never fails.
+ */
 BE_API const be_field *be_comparison_options_fields(size_t *count);
 
 /* ---- comparison ---------------------------------------------------------------------------------------------- */
 
-/** Ranked outcomes. */
+/** Ranked outcomes. Immutable once made. */
 typedef struct be_comparison be_comparison;
 
 /**
  * Evaluate `count` candidates for a series and rank them: first those that keep the promise, by cost; then those that
  * break it, by cost; then those that cannot run. What a candidate leaves open is chosen as the cheapest of the
  * catalogue that keeps the promise; where none does, the cheapest (of functions, the one that loses the fewest
- * requests). `options` may be NULL. The caller owns
- * `*comparison`, which borrows nothing but what its accessors say.
+ * requests). `options` and `allocator` may be NULL. The caller owns `*comparison`, which borrows nothing.
  *
- * A candidate for which a price is not sourced cannot run, and its why_not names the price; that is no error.
+ * A candidate for which a price is not sourced cannot run, and its why_not names the price; that is no error. Nor is
+ * one that needs more units than can be.
  *
- * Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_RANGE (also a horizon that begins before 1970),
- * BE_STATUS_NOT_FOUND (the region is not loaded), BE_STATUS_UNSUPPORTED (a step that does not divide the year),
- * BE_STATUS_MEMORY. O(types x units x log count) to list the ways, then O(count) for each way that is tried, from the
- * cheapest on, until one keeps the promise.
+ * Errors: BE_STATUS_ARGUMENT (NULL, no candidates, a missing member, a contradiction), BE_STATUS_SIZE (also candidates
+ * of different sizes), BE_STATUS_RANGE (a member out of range, a horizon that begins before 1970), BE_STATUS_NOT_FOUND
+ * (the region is not loaded), BE_STATUS_UNSUPPORTED (a step that does not divide the year, a provider whose services
+ * are not known), BE_STATUS_MEMORY. O(types x units x log count) to list the ways, then O(count) for each way that is
+ * tried, from the cheapest on, until one keeps the promise.
  */
 BE_API be_status be_comparison_new(const be_series *series, const be_request *request, const be_catalogue *catalogue,
                                    const be_candidate *candidates, size_t count, const be_comparison_options *options,
                                    const be_allocator *allocator, be_comparison **comparison, be_error *error);
 
-/** Free a comparison; NULL is fine. */
+/** Free a comparison; NULL is fine. Its bills, outcomes, series and texts go with it. */
 BE_API void be_comparison_free(be_comparison *comparison);
 
 /** How many candidates were compared; 0 for NULL. */
@@ -129,42 +140,49 @@ BE_API size_t be_comparison_count(const be_comparison *comparison);
 typedef struct be_entry {
     uint32_t size;             /**< sizeof(be_entry), set by the caller */
     uint32_t model;            /**< BE_MODEL_... */
-    uint32_t can_run;          /**< 0 if it cannot run at all */
+    uint32_t can_run;          /**< 0 if it cannot run at all; then every number below is 0 but lacks_price */
     uint32_t keeps_promise;    /**< 1 if it keeps the promises of latency and of requests served */
     const char *name;          /**< as the candidate said */
     const char *choice;        /**< what was chosen, such as "5 x c8g.medium", or "up to 14 x c6g.medium (mean
                                   5.2)" where the number varies; "" where it cannot run */
     const char *why_not;       /**< why it cannot run or breaks the promise; NULL where neither */
-    double cost_usd;           /**< over the horizon, without operations */
-    double cost_per_month_usd; /**< a twelfth of it for a calendar year */
-    double cost_per_million_requests_usd; /**< by requests served; 0 where none was */
-    double operations_per_month_usd;      /**< operations effort */
-    double cost_with_operations_usd;      /**< cost over the horizon with operations */
-    double cost_with_allowances_usd;      /**< cost over the horizon if free allowances were used */
+    double cost_usd;           /**< USD over the horizon, without operations */
+    double cost_per_month_usd; /**< a twelfth of it for a calendar year, else by months of 30.436875 days */
+    double cost_per_million_requests_usd; /**< USD, by requests served; 0 where none was */
+    double operations_per_month_usd;      /**< operations effort, USD */
+    double cost_with_operations_usd;      /**< USD over the horizon with operations */
+    double cost_with_allowances_usd;      /**< USD over the horizon if free allowances were used */
     double utilisation;                   /**< see be_quality */
-    double unserved_share;                /**< share of requests that go unserved */
-    double late_share;                    /**< share of the served that take longer than promised */
-    double latency_seconds;               /**< the promised quantile (provisional, M/M/c) */
+    double unserved_share;                /**< share of requests that go unserved, 0 to 1 */
+    double late_share;                    /**< share of the served that take longer than promised, 0 to 1 */
+    double latency_seconds;               /**< the promised quantile, s, infinite in a backlog (provisional, M/M/c) */
     double peak_units;                    /**< see be_quality */
     double mean_units;                    /**< see be_quality */
     const char *oldest;                   /**< oldest date among the prices; NULL where it cannot run */
-    const char *newest;                   /**< newest date */
+    const char *newest;                   /**< newest date; NULL where it cannot run */
     uint32_t lacks_price;                 /**< 1 if it cannot run because a price that it needs is not sourced */
     uint32_t reserved;                    /**< 0 */
 } be_entry;
 
 /**
- * Fill `entry` with the candidate of rank `rank`, from 0. Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_RANGE.
+ * Fill `entry`, whose size is set, with the candidate of rank `rank`, from 0. Errors: BE_STATUS_ARGUMENT for NULL,
+ * BE_STATUS_SIZE, BE_STATUS_RANGE past the last rank.
  */
 BE_API be_status be_comparison_at(const be_comparison *comparison, size_t rank, be_entry *entry, be_error *error);
 
-/** The bill of the candidate of a rank, over the horizon; NULL where it cannot run. Borrowed. */
+/**
+ * The bill of the candidate of a rank, over the horizon; NULL where it cannot run, past the last rank, and for NULL.
+ * Borrowed until the comparison is freed.
+ */
 BE_API const be_bill *be_comparison_bill(const be_comparison *comparison, size_t rank);
 
-/** The outcome of the candidate of a rank; NULL where it cannot run. Borrowed. */
+/**
+ * The outcome of the candidate of a rank; NULL where it cannot run, past the last rank, and for NULL. Borrowed until
+ * the comparison is freed.
+ */
 BE_API const be_outcome *be_comparison_outcome(const be_comparison *comparison, size_t rank);
 
-/** The series over the horizon, as it was priced. Borrowed. NULL for NULL. */
+/** The series over the horizon, as it was priced. Borrowed until the comparison is freed. NULL for NULL. */
 BE_API const be_series *be_comparison_series(const be_comparison *comparison);
 
 /** What to choose, and why. Texts are borrowed until the comparison is freed. */
@@ -179,16 +197,16 @@ typedef struct be_choice {
                                              where a price for it is not sourced, which `mitigation` then names; 0
                                              with an empty `mitigation` where it would take too many units */
     const char *with_operations;          /**< the candidate that is the cheapest once operations are paid for */
-    double with_operations_per_month_usd; /**< and what it then costs a month */
+    double with_operations_per_month_usd; /**< and what it then costs a month, USD */
 } be_choice;
 
-/** Fill `choice`. Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE. */
+/** Fill `choice`, whose size is set. Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE. */
 BE_API be_status be_comparison_choice(const be_comparison *comparison, be_choice *choice, be_error *error);
 
 /** How many notes there are on the ground of the answer: horizon, price dates, what was left out; 0 for NULL. */
 BE_API size_t be_comparison_note_count(const be_comparison *comparison);
 
-/** Note `index`, one sentence; NULL past the end. Borrowed until the comparison is freed. */
+/** Note `index`, from 0, one sentence; NULL past the end, and for NULL. Borrowed until the comparison is freed. */
 BE_API const char *be_comparison_note_at(const be_comparison *comparison, size_t index);
 
 /* ---- how the models differ ----------------------------------------------------------------------------------- */
@@ -202,13 +220,19 @@ enum {
     BE_DIMENSION_OPERATIONS = 4,    /**< what remains to be done by hand */
     BE_DIMENSION_LOCK_IN = 5,       /**< what it costs to leave */
     BE_DIMENSION_BEST_FOR = 6,      /**< what it is best for */
-    BE_DIMENSION_COUNT = 7          /**< how many there are */
+    BE_DIMENSION_COUNT = 7          /**< how many this version knows */
 };
 
-/** The name of a dimension, such as "start-up time"; "unknown" for other numbers. Never fails. */
+/**
+ * The name of a dimension, such as "start-up time"; "unknown" for other numbers. Borrowed for the life of the program.
+ * Never fails.
+ */
 BE_API const char *be_dimension_name(uint32_t dimension);
 
-/** A model in a dimension, one clause; NULL where either number is none. Borrowed for the life of the program. */
+/**
+ * A BE_MODEL_... in a BE_DIMENSION_..., one clause; NULL where either number is none. Borrowed for the life of the
+ * program. Never fails.
+ */
 BE_API const char *be_model_dimension(uint32_t model, uint32_t dimension);
 
 #ifdef __cplusplus

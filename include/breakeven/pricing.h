@@ -14,11 +14,12 @@ extern "C" {
 
 /**
  * Rate cards: what things are and what they cost, by provider and region, from the CSV files that pricing/README.md
- * describes. A region is read when it is loaded, and nothing else is.
+ * describes. A region is read when it is loaded, and nothing else is. be_catalogue_load and be_catalogue_discount
+ * change it; what was borrowed from it stays until it is freed.
  */
 typedef struct be_catalogue be_catalogue;
 
-/** Where rate cards come from; set it with be_catalogue_options_init. */
+/** Where rate cards come from; set it with be_catalogue_options_init. Its texts are copied. */
 typedef struct be_catalogue_options {
     uint32_t size;     /**< sizeof(be_catalogue_options), set by init */
     uint32_t reserved; /**< 0 */
@@ -26,9 +27,11 @@ typedef struct be_catalogue_options {
     const char *overlay_path; /**< folder of the user's own rows, which replace the shipped ones key by key; or NULL */
 } be_catalogue_options;
 
-/** Set every member that lies within `size` bytes to its default, and the size to `size`; NULL is ignored. Call
- * be_catalogue_options_init, which passes the size that the program was compiled with: a newer library then never
- * writes beyond it. */
+/**
+ * Set every member that lies within `size` bytes to its default, bytes beyond those that this library knows to 0, and
+ * the size to `size`; NULL and a size below 4 are ignored. Call be_catalogue_options_init, which passes the size that
+ * the program was compiled with: a newer library then never writes beyond it.
+ */
 BE_API void be_catalogue_options_init_sized(be_catalogue_options *options, uint32_t size);
 
 /** Set every member to its default, for the struct as this header has it. NULL is ignored. */
@@ -36,13 +39,18 @@ static inline void be_catalogue_options_init(be_catalogue_options *options) {
     be_catalogue_options_init_sized(options, (uint32_t)sizeof *options);
 }
 
-/** The rows that describe be_catalogue_options; `count` may be NULL. Never fails. */
+/**
+ * The rows that describe be_catalogue_options, `count` of them where that is not NULL; borrowed for the life of the
+ * program. Never fails.
+ */
 BE_API const be_field *be_catalogue_options_fields(size_t *count);
 
 /**
- * Open the rate cards, without reading any yet. `options` may be NULL. The caller owns `*catalogue`.
- * Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_NOT_FOUND where no folder of rate cards is there (a given path
- * or the environment's is not searched beyond) or the overlay's folder is not, BE_STATUS_MEMORY.
+ * Open the rate cards, without reading any yet. `options` and `allocator` may be NULL. Only here is the environment
+ * read. The caller owns `*catalogue`.
+ * Errors: BE_STATUS_ARGUMENT for a NULL output, BE_STATUS_SIZE, BE_STATUS_RANGE for a reserved member that is not 0,
+ * BE_STATUS_NOT_FOUND where no folder of rate cards is there (a given path or the environment's is not searched beyond)
+ * or the overlay's folder is not, BE_STATUS_MEMORY.
  */
 BE_API be_status be_catalogue_open(const be_catalogue_options *options, const be_allocator *allocator,
                                    be_catalogue **catalogue, be_error *error);
@@ -51,43 +59,49 @@ BE_API be_status be_catalogue_open(const be_catalogue_options *options, const be
 BE_API void be_catalogue_free(be_catalogue *catalogue);
 
 /**
- * Read the rate cards of a region, and of its provider the first time. Loading it again does nothing. In an overlay
- * every file may be missing; a meter in it replaces all tiers of the shipped one. Errors: BE_STATUS_ARGUMENT,
- * BE_STATUS_NOT_FOUND (no such provider or region), BE_STATUS_IO, BE_STATUS_FORMAT and BE_STATUS_RANGE (with file and
- * line), BE_STATUS_MEMORY. After an error the catalogue is as it was.
+ * Read the rate cards of a region, and of its provider the first time. Loading it again does nothing. Both names are of
+ * lower-case letters, digits and hyphens. In an overlay every file may be missing; a meter in it replaces all tiers of
+ * the shipped one. Errors: BE_STATUS_ARGUMENT (NULL, another name, a path that is too long), BE_STATUS_NOT_FOUND (no
+ * such provider or region), BE_STATUS_IO, BE_STATUS_FORMAT and BE_STATUS_RANGE (with file and line), BE_STATUS_MEMORY.
+ * After an error the catalogue is as it was. O(rows log rows).
  */
 BE_API be_status be_catalogue_load(be_catalogue *catalogue, const char *provider, const char *region, be_error *error);
 
-/** 1 if the region is loaded, else 0; 0 for NULL. */
+/** 1 if the region is loaded, else 0; 0 where an argument is NULL. */
 BE_API uint32_t be_catalogue_has_region(const be_catalogue *catalogue, const char *provider, const char *region);
 
 /**
- * Take `percent` (-1000 to 100) off every price of a provider, or of one of its services where `service` is not NULL.
- * The service's own discount replaces the provider's. A later call for the same replaces the earlier one. Errors:
- * BE_STATUS_ARGUMENT, BE_STATUS_RANGE, BE_STATUS_MEMORY.
+ * Take `percent` (-1000 to 100, below 0 a surcharge) off every price of a provider, or of one of its services where
+ * `service` is not NULL. The service's own discount replaces the provider's. A later call for the same replaces the
+ * earlier one. Neither need be loaded; bills and comparisons that are made already keep their prices. Errors:
+ * BE_STATUS_ARGUMENT for NULL, BE_STATUS_RANGE for another percentage or NaN, BE_STATUS_MEMORY.
  */
 BE_API be_status be_catalogue_discount(be_catalogue *catalogue, const char *provider, const char *service,
                                        double percent, be_error *error);
 
-/** How many instance types a loaded provider has; 0 where it is not loaded. */
+/** How many instance types a loaded provider has; 0 where it is not loaded, and for NULL. */
 BE_API size_t be_catalogue_type_count(const be_catalogue *catalogue, const char *provider);
 
 /**
- * Fill `type` with instance type `index` of a provider, in order of their names. Texts are borrowed from the catalogue.
- * Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_RANGE.
+ * Fill `type`, whose size is set, with instance type `index`, from 0, of a provider, in order of their names. Texts are
+ * borrowed until the catalogue is freed. Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE past the
+ * end or where the provider is not loaded.
  */
 BE_API be_status be_catalogue_type_at(const be_catalogue *catalogue, const char *provider, size_t index,
                                       be_instance_type *type, be_error *error);
 
 /**
- * Fill `type` with the instance type of a name. Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_NOT_FOUND.
+ * Fill `type`, whose size is set, with the instance type of a name. Texts are borrowed until the catalogue is freed.
+ * O(log types). Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_NOT_FOUND, also where the provider is
+ * not loaded.
  */
 BE_API be_status be_catalogue_type_find(const be_catalogue *catalogue, const char *provider, const char *name,
                                         be_instance_type *type, be_error *error);
 
 /**
- * A limit or rule of a service, such as ("aws", "lambda", "timeout_seconds").
- * Errors: BE_STATUS_ARGUMENT, BE_STATUS_NOT_FOUND.
+ * A limit or rule of a service, such as ("aws", "lambda", "timeout_seconds"), in the unit that its row of limits.csv
+ * has.
+ * Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_NOT_FOUND, also where the provider is not loaded.
  */
 BE_API be_status be_catalogue_limit(const be_catalogue *catalogue, const char *provider, const char *service,
                                     const char *limit, double *value, be_error *error);
@@ -96,18 +110,20 @@ BE_API be_status be_catalogue_limit(const be_catalogue *catalogue, const char *p
 typedef struct be_task_size {
     uint32_t size;          /**< sizeof(be_task_size), set by the caller */
     uint32_t reserved;      /**< 0 */
-    double vcpu;            /**< vCPU */
+    double vcpu;            /**< vCPU, > 0 */
     double memory_min_mib;  /**< least memory with it, MiB */
-    double memory_max_mib;  /**< most memory with it */
-    double memory_step_mib; /**< and the step between */
+    double memory_max_mib;  /**< most memory with it, MiB */
+    double memory_step_mib; /**< and the step between, MiB, >= 1 */
     const char *service;    /**< the service that has it, such as "fargate"; borrowed from the catalogue */
 } be_task_size;
 
-/** How many ranges of task sizes a loaded provider has; 0 where it is not loaded. */
+/** How many ranges of task sizes a loaded provider has; 0 where it is not loaded, and for NULL. */
 BE_API size_t be_catalogue_task_size_count(const be_catalogue *catalogue, const char *provider);
 
 /**
- * Fill `task_size` with range `index`. Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_RANGE.
+ * Fill `task_size`, whose size is set, with range `index`, from 0, in order of service, vCPU and least memory. Its text
+ * is borrowed until the catalogue is freed. Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE past
+ * the end or where the provider is not loaded.
  */
 BE_API be_status be_catalogue_task_size_at(const be_catalogue *catalogue, const char *provider, size_t index,
                                            be_task_size *task_size, be_error *error);
@@ -122,10 +138,13 @@ enum {
     BE_PURCHASE_RESERVED_CONVERTIBLE = 3, /**< the same, exchangeable */
     BE_PURCHASE_SAVINGS_PLAN_COMPUTE = 4, /**< rate of a money commitment on any compute */
     BE_PURCHASE_FREE = 5,                 /**< inside a free allowance; on bill lines only */
-    BE_PURCHASE_COUNT = 6                 /**< how many there are */
+    BE_PURCHASE_COUNT = 6                 /**< how many this version knows */
 };
 
-/** The name of a purchase option, such as "on_demand"; "unknown" for other numbers. Never fails. */
+/**
+ * The name of a purchase option, such as "on_demand"; "unknown" for other numbers. Borrowed for the life of the
+ * program. Never fails.
+ */
 BE_API const char *be_purchase_name(uint32_t purchase_option);
 
 /** Payment options of a commitment. */
@@ -135,10 +154,13 @@ enum {
     BE_PAYMENT_ALL = 2      /**< all upfront */
 };
 
-/** The name of a payment option: "none", "partial", "all"; "unknown" for other numbers. Never fails. */
+/**
+ * The name of a payment option: "none", "partial", "all"; "unknown" for other numbers. Borrowed for the life of the
+ * program. Never fails.
+ */
 BE_API const char *be_payment_name(uint32_t payment_option);
 
-/** A row of a rate card. Texts are borrowed from the catalogue. */
+/** A row of a rate card. Texts are borrowed until the catalogue is freed. */
 typedef struct be_price {
     uint32_t size;            /**< sizeof(be_price), set by the caller */
     uint32_t purchase_option; /**< BE_PURCHASE_... */
@@ -146,12 +168,12 @@ typedef struct be_price {
     uint32_t payment_option;  /**< commitments: BE_PAYMENT_... */
     const char *unit;         /**< what is counted; "hour" for instances */
     double price_usd;         /**< price of `per` units after discount; instances: of an hour, upfront fees spread */
-    double per;               /**< units that the price is for */
+    double per;               /**< units that the price is for, > 0; instances: 1 */
     double list_price_usd;    /**< the same before discount */
-    double tier_from;         /**< first unit of the tier */
+    double tier_from;         /**< first unit of the tier; 0 for instances */
     double tier_to;           /**< end of the tier; infinite where it has none */
-    double upfront_usd;       /**< commitments: paid at once, after discount; NaN where not sourced */
-    double hourly_usd;        /**< commitments: paid each hour, after discount; NaN where not sourced */
+    double upfront_usd;       /**< commitments: paid at once, after discount; NaN where not sourced, and for meters */
+    double hourly_usd;        /**< commitments: paid each hour, after discount; NaN where not sourced, and for meters */
     const char *source;       /**< where the figure was seen */
     const char *as_of;        /**< date of the figure: YYYY, YYYY-MM or YYYY-MM-DD */
     const char *file;         /**< file of the row */
@@ -159,10 +181,10 @@ typedef struct be_price {
 } be_price;
 
 /**
- * The hourly price of an instance type under a purchase option; `term_years` and `payment_option` are 0 unless it is a
- * commitment.
- * Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_NOT_FOUND - naming what is missing: the region is not loaded,
- * or the figure is not sourced.
+ * The hourly price of an instance type under a purchase option, after discount; `term_years` and `payment_option` are 0
+ * unless it is a commitment. `price->size` is set by the caller. O(log rows).
+ * Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_NOT_FOUND - naming what is missing: the region is not
+ * loaded, or the figure is not sourced.
  */
 BE_API be_status be_catalogue_instance_price(const be_catalogue *catalogue, const char *provider, const char *region,
                                              const char *service, const char *instance_type, uint32_t purchase_option,
@@ -170,7 +192,8 @@ BE_API be_status be_catalogue_instance_price(const be_catalogue *catalogue, cons
                                              be_error *error);
 
 /**
- * Tier `tier` (from 0) of a meter. Errors: as be_catalogue_instance_price, and BE_STATUS_RANGE past the last tier.
+ * Tier `tier` (from 0) of a meter, after discount. Errors: as be_catalogue_instance_price, and BE_STATUS_RANGE past the
+ * last tier.
  */
 BE_API be_status be_catalogue_meter_price(const be_catalogue *catalogue, const char *provider, const char *region,
                                           const char *service, const char *meter, size_t tier, be_price *price,
@@ -180,23 +203,25 @@ BE_API be_status be_catalogue_meter_price(const be_catalogue *catalogue, const c
 
 /**
  * A commitment to instances: `count` units of one type, paid for every hour of the horizon, used or not; use beyond it
- * is bought as the remainder option says. Set it with be_commitment_init.
+ * is bought as the remainder option says. Set it with be_commitment_init. Its texts are borrowed for the call.
  */
 typedef struct be_commitment {
     uint32_t size;             /**< sizeof(be_commitment), set by init */
     uint32_t purchase_option;  /**< BE_PURCHASE_RESERVED_STANDARD or _CONVERTIBLE */
     uint32_t term_years;       /**< 1 or 3 */
     uint32_t payment_option;   /**< BE_PAYMENT_... */
-    double count;              /**< units, a whole number */
+    double count;              /**< units, a whole number, 0 to 1e9; 1 by default */
     const char *provider;      /**< required */
     const char *region;        /**< required */
     const char *service;       /**< required */
     const char *instance_type; /**< required */
 } be_commitment;
 
-/** Set every member that lies within `size` bytes to its default, and the size to `size`; NULL is ignored. Call
- * be_commitment_init, which passes the size that the program was compiled with: a newer library then never writes
- * beyond it. */
+/**
+ * Set every member that lies within `size` bytes to its default, bytes beyond those that this library knows to 0, and
+ * the size to `size`; NULL and a size below 4 are ignored. Call be_commitment_init, which passes the size that the
+ * program was compiled with: a newer library then never writes beyond it.
+ */
 BE_API void be_commitment_init_sized(be_commitment *commitment, uint32_t size);
 
 /** Set every member to its default, for the struct as this header has it. NULL is ignored. */
@@ -204,7 +229,10 @@ static inline void be_commitment_init(be_commitment *commitment) {
     be_commitment_init_sized(commitment, (uint32_t)sizeof *commitment);
 }
 
-/** The rows that describe be_commitment; `count` may be NULL. Never fails. */
+/**
+ * The rows that describe be_commitment, `count` of them where that is not NULL; borrowed for the life of the program.
+ * Never fails.
+ */
 BE_API const be_field *be_commitment_fields(size_t *count);
 
 /** What a commitment costs when. */
@@ -213,21 +241,23 @@ enum {
     BE_BASIS_CASH = 1 /**< upfront fees in the month in which a term begins; it ends on the same day of a later year */
 };
 
-/** How a bill is made; set it with be_bill_options_init. */
+/** How a bill is made; set it with be_bill_options_init. What it points to is borrowed for the call. */
 typedef struct be_bill_options {
     uint32_t size;                    /**< sizeof(be_bill_options), set by init */
-    uint32_t basis;                   /**< BE_BASIS_... */
+    uint32_t basis;                   /**< BE_BASIS_...; amortised by default */
     uint32_t free_allowances;         /**< 1 to use the providers' monthly free allowances; 0 by default */
     uint32_t remainder_option;        /**< BE_PURCHASE_ON_DEMAND or _SPOT, for instances beyond commitments */
-    const be_commitment *commitments; /**< commitments, or NULL */
-    uint64_t commitment_count;        /**< how many */
-    int64_t horizon_start;            /**< commitments begin here, on the hour */
-    int64_t horizon_end;              /**< and are charged up to here; both 0: the hours that the usage has */
+    const be_commitment *commitments; /**< commitments, all of the same size, a multiple of a pointer's; or NULL */
+    uint64_t commitment_count;        /**< how many, up to 1e6 */
+    int64_t horizon_start;            /**< commitments begin here, s since 1970, on the hour */
+    int64_t horizon_end;              /**< up to here, on the hour, 100 years at most; both 0: the hours of the usage */
 } be_bill_options;
 
-/** Set every member that lies within `size` bytes to its default, and the size to `size`; NULL is ignored. Call
- * be_bill_options_init, which passes the size that the program was compiled with: a newer library then never writes
- * beyond it. */
+/**
+ * Set every member that lies within `size` bytes to its default, bytes beyond those that this library knows to 0, and
+ * the size to `size`; NULL and a size below 4 are ignored. Call be_bill_options_init, which passes the size that the
+ * program was compiled with: a newer library then never writes beyond it.
+ */
 BE_API void be_bill_options_init_sized(be_bill_options *options, uint32_t size);
 
 /** Set every member to its default, for the struct as this header has it. NULL is ignored. */
@@ -235,10 +265,13 @@ static inline void be_bill_options_init(be_bill_options *options) {
     be_bill_options_init_sized(options, (uint32_t)sizeof *options);
 }
 
-/** The rows that describe be_bill_options; `count` may be NULL. Never fails. */
+/**
+ * The rows that describe be_bill_options, `count` of them where that is not NULL; borrowed for the life of the program.
+ * Never fails.
+ */
 BE_API const be_field *be_bill_options_fields(size_t *count);
 
-/** A bill: line items. */
+/** A bill: line items. Immutable once made. */
 typedef struct be_bill be_bill;
 
 /**
@@ -249,15 +282,17 @@ typedef struct be_bill be_bill;
  * - free allowances, where asked for, come off before the tiers, shared within their group in the order of the lines;
  * - graduated tiers apply within the month;
  * - instances are billed by the second with the provider's minimum; commitments cover the use of each hour first, up to
- *   their number of instance-hours (Amazon EC2: an hour of a reserved instance is 3,600 seconds that any mix of
- * matching instances may use).
+ *   their number of instance-hours. Source: Amazon EC2, by which an hour of a reserved instance is 3,600 seconds that
+ *   any mix of matching instances may use.
  *
- * `options` may be NULL. The caller owns `*bill`, which borrows nothing.
+ * `options` and `allocator` may be NULL. The caller owns `*bill`, which borrows nothing.
  *
- * Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_RANGE, BE_STATUS_NOT_FOUND (a region that is not loaded, a
- * meter or price that is not sourced - a quantity above the last sourced tier, a cash price where only the effective
- * rate is known), named; BE_STATUS_UNSUPPORTED (a commitment that is no reserved one, or more than 16 dimensions);
- * BE_STATUS_MEMORY. O(items log items + hours).
+ * Errors: BE_STATUS_ARGUMENT (NULL, a missing name, usage without the hours that a commitment or a dimension needs, or
+ * with hours that do not add up to its amount); BE_STATUS_SIZE; BE_STATUS_RANGE (a member out of range, commitments
+ * without a horizon, a cost that is not finite); BE_STATUS_NOT_FOUND (a region that is not loaded, a meter or price
+ * that is not sourced - a quantity above the last sourced tier, a cash price where only the effective rate is known),
+ * named; BE_STATUS_UNSUPPORTED (a commitment that is no reserved one, or more than 16 dimensions); BE_STATUS_MEMORY.
+ * O(items log items + hours).
  */
 BE_API be_status be_bill_new(const be_usage *usage, const be_catalogue *catalogue, const be_bill_options *options,
                              const be_allocator *allocator, be_bill **bill, be_error *error);
@@ -268,7 +303,7 @@ BE_API void be_bill_free(be_bill *bill);
 /** A line of a bill. Texts are borrowed until the bill is freed. */
 typedef struct be_bill_line {
     uint32_t size;            /**< sizeof(be_bill_line), set by the caller */
-    be_month month;           /**< calendar month */
+    be_month month;           /**< calendar month, UTC */
     const char *provider;     /**< such as "aws" */
     const char *region;       /**< such as "us-east-1" */
     const char *service;      /**< such as "lambda" */
@@ -276,38 +311,38 @@ typedef struct be_bill_line {
     const char *unit;         /**< what quantity counts */
     uint32_t purchase_option; /**< BE_PURCHASE_... */
     uint32_t upfront;         /**< 1 for an upfront fee on a cash bill */
-    double quantity;          /**< billed quantity */
+    double quantity;          /**< billed quantity, in `unit`, >= 0 */
     double unit_price_usd;    /**< price of `per` units, after discount */
-    double per;               /**< units that the price is for */
-    double cost_usd;          /**< quantity / per x unit price, unrounded */
+    double per;               /**< units that the price is for, > 0 */
+    double cost_usd;          /**< quantity / per x unit price, USD, unrounded */
     double list_cost_usd;     /**< the same before discount */
-    const char *source;       /**< of the catalogue row */
-    const char *as_of;        /**< of the catalogue row */
-    const char *file;         /**< of the catalogue row */
-    uint64_t row;             /**< its line in the file */
+    const char *source;       /**< where the figure was seen */
+    const char *as_of;        /**< date of the figure: YYYY, YYYY-MM or YYYY-MM-DD */
+    const char *file;         /**< file of the catalogue row */
+    uint64_t row;             /**< its line in the file, from 1 */
 } be_bill_line;
 
 /** The number of lines; 0 for NULL. */
 BE_API size_t be_bill_line_count(const be_bill *bill);
 
 /**
- * Fill `line` with line `index`. Lines are in order of provider, region, service, meter, month; within a month the
- * tiers bought on demand, then spot, then commitments (an upfront fee first), then what was free. Errors:
- * BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_RANGE.
+ * Fill `line`, whose size is set, with line `index`, from 0. Lines are in order of provider, region, service, meter,
+ * month; within a month the tiers bought on demand, then spot, then commitments (an upfront fee first), then what was
+ * free. Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE past the end.
  */
 BE_API be_status be_bill_line_at(const be_bill *bill, size_t index, be_bill_line *line, be_error *error);
 
-/** The sum of all lines, unrounded; 0 for NULL. */
+/** The sum of all lines, USD, unrounded; 0 for NULL. O(lines). */
 BE_API double be_bill_total(const be_bill *bill);
 
-/** What be_bill_total_where adds up when nothing narrows it down. */
+/** Any month, for be_bill_total_where. */
 #define BE_ANY_MONTH INT32_MIN
-/** Any purchase option. */
+/** Any purchase option, for be_bill_total_where. */
 #define BE_ANY_PURCHASE UINT32_MAX
 
 /**
  * The sum of the lines of a month (or BE_ANY_MONTH), a service (or NULL) and a purchase option (or BE_ANY_PURCHASE),
- * unrounded; 0 for NULL.
+ * USD, unrounded; 0 for NULL, and where no line is of all three. O(lines).
  */
 BE_API double be_bill_total_where(const be_bill *bill, be_month month, const char *service, uint32_t purchase_option);
 
@@ -317,14 +352,19 @@ enum {
     BE_ROUNDING_TOTAL = 1 /**< the total only */
 };
 
-/** The total, rounded for show by be_money_round to `decimals` places; 0 for NULL. */
+/**
+ * The total, USD, rounded for show by be_money_round to `decimals` places, 0 to 9; `rounding` is BE_ROUNDING_..., of
+ * which other numbers count as BE_ROUNDING_TOTAL; 0 for NULL. O(lines).
+ */
 BE_API double be_bill_total_rounded(const be_bill *bill, uint32_t rounding, uint32_t decimals);
 
-/** The oldest `as_of` among the rows that the bill uses, a year alone counting as its beginning; NULL for a bill
- * without lines. Borrowed. */
+/**
+ * The oldest `as_of` among the rows that the bill uses, a year alone counting as its beginning; NULL for a bill without
+ * lines, and for NULL. Borrowed until the bill is freed.
+ */
 BE_API const char *be_bill_oldest(const be_bill *bill);
 
-/** The newest `as_of`; NULL for a bill without lines. Borrowed. */
+/** The newest `as_of`; NULL for a bill without lines, and for NULL. Borrowed until the bill is freed. */
 BE_API const char *be_bill_newest(const be_bill *bill);
 
 #ifdef __cplusplus

@@ -16,31 +16,33 @@ extern "C" {
 
 /* ---- units: how many, exactly ------------------------------------------------------------------------------------ */
 
-/** The most units a deployment may need in a step; more is an error. */
+/** The most units, and the most machines, that a deployment may need in a step; more is BE_STATUS_RANGE. */
 #define BE_UNITS_MAX ((uint64_t)1000000000)
 
 /**
- * How many units of `capacity` requests/s carry `rate`: the smallest whole number not below the correctly rounded
- * quotient rate / capacity. This is the one definition of "number of units" in the library. 0 for a rate of 0;
- * UINT64_MAX unless rate >= 0 and capacity > 0, or where the number exceeds 2^53.
+ * How many units of `capacity` requests/s carry `rate`, requests/s: the smallest whole number not below the correctly
+ * rounded quotient rate / capacity. This is the one definition of "number of units" in the library. 0 for a rate of 0,
+ * and for a finite one where the capacity is infinite; UINT64_MAX unless rate >= 0 and capacity > 0, or where the
+ * number exceeds 2^53.
  */
 BE_API uint64_t be_units_for_rate(double rate, double capacity);
 
 /**
- * The largest rate that `units` units carry: the largest double x with be_units_for_rate(x, capacity) <= units. So unit
- * `units + 1` is needed exactly where the rate exceeds it; `units * capacity` itself may be off by an ulp or two. 0
- * unless capacity > 0; infinite where the product is. Units up to 2^53.
+ * The largest rate, requests/s, that `units` units carry: the largest double x with be_units_for_rate(x, capacity) <=
+ * units. So unit `units + 1` is needed exactly where the rate exceeds it; `units * capacity` itself may be off by an
+ * ulp or two. 0 unless capacity > 0; infinite where the product is. Units up to 2^53.
  */
 BE_API double be_unit_threshold(uint64_t units, double capacity);
 
 /**
- * The sum over all steps of the number of units, within `floor` and `ceiling` (0 means no ceiling), read off the
- * load-duration curve: unit k + 1 runs while the rate exceeds be_unit_threshold(k). The same integer as
- * be_series_unit_steps. O(units log count). UINT64_MAX for NULL, a capacity not > 0, or a sum of 2^63 or more.
+ * The sum over all steps of the number of units, within `floor` and `ceiling` (0 means no ceiling; one below the floor
+ * wins), read off the load-duration curve: unit k + 1 runs while the rate exceeds be_unit_threshold(k). The same
+ * integer as be_series_unit_steps. O(units log count), or O(count) where there are more units than steps. UINT64_MAX
+ * for NULL, a capacity not > 0, or a sum of 2^63 or more.
  */
 BE_API uint64_t be_curve_unit_steps(const be_curve *curve, double capacity, uint64_t floor, uint64_t ceiling);
 
-/** The same sum by walking the series step by step: the reference. O(count). */
+/** The same sum by walking the series step by step: the reference. O(count). UINT64_MAX as for be_curve_unit_steps. */
 BE_API uint64_t be_series_unit_steps(const be_series *series, double capacity, uint64_t floor, uint64_t ceiling);
 
 /* ---- queueing ------------------------------------------------------------------------------------------------ */
@@ -48,22 +50,22 @@ BE_API uint64_t be_series_unit_steps(const be_series *series, double capacity, u
 /**
  * Erlang B: the probability that all of `servers` are busy when an arrival finds no queue; `load` in Erlang (arrival
  * rate x mean service time). 1 for 0 servers and load > 0; 0 for load 0; NaN for a load that is negative or not finite.
- * Source: A. K. Erlang 1917; computed as the inverse of a sum of positive terms, without cancellation.
+ * O(servers). Source: A. K. Erlang 1917; computed as the inverse of a sum of positive terms, without cancellation.
  */
 BE_API double be_erlang_b(uint64_t servers, double load);
 
 /**
- * Erlang C: the probability that an arrival must wait in an M/M/c queue. 1 where load >= servers, so also for no
- * servers and no load; NaN as for Erlang B.
+ * Erlang C: the probability that an arrival must wait in an M/M/c queue; `load` in Erlang. 1 where load >= servers, so
+ * also for no servers and no load; NaN as for Erlang B. O(servers). Source: A. K. Erlang 1917; computed from Erlang B.
  */
 BE_API double be_erlang_c(uint64_t servers, double load);
 
 /**
  * The probability that the response (wait and service) in an M/M/c queue takes longer than `seconds`; `rate` in
  * requests/s, `service_seconds` the mean service time. 1 where rate x service_seconds >= servers, and for `seconds` 0;
- * NaN for a rate or a time that is negative or NaN, or a service time of 0. Source: the sum of an exponential service
- * and a wait that is 0, or exponential of rate c/s - rate with the Erlang C probability (L. Kleinrock, Queueing Systems
- * I, 1975, ch. 3).
+ * NaN for a rate or a time that is negative or NaN, or a service time of 0. O(servers). Source: the sum of an
+ * exponential service and a wait that is 0, or exponential of rate c/s - rate with the Erlang C probability (L.
+ * Kleinrock, Queueing Systems I, 1975, ch. 3).
  */
 BE_API double be_mmc_response_tail(uint64_t servers, double rate, double service_seconds, double seconds);
 
@@ -76,10 +78,13 @@ enum {
     BE_MODEL_CONTAINERS = 2, /**< managed containers; the unit is a task */
     BE_MODEL_FUNCTIONS = 3,  /**< functions; the unit is a request */
     BE_MODEL_SPLIT = 4,      /**< a base deployment up to its ceiling, an overflow deployment beyond */
-    BE_MODEL_COUNT = 5       /**< how many there are */
+    BE_MODEL_COUNT = 5       /**< how many this version knows */
 };
 
-/** The name of a model: "fleet", "cluster", "containers", "functions", "split"; "unknown" otherwise. Never fails. */
+/**
+ * The name of a model: "fleet", "cluster", "containers", "functions", "split"; "unknown" for other numbers. Borrowed
+ * for the life of the program. Never fails.
+ */
 BE_API const char *be_model_name(uint32_t model);
 
 /** The front doors. */
@@ -89,56 +94,63 @@ enum {
     BE_DOOR_HTTP_API = 2,      /**< a gateway of the cheap kind, functions only */
     BE_DOOR_REST_API = 3,      /**< a gateway of the rich kind, functions only */
     BE_DOOR_FUNCTION_URL = 4,  /**< the function's own address, functions only */
-    BE_DOOR_COUNT = 5          /**< how many there are */
+    BE_DOOR_COUNT = 5          /**< how many this version knows */
 };
 
-/** The name of a door: "none", "load-balancer", "http-api", "rest-api", "function-url". Never fails. */
+/**
+ * The name of a door: "none", "load-balancer", "http-api", "rest-api", "function-url"; "unknown" for other numbers.
+ * Borrowed for the life of the program. Never fails.
+ */
 BE_API const char *be_door_name(uint32_t door);
 
-/**
- * A deployment: one supply model with its unit, its floor and ceiling and what stands around it. Set it with
- * be_deployment_init. Members that a model does not use are ignored, but must be in range.
- */
+/** A deployment: one supply model with its unit, its floor and ceiling and what stands around it. */
 typedef struct be_deployment be_deployment;
 
+/**
+ * The members of a be_deployment. Set it with be_deployment_init; the ranges and defaults are those of
+ * be_deployment_fields. What it points to is borrowed for the call. Members that a model does not use are ignored, but
+ * must be in range.
+ */
 struct be_deployment {
     uint32_t size;                         /**< sizeof(be_deployment), set by init */
     uint32_t model;                        /**< BE_MODEL_... */
     const char *provider;                  /**< such as "aws"; required */
     const char *region;                    /**< such as "us-east-1"; required */
-    const be_instance_type *instance_type; /**< fleet: the unit; cluster: the node; borrowed for the call */
-    const be_deployment *base;             /**< split: carries what it can; its ceiling must not be 0 */
-    const be_deployment *overflow;         /**< split: carries the rest */
-    uint32_t door;                         /**< BE_DOOR_...; of a split, the split's own counts */
+    const be_instance_type *instance_type; /**< fleet: the unit; cluster: the node; else not needed */
+    const be_deployment *base;             /**< split: carries what it can; no functions or split, with a ceiling */
+    const be_deployment *overflow;         /**< split: carries the rest; any model but a split */
+    uint32_t door;                         /**< BE_DOOR_...; load balancer by default; of a split its own counts */
     uint32_t arch;                         /**< containers, functions: BE_ARCH_X86_64 or BE_ARCH_ARM64 */
-    uint32_t zones;                        /**< zones that it spreads over */
-    uint32_t floor;                        /**< fewest units */
-    uint32_t ceiling;                      /**< most units, 0 for no limit; functions: the concurrency limit */
-    uint32_t node_floor;                   /**< cluster: fewest nodes */
-    uint32_t spare_nodes;                  /**< cluster: nodes kept beyond need */
-    uint32_t unit_gpus;                    /**< cluster: GPUs of a pod */
-    double target_utilisation;             /**< share of vCPU or GPU that capacity is planned with */
-    double cpu_speed;                      /**< speed of a vCPU against the reference vCPU */
-    double gpu_speed;                      /**< speed of a GPU against the reference GPU */
-    double unit_vcpu;                      /**< cluster, containers: vCPU of a pod or task */
-    double unit_memory_mib;                /**< cluster, containers, functions: memory of a pod, task or function */
-    double volume_gb;                      /**< fleet, cluster: disk of a machine, GB */
-    double daemon_vcpu;                    /**< cluster: vCPU that the daemon sets of a node request */
-    double daemon_memory_mib;              /**< cluster: memory that they request */
-    uint32_t daemon_pods;                  /**< cluster: how many pods they are */
+    uint32_t zones;                        /**< zones that it spreads over, 1 to 100 */
+    uint32_t floor;                        /**< fewest units, 0 to 1e9; 2 by default; functions: not used */
+    uint32_t ceiling;                      /**< most units, >= floor; 0: no limit; functions: the concurrency limit */
+    uint32_t node_floor;                   /**< cluster: fewest nodes, 0 to 1e9; 2 by default */
+    uint32_t spare_nodes;                  /**< cluster: nodes kept beyond need, 0 to 1e6 */
+    uint32_t unit_gpus;                    /**< cluster: GPUs of a pod, 0 to 1e6 */
+    double target_utilisation;             /**< share of vCPU or GPU to plan with, 0.01 to 1; 0.7 by default */
+    double cpu_speed;                      /**< speed of a vCPU against the reference vCPU, 0.001 to 1000 */
+    double gpu_speed;                      /**< speed of a GPU against the reference GPU, 0.001 to 1000 */
+    double unit_vcpu;                      /**< cluster, containers: vCPU of a pod or task, 0.001 to 1e6 */
+    double unit_memory_mib;                /**< cluster, containers, functions: memory of a unit, MiB, 1 to 1e9 */
+    double volume_gb;                      /**< fleet, cluster: disk of a machine, GB, 0 to 1e9 */
+    double daemon_vcpu;                    /**< cluster: vCPU that the daemon sets of a node request, 0 to 1e6 */
+    double daemon_memory_mib;              /**< cluster: memory that they request, MiB, 0 to 1e9 */
+    uint32_t daemon_pods;                  /**< cluster: how many pods they are, 0 to 1e6 */
     uint32_t reserved;                     /**< 0 */
-    double provisioned_concurrency;        /**< functions: environments kept ready, a whole number */
-    double mib_per_vcpu;                   /**< functions: memory that buys one vCPU */
-    double max_vcpu;                       /**< functions: most vCPUs that memory can buy */
-    double memory_max_mib;                 /**< functions: most memory */
-    double timeout_seconds;                /**< functions: longest run */
-    double payload_max_bytes;              /**< functions: largest request or answer that door and platform pass on */
-    double queue_messages;                 /**< messages through a queue in front, per request; 0 without queue */
+    double provisioned_concurrency;        /**< functions: environments kept ready, a whole number, 0 to 1e9 */
+    double mib_per_vcpu;                   /**< functions: memory that buys one vCPU, MiB, 1 to 1e9; 1769 by default */
+    double max_vcpu;                       /**< functions: most vCPUs that memory can buy, 0.001 to 1e6; 6 by default */
+    double memory_max_mib;                 /**< functions: most memory, MiB, 1 to 1e9; 10240 by default */
+    double timeout_seconds;                /**< functions: longest run, s, 0.001 to 1e9; 900 by default */
+    double payload_max_bytes;              /**< functions: largest payload passed on either way, bytes, to 1e15 */
+    double queue_messages;                 /**< messages through a queue in front, per request, to 1e6; 0: no queue */
 };
 
-/** Set every member that lies within `size` bytes to its default, and the size to `size`; NULL is ignored. Call
- * be_deployment_init, which passes the size that the program was compiled with: a newer library then never writes
- * beyond it. */
+/**
+ * Set every member that lies within `size` bytes to its default, bytes beyond those that this library knows to 0, and
+ * the size to `size`; NULL and a size below 4 are ignored. Call be_deployment_init, which passes the size that the
+ * program was compiled with: a newer library then never writes beyond it.
+ */
 BE_API void be_deployment_init_sized(be_deployment *deployment, uint32_t size);
 
 /** Set every member to its default, for the struct as this header has it. NULL is ignored. */
@@ -146,14 +158,17 @@ static inline void be_deployment_init(be_deployment *deployment) {
     be_deployment_init_sized(deployment, (uint32_t)sizeof *deployment);
 }
 
-/** The rows that describe be_deployment; `count` may be NULL. Never fails. */
+/**
+ * The rows that describe be_deployment, `count` of them where that is not NULL; borrowed for the life of the program.
+ * Never fails.
+ */
 BE_API const be_field *be_deployment_fields(size_t *count);
 
 /* ---- capacity ------------------------------------------------------------------------------------------------ */
 
 /** What limits the capacity of a unit. */
 enum {
-    BE_BINDING_NOTHING = 0,   /**< nothing: a function has as many environments as it needs */
+    BE_BINDING_NOTHING = 0,   /**< nothing: functions have as many environments as they need; or it cannot serve */
     BE_BINDING_CPU = 1,       /**< CPU time */
     BE_BINDING_MEMORY = 2,    /**< processes that fit into memory */
     BE_BINDING_GPU = 3,       /**< GPU time */
@@ -164,21 +179,25 @@ enum {
 typedef struct be_capacity {
     uint32_t size;              /**< sizeof(be_capacity), set by the caller */
     uint32_t binding;           /**< BE_BINDING_... */
-    double requests_per_second; /**< what capacity is planned with; 0 where the unit cannot serve at all */
+    double requests_per_second; /**< what capacity is planned with; 0: it cannot serve at all; functions: infinite */
     double saturation;          /**< the most it could serve, requests/s: without the target utilisation */
-    double servers;             /**< requests in service at saturation (Little's law) */
-    double wall_seconds;        /**< mean time of a request on this unit, nothing waiting */
+    double servers;             /**< requests in service at saturation (Little's law), >= 0 */
+    double wall_seconds;        /**< mean time of a request on this unit, nothing waiting, s */
 } be_capacity;
 
 /**
  * The capacity of one unit (instance, pod or task), the least of: vCPU x speed x target utilisation / CPU-seconds of a
  * request; processes that fit in memory x their concurrency / wall seconds (Little's law); GPUs x speed x target
- * utilisation / GPU-seconds; the same for GPU memory. On a vCPU of another speed, or in a pod, task or function of less
- * than one vCPU, the CPU part of the wall time grows in proportion. Tasks and functions have no GPU.
+ * utilisation / GPU-seconds; processes that fit in GPU memory x their concurrency / wall seconds. On a vCPU of another
+ * speed, or in a pod, task or function of less than one vCPU, the CPU part of the wall time grows in proportion. Tasks
+ * and functions have no GPU.
  *
  * A burstable instance counts with its baseline, though one thread runs at full speed. Where the unit cannot serve at
- * all, the capacity is 0 and the call still succeeds; be_outcome_why_not says why. Functions: requests_per_second is
- * infinite. Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_RANGE.
+ * all, every number is 0 and the call still succeeds; be_outcome_why_not says why. Functions: requests_per_second,
+ * saturation and servers are infinite. `capacity->size` is set by the caller.
+ *
+ * Errors: BE_STATUS_ARGUMENT (NULL, a missing member, a contradiction, a split, which has no unit of its own),
+ * BE_STATUS_SIZE, BE_STATUS_RANGE (a member out of range).
  */
 BE_API be_status be_deployment_capacity(const be_request *request, const be_deployment *deployment,
                                         be_capacity *capacity, be_error *error);
@@ -186,31 +205,33 @@ BE_API be_status be_deployment_capacity(const be_request *request, const be_depl
 /** What is left of a node for pods. */
 typedef struct be_allocatable {
     uint32_t size;              /**< sizeof(be_allocatable), set by the caller */
-    uint32_t pods;              /**< pod limit: the type's own, at most 110 below 30 vCPU and 250 from there on */
-    double vcpu;                /**< vCPU after the reserve */
-    double memory_mib;          /**< memory after the reserve and the eviction threshold */
-    double reserved_vcpu;       /**< kube-reserved CPU */
-    double reserved_memory_mib; /**< kube-reserved memory */
+    uint32_t pods;              /**< pod limit: the type's own, at most 110, from 30 vCPU on 250 (rule of AWS) */
+    double vcpu;                /**< vCPU after the reserve, >= 0 */
+    double memory_mib;          /**< memory after the reserve and the eviction threshold, MiB, >= 0 */
+    double reserved_vcpu;       /**< kube-reserved CPU, vCPU */
+    double reserved_memory_mib; /**< kube-reserved memory, MiB */
 } be_allocatable;
 
 /**
  * What an EKS node of a type leaves for pods: CPU reserved 6 % of the first core, 1 % of the second, 0.5 % of the third
- * and fourth, 0.25 % of the others; memory reserved 11 MiB x pods + 255 MiB, with 100 MiB before eviction. Source:
- * awslabs/amazon-eks-ami @81fec2e, nodeadm. Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE where
- * the pod limit of the type is unknown.
+ * and fourth, 0.25 % of the others; memory reserved 11 MiB x pods + 255 MiB, with 100 MiB before eviction. A burstable
+ * type counts with all of its vCPUs, as the kubelet has it. Source: nodeadm in commit 81fec2e of
+ * awslabs/amazon-eks-ami. Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE for a member out of
+ * range or where the pod limit of the type is unknown.
  */
 BE_API be_status be_node_allocatable(const be_instance_type *type, be_allocatable *allocatable, be_error *error);
 
 /**
  * How many pods of a cluster deployment fit on one node, by CPU, memory, GPU and pod limit, after the reserve and the
- * daemon sets. A burstable node counts with its baseline. 0 where none fits.
- * Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE, BE_STATUS_RANGE, also where the pod limit of the type is unknown.
+ * daemon sets. A burstable node counts with its baseline. 0 where none fits, or where that baseline is unknown.
+ * Errors: BE_STATUS_ARGUMENT (NULL, a missing member, a contradiction), BE_STATUS_SIZE, BE_STATUS_RANGE, also where the
+ * pod limit of the type is unknown.
  */
 BE_API be_status be_node_pods(const be_deployment *deployment, uint32_t *pods, be_error *error);
 
 /* ---- outcome ------------------------------------------------------------------------------------------------- */
 
-/** What a deployment did with a series. */
+/** What a deployment did with a series: usage and quality. Immutable once made. */
 typedef struct be_outcome be_outcome;
 
 /** How well the deployment served. */
@@ -219,25 +240,26 @@ typedef struct be_quality {
     uint32_t can_run;       /**< 0 if the deployment cannot serve the request at all; then all below is 0 */
     uint32_t keeps_promise; /**< 1 if it can run and keeps both promises: latency, and share unserved */
     uint32_t reserved;      /**< 0 */
-    double requests;        /**< requests of the series */
+    double requests;        /**< requests of the series, served or not */
     double unserved;        /**< requests beyond capacity, or past the platform's time limit */
-    double late_share;      /**< share of the served that take longer than promised (provisional, M/M/c) */
-    double latency_seconds; /**< the promised quantile of the response time over the period, infinite in a backlog */
-    double utilisation;     /**< served requests / what the units could have served at saturation */
+    double late_share;      /**< share of the served that take longer than promised, 0 to 1 (provisional, M/M/c) */
+    double latency_seconds; /**< the promised quantile of the response time over the period, s; infinite in a backlog */
+    double utilisation;     /**< served requests / those that the units could serve at saturation; functions: 1 */
     double peak_units;      /**< most units in a step (functions: most environments busy on average) */
     double mean_units;      /**< units on average */
-    double unit_hours;      /**< unit-hours */
+    double unit_hours;      /**< hours of all units together */
     double machine_hours;   /**< instance-hours, or node-hours of a cluster; 0 where there are no machines */
-    double peak_machines;   /**< most machines in a step */
-    double capacity;        /**< requests/s of one unit, 0 where it is not limited */
+    double peak_machines;   /**< most machines in a step; 0 where there are none */
+    double capacity;        /**< requests/s of one unit, of a split of its base; 0 where it is not limited */
 } be_quality;
 
 /**
- * Run a series through a deployment. The caller owns `*outcome`, which does not borrow anything.
+ * Run a series through a deployment. `allocator` may be NULL. The caller owns `*outcome`, which does not borrow
+ * anything.
  *
- * A deployment that cannot serve the request at all (no GPU, too little memory, past a time limit ...) is an outcome
+ * A deployment that cannot serve the request at all (no GPU, too little memory, past a time limit, ...) is an outcome
  * too: `can_run` is 0 and be_outcome_why_not says why. The front door, transfer, object store and queue count every
- * request that comes in, served or not. O(count), and O(distinct rates) for the latency.
+ * request that comes in, served or not. O(count), and for each distinct rate O(servers) for the latency.
  *
  * Errors: BE_STATUS_ARGUMENT (NULL, a missing member, a contradiction), BE_STATUS_SIZE, BE_STATUS_RANGE (a member out
  * of range, a series that begins before 1970, or more than BE_UNITS_MAX units), BE_STATUS_UNSUPPORTED (a provider whose
@@ -246,18 +268,20 @@ typedef struct be_quality {
 BE_API be_status be_outcome_new(const be_series *series, const be_request *request, const be_deployment *deployment,
                                 const be_allocator *allocator, be_outcome **outcome, be_error *error);
 
-/** Free an outcome; NULL is fine. */
+/** Free an outcome; NULL is fine. What was borrowed from it ends with it. */
 BE_API void be_outcome_free(be_outcome *outcome);
 
-/** The usage that the deployment causes; borrowed until the outcome is freed. NULL for NULL. */
+/**
+ * The usage that the deployment causes, empty where it cannot run; borrowed until the outcome is freed. NULL for NULL.
+ */
 BE_API const be_usage *be_outcome_usage(const be_outcome *outcome);
 
-/** Why the deployment cannot run, one clause; NULL where it can. Borrowed until the outcome is freed. */
+/** Why the deployment cannot run, one clause; NULL where it can, and for NULL. Borrowed until the outcome is freed. */
 BE_API const char *be_outcome_why_not(const be_outcome *outcome);
 
 /**
- * Fill `quality`. O(distinct rates), some 60 times over, for the quantile.
- * Errors: BE_STATUS_ARGUMENT, BE_STATUS_SIZE.
+ * Fill `quality`, whose size the caller has set. O(distinct rates), some 60 times over, for the quantile.
+ * Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE.
  */
 BE_API be_status be_outcome_quality(const be_outcome *outcome, be_quality *quality, be_error *error);
 

@@ -153,8 +153,8 @@ be_status be_series_poisson(const be_series *base, uint64_t seed, const be_alloc
     const double *old = be_series_rates(base);
     double step = (double)be_series_step_seconds(base);
     for (uint64_t i = 0; i < count; i++) {
-        if (old[i] * step > 1e15) {
-            return be_i_fail(error, BE_STATUS_RANGE, "step %" PRIu64 " has %g requests, more than 1e15", i,
+        if (!(old[i] * step >= 0 && old[i] * step <= 1e15)) { /* a view may have changed since it was checked */
+            return be_i_fail(error, BE_STATUS_RANGE, "step %" PRIu64 " has %g requests, outside 0 to 1e15", i,
                              old[i] * step);
         }
     }

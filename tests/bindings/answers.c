@@ -1,5 +1,5 @@
-/* What the library answers, as text: the workloads of examples (a) to (c) and 200 random deployments. The same program is
- * written in Python and in Java; all three must print the same lines. Doubles are printed as their 64 bits. */
+/* What the library answers, as text: the workloads of examples (a) to (c) and 200 random deployments. The same program
+ * is written in Python and in Java; all three must print the same lines. Doubles are printed as their 64 bits. */
 #include <breakeven/breakeven.h>
 
 #include <math.h>

@@ -1,3 +1,3 @@
-from .api import *
+from .api import *  # noqa: F403
 
 __version__: str

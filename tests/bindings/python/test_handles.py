@@ -1,0 +1,229 @@
+"""Handles closed in any order, used from threads, and after their parents are gone: never a crash."""
+
+from __future__ import annotations
+
+import gc
+import itertools
+import threading
+from collections.abc import Callable
+
+import breakeven
+import numpy as np
+import pytest
+from conftest import candidate
+
+
+def test_a_closed_handle_is_refused_by_name(series: breakeven.Series) -> None:
+    series.close()
+    with pytest.raises(ValueError, match="series is closed"):
+        breakeven.series_count(series)
+
+
+def test_closing_again_does_nothing(series: breakeven.Series) -> None:
+    series.close()
+    series.close()
+    assert series.closed
+
+
+def test_with_closes() -> None:
+    with breakeven.series_constant(1, 10, 0, 60) as series:
+        assert breakeven.series_count(series) == 10
+        assert not series.closed
+    assert series.closed
+
+
+def test_a_handle_cannot_be_made_by_hand() -> None:
+    with pytest.raises(TypeError):
+        breakeven.Series()
+
+
+def test_what_is_borrowed_outlives_its_parent(comparison: breakeven.Comparison) -> None:
+    bill = breakeven.comparison_bill(comparison, 0)
+    outcome = breakeven.comparison_outcome(comparison, 0)
+    priced = breakeven.comparison_series(comparison)
+    assert bill and outcome and priced
+    usage = breakeven.outcome_usage(outcome)
+    assert usage
+    total, items = breakeven.bill_total(bill), breakeven.usage_count(usage)
+    comparison.close()
+    outcome.close()
+    del comparison, outcome
+    gc.collect()
+    assert breakeven.bill_total(bill) == total > 0
+    assert breakeven.usage_count(usage) == items > 0
+    assert breakeven.series_count(priced) == 24
+
+
+def test_handles_may_be_closed_in_any_order(
+    series: breakeven.Series, request_needs: breakeven.Request, catalogue: breakeven.Catalogue
+) -> None:
+    for order in itertools.permutations(range(5)):
+        comparison = breakeven.comparison_new(
+            series, request_needs, catalogue, [candidate("fleet", breakeven.MODEL_FLEET)], None
+        )
+        outcome = breakeven.comparison_outcome(comparison, 0)
+        assert outcome
+        handles = [
+            comparison,
+            outcome,
+            breakeven.comparison_bill(comparison, 0),
+            breakeven.outcome_usage(outcome),
+            breakeven.comparison_series(comparison),
+        ]
+        for index in order:
+            handles[index].close()
+
+
+def test_what_is_borrowed_cannot_be_changed(comparison: breakeven.Comparison) -> None:
+    outcome = breakeven.comparison_outcome(comparison, 0)
+    assert outcome
+    usage = breakeven.outcome_usage(outcome)
+    with pytest.raises(ValueError, match="usage is borrowed, and cannot be changed"):
+        breakeven.usage_add(usage, breakeven.UsageItem())
+
+
+def test_a_list_cannot_be_merged_with_itself() -> None:
+    usage = breakeven.usage_new()
+    with pytest.raises(ValueError, match="in use"):
+        breakeven.usage_merge(usage, usage)
+
+
+def test_a_result_outlives_its_handle(comparison: breakeven.Comparison) -> None:
+    entry = breakeven.comparison_at(comparison, 0)
+    choice = breakeven.comparison_choice(comparison)
+    bill = breakeven.comparison_bill(comparison, 0)
+    assert bill
+    line = breakeven.bill_line_at(bill, 0)
+    bill.close()
+    comparison.close()
+    del bill, comparison
+    gc.collect()
+    assert entry.name == choice.name
+    assert entry.choice
+    assert line.provider == "aws"
+    assert line.source
+
+
+def run_together(*tasks: Callable[[], None]) -> None:
+    """Run each task again and again in a thread of its own until the first has gone through its rounds."""
+    failures: list[BaseException] = []
+    done = threading.Event()
+
+    def first() -> None:
+        try:
+            for _ in range(60):
+                tasks[0]()
+        except BaseException as failure:  # reported by the test's own thread
+            failures.append(failure)
+        done.set()
+
+    def other(task: Callable[[], None]) -> None:
+        try:
+            while not done.is_set():
+                task()
+        except BaseException as failure:
+            failures.append(failure)
+
+    threads = [threading.Thread(target=first)]
+    threads += [threading.Thread(target=other, args=(task,)) for task in tasks[1:]]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise failures[0]
+
+
+def test_threads_share_handles(
+    series: breakeven.Series, request_needs: breakeven.Request, catalogue: breakeven.Catalogue
+) -> None:
+    fleet = candidate("fleet", breakeven.MODEL_FLEET)
+    costs = set()
+
+    def compare() -> None:
+        with breakeven.comparison_new(series, request_needs, catalogue, [fleet], None) as comparison:
+            costs.add(breakeven.comparison_at(comparison, 0).cost_usd)
+
+    run_together(compare, compare, compare)
+    assert len(costs) == 1
+
+
+def test_a_handle_may_be_closed_while_another_thread_uses_it(
+    request_needs: breakeven.Request, catalogue: breakeven.Catalogue
+) -> None:
+    fleet = candidate("fleet", breakeven.MODEL_FLEET)
+    shared = [breakeven.series_constant(500, 2000, breakeven.year_start(2026), 3600)]
+
+    def compare() -> None:
+        try:
+            breakeven.comparison_new(shared[0], request_needs, catalogue, [fleet], None)
+        except ValueError as error:
+            assert str(error) == "series is closed"
+
+    def close() -> None:
+        shared[0].close()
+        shared[0] = breakeven.series_constant(500, 2000, breakeven.year_start(2026), 3600)
+
+    run_together(compare, close, compare)
+
+
+def test_a_catalogue_may_be_loaded_while_another_thread_uses_it(
+    series: breakeven.Series, request_needs: breakeven.Request, catalogue: breakeven.Catalogue
+) -> None:
+    fleet = candidate("fleet", breakeven.MODEL_FLEET)
+    regions = itertools.cycle(["eu-west-1", "eu-central-1", "us-west-2", "ap-south-1"])
+
+    def compare() -> None:
+        try:
+            breakeven.comparison_new(series, request_needs, catalogue, [fleet], None)
+        except ValueError as error:
+            assert str(error) == "catalogue is in use by another thread"
+
+    def load() -> None:
+        try:
+            breakeven.catalogue_load(catalogue, "aws", next(regions))
+            breakeven.catalogue_discount(catalogue, "aws", None, 1.0)
+        except ValueError as error:
+            assert str(error) == "catalogue is in use by another thread"
+
+    run_together(compare, load, compare)
+
+
+def test_a_struct_may_be_changed_while_another_thread_uses_it(
+    series: breakeven.Series, request_needs: breakeven.Request, catalogue: breakeven.Catalogue
+) -> None:
+    fleet = candidate("fleet", breakeven.MODEL_FLEET)
+    names = itertools.cycle(["fleet", "a longer name than before", "x"])
+
+    def compare() -> None:
+        with breakeven.comparison_new(series, request_needs, catalogue, [fleet], None) as comparison:
+            assert breakeven.comparison_at(comparison, 0).name in ("fleet", "a longer name than before", "x")
+
+    def rename() -> None:
+        fleet.name = next(names)
+
+    run_together(compare, rename)
+
+
+def test_the_lock_of_the_interpreter_is_released_while_the_library_computes(
+    request_needs: breakeven.Request, catalogue: breakeven.Catalogue
+) -> None:
+    """Another thread gets on meanwhile: it counts while one call runs."""
+    rates = np.random.default_rng(1).lognormal(5, 0.5, 200_000)
+    series = breakeven.series_copy(rates, breakeven.year_start(2026), 60)
+    counted = 0
+    done = threading.Event()
+
+    def count() -> None:
+        nonlocal counted
+        while not done.is_set():
+            counted += 1
+
+    thread = threading.Thread(target=count)
+    thread.start()
+    before = counted
+    breakeven.comparison_new(series, request_needs, catalogue, [candidate("fleet", breakeven.MODEL_FLEET)], None)
+    after = counted
+    done.set()
+    thread.join()
+    assert after - before > 10_000
