@@ -176,6 +176,13 @@ int shim_box_set_box(void *box, size_t offset, void *inner) {
     return own(box, offset, shim_box_copy(inner), 0, NULL);
 }
 
+void shim_box_write(void *box, size_t offset, const void *value, size_t bytes) {
+    header *h = header_of(box);
+    lock(h);
+    memcpy((char *)box + offset, value, bytes);
+    unlock(h);
+}
+
 int shim_box_own_texts(void *box, const size_t *offsets, size_t count) {
     for (size_t i = 0; i < count; i++) {
         const char *text;

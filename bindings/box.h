@@ -35,6 +35,9 @@ int shim_box_set_array(void *box, size_t offset, const void *elements, size_t co
 /* The same with a copy of another box. */
 int shim_box_set_box(void *box, size_t offset, void *inner);
 
+/* Write a plain value, such as how many elements an array has: with what was set before it, or not at all. */
+void shim_box_write(void *box, size_t offset, const void *value, size_t bytes);
+
 /* Replace texts that are borrowed at these offsets by copies. 0 without memory. */
 int shim_box_own_texts(void *box, const size_t *offsets, size_t count);
 

@@ -160,7 +160,6 @@ void shim_handle_forget(shim_handle *handle) {
 }
 
 const char *shim_use_text(shim_use use) {
-    static const char *const texts[] = {"usable", "closed", "in use by another thread",
-                                        "borrowed, and cannot be changed"};
+    static const char *const texts[] = {"usable", "closed", "in use elsewhere", "borrowed, and cannot be changed"};
     return texts[use];
 }

@@ -405,20 +405,26 @@ void shim_usage_item_set_values(be_usage_item *item, const double *rate, uint64_
         fail(error, BE_STATUS_ARGUMENT, "values and value_weights differ in number");
         return;
     }
+    const uint64_t none = 0;
     size_t bytes = (size_t)rate_count * sizeof *rate;
-    item->value_count = 0;
+    shim_box_write(item, MEMBER(be_usage_item, value_count), &none, sizeof none);
     check_set(shim_box_set(item, MEMBER(be_usage_item, values), rate, bytes) &&
                   shim_box_set(item, MEMBER(be_usage_item, value_weights), weight, bytes),
               error);
-    item->value_count = error->status ? 0 : rate_count;
+    if (!error->status) {
+        shim_box_write(item, MEMBER(be_usage_item, value_count), &rate_count, sizeof rate_count);
+    }
 }
 
 void shim_usage_item_set_hourly(be_usage_item *item, int64_t start, const double *rate, uint64_t rate_count,
                                 be_error *error) {
-    item->hourly_count = 0;
+    const uint64_t none = 0;
+    shim_box_write(item, MEMBER(be_usage_item, hourly_count), &none, sizeof none);
     check_set(shim_box_set(item, MEMBER(be_usage_item, hourly), rate, (size_t)rate_count * sizeof *rate), error);
-    item->hourly_start = start;
-    item->hourly_count = error->status ? 0 : rate_count;
+    if (!error->status) {
+        shim_box_write(item, MEMBER(be_usage_item, hourly_start), &start, sizeof start);
+        shim_box_write(item, MEMBER(be_usage_item, hourly_count), &rate_count, sizeof rate_count);
+    }
 }
 
 /* An array of one element more. */
@@ -447,7 +453,8 @@ void shim_bill_options_add_commitment(be_bill_options *options, const be_commitm
     }
     append(options, MEMBER(be_bill_options, commitments), options->commitments, (size_t)options->commitment_count,
            commitment, &shape, error);
-    options->commitment_count += error->status == 0;
+    uint64_t count = options->commitment_count + (error->status == 0);
+    shim_box_write(options, MEMBER(be_bill_options, commitment_count), &count, sizeof count);
 }
 
 void shim_comparison_options_add_speed(be_comparison_options *options, const char *name, double factor,
@@ -457,5 +464,6 @@ void shim_comparison_options_add_speed(be_comparison_options *options, const cha
     const be_speed speed = {name, factor};
     append(options, MEMBER(be_comparison_options, speeds), options->speeds, options->speed_count, &speed, &shape,
            error);
-    options->speed_count += error->status == 0;
+    uint32_t count = options->speed_count + (error->status == 0);
+    shim_box_write(options, MEMBER(be_comparison_options, speed_count), &count, sizeof count);
 }

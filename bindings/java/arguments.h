@@ -25,21 +25,37 @@ static void java_throw_argument(JNIEnv *jenv, const char *class_name, const char
     java_throw(jenv, class_name, message);
 }
 
-/* Java's own UTF-8 differs beyond ASCII. */
-static jstring java_ascii(JNIEnv *jenv, const char *text) {
-    char plain[sizeof((be_error *)NULL)->message];
-    size_t i = 0;
-    for (; text[i] && i + 1 < sizeof plain; i++) {
-        plain[i] = (text[i] & 0x80) ? '?' : text[i];
+/* ---- texts ---- */
+
+/* A copy of a text that ends in a zero; NULL for null, without memory, and where something was thrown already. */
+static char *java_text(JNIEnv *jenv, jbyteArray given) {
+    if (!given || (*jenv)->ExceptionCheck(jenv)) {
+        return NULL;
     }
-    plain[i] = '\0';
-    return (*jenv)->NewStringUTF(jenv, plain);
+    jsize length = (*jenv)->GetArrayLength(jenv, given);
+    char *copy = malloc((size_t)length + 1);
+    if (!copy) {
+        java_throw(jenv, "java/lang/OutOfMemoryError", "out of memory");
+        return NULL;
+    }
+    (*jenv)->GetByteArrayRegion(jenv, given, 0, length, (jbyte *)copy);
+    copy[length] = '\0';
+    return copy;
+}
+
+static jbyteArray java_bytes(JNIEnv *jenv, const char *text) {
+    jsize length = (jsize)strlen(text);
+    jbyteArray made = (*jenv)->NewByteArray(jenv, length);
+    if (made) {
+        (*jenv)->SetByteArrayRegion(jenv, made, 0, length, (const jbyte *)text);
+    }
+    return made;
 }
 
 static void java_raise(JNIEnv *jenv, const be_error *error) {
     jclass found = (*jenv)->ExceptionCheck(jenv) ? NULL : (*jenv)->FindClass(jenv, "breakeven/BreakevenException");
-    jmethodID constructor = found ? (*jenv)->GetMethodID(jenv, found, "<init>", "(Ljava/lang/String;IJ)V") : NULL;
-    jstring message = constructor ? java_ascii(jenv, error->message) : NULL;
+    jmethodID constructor = found ? (*jenv)->GetMethodID(jenv, found, "<init>", "([BIJ)V") : NULL;
+    jbyteArray message = constructor ? java_bytes(jenv, error->message) : NULL;
     jobject raised =
         message ? (*jenv)->NewObject(jenv, found, constructor, message, (jint)error->status, (jlong)error->line) : NULL;
     if (raised) {

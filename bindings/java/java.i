@@ -47,6 +47,30 @@ java_throw(jenv, "java/lang/OutOfMemoryError", "out of memory")
     $result = (jlong)$1;
 }
 
+/* ---- texts ---- */
+
+%typemap(jni) char *, const char * "jbyteArray"
+%typemap(jtype) char *, const char * "byte[]"
+%typemap(jstype) char *, const char * "String"
+%typemap(javain) char *, const char * "Text.bytes($javainput)"
+%typemap(javaout) char *, const char * {
+    return Text.string($jnicall);
+}
+%typemap(in) const char * {
+    $1 = java_text(jenv, $input);
+}
+%typemap(freearg) const char * {
+    free((void *)$1);
+}
+%typemap(out) char *, const char * {
+    $result = (*jenv)->ExceptionCheck(jenv) || !$1 ? NULL : java_bytes(jenv, $1);
+}
+%typemap(newfree) char * "free($1);"
+/* The member's text belongs to its box. */
+%typemap(varout) char *, const char * {
+    $result = $1 ? java_bytes(jenv, $1) : NULL;
+}
+
 /* ---- errors ---- */
 
 %typemap(in, numinputs=0) be_error *error (be_error failure) {
@@ -247,6 +271,8 @@ static void box_free(long long pointer) {
 %rename(addSpeed) be_comparison_options::add_speed;
 
 /* Several threads at one struct take turns. */
+%javamethodmodifiers be_usage_item::set_values "public synchronized"
+%javamethodmodifiers be_usage_item::set_hourly "public synchronized"
 
 %javamethodmodifiers be_bill_options::add_commitment "public synchronized"
 %javamethodmodifiers be_comparison_options::add_speed "public synchronized"

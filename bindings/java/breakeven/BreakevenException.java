@@ -7,8 +7,8 @@ public class BreakevenException extends RuntimeException {
     private final int status;
     private final long line;
 
-    public BreakevenException(String message, int status, long line) {
-        super(message);
+    BreakevenException(byte[] message, int status, long line) {
+        super(Text.string(message));
         this.status = status;
         this.line = line;
     }

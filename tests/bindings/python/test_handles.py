@@ -177,14 +177,14 @@ def test_a_catalogue_may_be_loaded_while_another_thread_uses_it(
         try:
             breakeven.comparison_new(series, request_needs, catalogue, [fleet], None)
         except ValueError as error:
-            assert str(error) == "catalogue is in use by another thread"
+            assert str(error) == "catalogue is in use elsewhere"
 
     def load() -> None:
         try:
             breakeven.catalogue_load(catalogue, "aws", next(regions))
             breakeven.catalogue_discount(catalogue, "aws", None, 1.0)
         except ValueError as error:
-            assert str(error) == "catalogue is in use by another thread"
+            assert str(error) == "catalogue is in use elsewhere"
 
     run_together(compare, load, compare)
 
