@@ -149,6 +149,9 @@ static void **java_boxes(JNIEnv *jenv, jlongArray given, const char *name, size_
         jlong pointer = 0;
         (*jenv)->GetLongArrayRegion(jenv, given, (jsize)i, 1, &pointer);
         boxes[i] = shim_box_copy((void *)(intptr_t)pointer);
+        if (!boxes[i] && pointer) {
+            java_throw(jenv, "java/lang/OutOfMemoryError", "out of memory");
+        }
         if (!boxes[i]) {
             java_throw_argument(jenv, "java/lang/NullPointerException", name, "holds null");
             java_free_boxes(boxes, length);

@@ -237,8 +237,10 @@ static void box_free(long long pointer) {
 %typemap(jni) (const be_candidate *candidates, size_t count) "jlongArray"
 %typemap(jtype) (const be_candidate *candidates, size_t count) "long[]"
 %typemap(jstype) (const be_candidate *candidates, size_t count) "Candidate[]"
-%typemap(javain, post="      java.lang.ref.Reference.reachabilityFence($javainput);")
-    (const be_candidate *candidates, size_t count) "Candidate.pointers($javainput)"
+/* A copy of the array: its elements must not go while their pointers are out. */
+%typemap(javain, pre="    Candidate[] own_$javainput = $javainput == null ? null : $javainput.clone();",
+         post="      java.lang.ref.Reference.reachabilityFence(own_$javainput);")
+    (const be_candidate *candidates, size_t count) "Candidate.pointers(own_$javainput)"
 %typemap(in) (const be_candidate *candidates, size_t count) (void **boxes = NULL) {
     boxes = java_boxes(jenv, $input, "candidates", &$2);
     $1 = (be_candidate *)java_array(jenv, boxes, $2, sizeof(be_candidate));

@@ -46,7 +46,9 @@ typedef struct python_handle {
 
 /* The error as an exception with the members `status`, `status_name` and `line`. */
 static void python_raise(const be_error *error) {
-    PyObject *raised = PyObject_CallFunction(python_error, "s", error->message);
+    /* a message may quote bytes of a file that are no UTF-8 */
+    PyObject *message = PyUnicode_DecodeUTF8(error->message, (Py_ssize_t)strlen(error->message), "replace");
+    PyObject *raised = message ? PyObject_CallFunctionObjArgs(python_error, message, NULL) : NULL;
     PyObject *status = PyLong_FromLong(error->status);
     PyObject *name = PyUnicode_FromString(be_status_name(error->status));
     PyObject *line = PyLong_FromUnsignedLong(error->line);
@@ -54,10 +56,82 @@ static void python_raise(const be_error *error) {
         PyObject_SetAttrString(raised, "status_name", name) == 0 && PyObject_SetAttrString(raised, "line", line) == 0) {
         PyErr_SetObject(python_error, raised);
     }
+    Py_XDECREF(message);
     Py_XDECREF(raised);
     Py_XDECREF(status);
     Py_XDECREF(name);
     Py_XDECREF(line);
+}
+
+/* ---- numbers and texts ---- */
+
+/* Anything with __float__ or __index__, such as a scalar of numpy. */
+static int python_number(PyObject *given, const char *name, double *value) {
+    *value = PyFloat_AsDouble(given);
+    if (*value == -1 && PyErr_Occurred()) {
+        if (PyErr_ExceptionMatches(PyExc_TypeError)) {
+            PyErr_Format(PyExc_TypeError, "%s must be a number, not %R", name, (PyObject *)Py_TYPE(given));
+        }
+        return -1;
+    }
+    return 0;
+}
+
+/* Anything with __index__. */
+static PyObject *python_index(PyObject *given, const char *name) {
+    PyObject *whole = PyLong_Check(given) ? Py_NewRef(given) : PyNumber_Index(given);
+    if (!whole && PyErr_ExceptionMatches(PyExc_TypeError)) {
+        PyErr_Format(PyExc_TypeError, "%s must be a whole number, not %R", name, (PyObject *)Py_TYPE(given));
+    }
+    return whole;
+}
+
+static int python_integer(PyObject *given, const char *name, long long least, long long most, long long *value) {
+    PyObject *whole = python_index(given, name);
+    if (!whole) {
+        return -1;
+    }
+    int overflow = 0;
+    *value = PyLong_AsLongLongAndOverflow(whole, &overflow);
+    Py_DECREF(whole);
+    if (overflow || *value < least || *value > most) {
+        PyErr_Format(PyExc_OverflowError, "%s is outside %lld to %lld", name, least, most);
+        return -1;
+    }
+    return 0;
+}
+
+static int python_count(PyObject *given, const char *name, unsigned long long *value) {
+    PyObject *whole = python_index(given, name);
+    if (!whole) {
+        return -1;
+    }
+    *value = PyLong_AsUnsignedLongLong(whole);
+    Py_DECREF(whole);
+    if (*value == (unsigned long long)-1 && PyErr_Occurred()) {
+        PyErr_Format(PyExc_OverflowError, "%s is negative or beyond 64 bits", name);
+        return -1;
+    }
+    return 0;
+}
+
+/* None stands for NULL. The text belongs to the object. */
+static int python_text(PyObject *given, const char *name, const char **text) {
+    Py_ssize_t length = 0;
+    *text = NULL;
+    if (given == Py_None) {
+        return 0;
+    }
+    if (!PyUnicode_Check(given)) {
+        PyErr_Format(PyExc_TypeError, "%s must be a text, not %R", name, (PyObject *)Py_TYPE(given));
+        return -1;
+    }
+    *text = PyUnicode_AsUTF8AndSize(given, &length);
+    if (*text && strlen(*text) != (size_t)length) {
+        PyErr_Format(PyExc_ValueError, "%s must not hold a zero character", name);
+        return -1;
+    }
+    return *text ? 0 : -1;
 }
 
 /* ---- handles ---- */
@@ -116,6 +190,10 @@ static PyObject *python_close(PyObject *self, PyObject *unused) {
 
 static PyObject *python_enter(PyObject *self, PyObject *unused) {
     (void)unused;
+    if (shim_handle_closed(((python_handle *)self)->handle)) {
+        PyErr_SetString(PyExc_ValueError, "the handle is closed");
+        return NULL;
+    }
     return Py_NewRef(self);
 }
 
@@ -137,9 +215,12 @@ static int python_get_rates(PyObject *self, Py_buffer *buffer, int flags) {
     Py_ssize_t *shape = PyMem_Malloc(2 * sizeof *shape);
     if (!shape ||
         PyBuffer_FillInfo(buffer, self, (void *)(uintptr_t)rates, (Py_ssize_t)(count * sizeof *rates), 1, flags) < 0) {
+        if (!shape) {
+            PyErr_NoMemory();
+        }
         PyMem_Free(shape);
         shim_handle_end(((python_handle *)self)->handle);
-        return shape ? -1 : (PyErr_NoMemory(), -1);
+        return -1;
     }
     shape[0] = (Py_ssize_t)count;
     shape[1] = (Py_ssize_t)sizeof *rates;
@@ -186,15 +267,27 @@ static int python_add_type(PyObject *module, int kind) {
     PyOS_snprintf(name, sizeof name, "breakeven.%s", python_names[kind]);
     PyType_Spec spec = {name, sizeof(python_handle), 0,
                         Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION, slots};
-    PyObject *type = PyType_FromSpec(&spec);
-    python_types[kind] = (PyTypeObject *)type;
-    return type ? PyModule_AddObjectRef(module, python_names[kind], type) : -1;
+    if (!python_types[kind]) {
+        python_types[kind] = (PyTypeObject *)PyType_FromSpec(&spec);
+    }
+    return python_types[kind] ? PyModule_AddObjectRef(module, python_names[kind], (PyObject *)python_types[kind]) : -1;
 }
 
+/* Types and error are made once: a second import gets the same, a second interpreter is refused. */
 static int python_add_handles(PyObject *module) {
-    python_error = PyErr_NewExceptionWithDoc(
-        "breakeven.Error", "What a call of the library reports: the message, with `status`, `status_name` and `line`.",
-        NULL, NULL);
+    static int64_t owner = -1;
+    int64_t interpreter = PyInterpreterState_GetID(PyInterpreterState_Get());
+    if (owner != -1 && owner != interpreter) {
+        PyErr_SetString(PyExc_ImportError, "breakeven is in use by another interpreter of this process");
+        return -1;
+    }
+    owner = interpreter;
+    python_error =
+        python_error ? python_error
+                     : PyErr_NewExceptionWithDoc(
+                           "breakeven.Error",
+                           "What a call of the library reports: the message, with `status`, `status_name` and `line`.",
+                           NULL, NULL);
     if (!python_error || PyModule_AddObjectRef(module, "Error", python_error) < 0) {
         return -1;
     }
@@ -229,13 +322,19 @@ static Py_buffer *python_doubles(PyObject *given, const char *name) {
     }
     if (PyObject_GetBuffer(given, buffer, PyBUF_C_CONTIGUOUS | PyBUF_FORMAT) < 0) {
         PyMem_Free(buffer);
-        PyErr_Format(PyExc_TypeError, "%s must be a contiguous buffer of doubles, such as a numpy array of float64",
+        PyErr_Format(PyExc_TypeError,
+                     "%s must be a contiguous buffer of doubles; numpy.ascontiguousarray(x, dtype=float) makes one",
                      name);
         return NULL;
     }
     if (buffer->ndim != 1 || buffer->itemsize != (Py_ssize_t)sizeof(double) || !is_double(buffer->format)) {
         PyErr_Format(PyExc_TypeError, "%s must have one dimension of doubles, not %d of format '%s'", name,
                      buffer->ndim, buffer->format ? buffer->format : "B");
+        python_release(buffer);
+        return NULL;
+    }
+    if ((uintptr_t)buffer->buf % _Alignof(double) != 0) {
+        PyErr_Format(PyExc_TypeError, "%s must be aligned as doubles are", name);
         python_release(buffer);
         return NULL;
     }
@@ -270,7 +369,9 @@ static void **python_boxes(PyObject *sequence, swig_type_info *type, const char 
         boxes[i] = good ? shim_box_copy(given) : NULL;
         Py_XDECREF(item);
         if (!boxes[i]) {
-            if (!PyErr_Occurred()) {
+            if (good) {
+                PyErr_NoMemory();
+            } else if (!PyErr_Occurred()) {
                 PyErr_Format(PyExc_TypeError, "item %zd must be a %s", i, name);
             }
             python_free_boxes(boxes, (size_t)length);

@@ -22,6 +22,51 @@
 PyErr_NoMemory(); SWIG_fail
 %enddef
 
+/* ---- numbers and texts: whatever counts as one, and messages that name the argument ---- */
+
+%typemap(in) double {
+    if (python_number($input, "$1_name", &$1) < 0) {
+        SWIG_fail;
+    }
+}
+%define %integer(c_type, least, most)
+%typemap(in) c_type {
+    long long given = 0;
+    if (python_integer($input, "$1_name", least, most, &given) < 0) {
+        SWIG_fail;
+    }
+    $1 = (c_type)given;
+}
+%enddef
+%integer(int32_t, INT32_MIN, INT32_MAX)
+%integer(be_month, INT32_MIN, INT32_MAX)
+%integer(be_status, INT32_MIN, INT32_MAX)
+%integer(int64_t, INT64_MIN, INT64_MAX)
+%integer(uint32_t, 0, UINT32_MAX)
+%typemap(in) uint64_t, size_t {
+    unsigned long long given = 0;
+    if (python_count($input, "$1_name", &given) < 0) {
+        SWIG_fail;
+    }
+    $1 = ($1_ltype)given;
+}
+%typemap(in) const char * {
+    if (python_text($input, "$1_name", (const char **)&$1) < 0) {
+        SWIG_fail;
+    }
+}
+%typemap(freearg) const char * ""
+%typemap(in) const char *path (PyObject *file = NULL) {
+    file = $input == Py_None ? Py_NewRef(Py_None) : PyOS_FSPath($input);
+    if (!file || python_text(file, "$1_name", (const char **)&$1) < 0) {
+        SWIG_fail;
+    }
+}
+%typemap(freearg) const char *path {
+    Py_XDECREF(file$argnum);
+}
+%typemap(pytyping) const char *path "typing.Union[str, os.PathLike[str]]"
+
 /* ---- errors ---- */
 
 %typemap(in, numinputs=0) be_error *error (be_error failure) {
@@ -84,8 +129,35 @@ static void free_##noun(void *object) {
 
 /* ---- structs ---- */
 
+/* A method needs a struct: None is none. */
+%typemap(in) SWIGTYPE *self (void *given = NULL) {
+    int result = SWIG_ConvertPtr($input, &given, $descriptor, SWIG_POINTER_NO_NULL);
+    if (!SWIG_IsOK(result)) {
+        SWIG_exception_fail(SWIG_ArgError(result), "in method '$symname', self must be a struct of its class");
+    }
+    $1 = ($1_ltype)given;
+}
+
 /* None stands for NULL, where the C function takes it. */
 %define %boxed(c_name, class_name)
+%exception c_name::c_name {
+    $action
+    if (!result) {
+        %raise_memory;
+    }
+}
+%newobject c_name::__copy__;
+%newobject c_name::__deepcopy__;
+%extend c_name {
+    /* A copy with all that it owns. */
+    c_name *__copy__() {
+        return (c_name *)shim_box_copy($self);
+    }
+    c_name *__deepcopy__(PyObject *memo) {
+        (void)memo;
+        return (c_name *)shim_box_copy($self);
+    }
+}
 %typemap(in) const c_name * (void *given = NULL) {
     int result = SWIG_ConvertPtr($input, &given, $descriptor(c_name *), 0);
     if (!SWIG_IsOK(result)) {
@@ -187,6 +259,6 @@ static void free_##noun(void *object) {
 
 %typemap(pytyping) (const double *rate, uint64_t rate_count), (const double *weight, uint64_t weight_count),
                    (const double *view, uint64_t view_count) "Doubles"
-%typemap(pytyping) const double * "memoryview"
+%typemap(pytyping) const double * "memoryview[float]"
 %typemap(pytyping) const be_field * "typing.List[Field]"
 %typemap(pytyping) (const be_candidate *candidates, size_t count) "typing.Sequence[Candidate]"

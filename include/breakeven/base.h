@@ -12,11 +12,13 @@
 extern "C" {
 #endif
 
+#ifndef SWIG
 /** Marks what the library exports; everything else is hidden. */
 #if defined(__GNUC__)
 #define BE_API __attribute__((visibility("default")))
 #else
 #define BE_API
+#endif
 #endif
 
 /* ---- version ------------------------------------------------------------------------------------------------- */

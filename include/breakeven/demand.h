@@ -19,8 +19,10 @@ extern "C" {
  */
 typedef struct be_series be_series;
 
+#ifndef SWIG
 /** The most steps a series may have: 2^28, more than eight years of seconds. */
 #define BE_SERIES_MAX_COUNT ((uint64_t)1 << 28)
+#endif
 
 /**
  * Make a series that owns a copy of `rate`, `count` values in requests/s. `start` is the time of the first step, s

@@ -335,10 +335,14 @@ BE_API be_status be_bill_line_at(const be_bill *bill, size_t index, be_bill_line
 /** The sum of all lines, USD, unrounded; 0 for NULL. O(lines). */
 BE_API double be_bill_total(const be_bill *bill);
 
+#ifndef SWIG
 /** Any month, for be_bill_total_where. */
 #define BE_ANY_MONTH INT32_MIN
+#endif
+#ifndef SWIG
 /** Any purchase option, for be_bill_total_where. */
 #define BE_ANY_PURCHASE UINT32_MAX
+#endif
 
 /**
  * The sum of the lines of a month (or BE_ANY_MONTH), a service (or NULL) and a purchase option (or BE_ANY_PURCHASE),

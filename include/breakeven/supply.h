@@ -16,8 +16,10 @@ extern "C" {
 
 /* ---- units: how many, exactly ------------------------------------------------------------------------------------ */
 
+#ifndef SWIG
 /** The most units, and the most machines, that a deployment may need in a step; more is BE_STATUS_RANGE. */
 #define BE_UNITS_MAX ((uint64_t)1000000000)
+#endif
 
 /**
  * How many units of `capacity` requests/s carry `rate`, requests/s: the smallest whole number not below the correctly

@@ -17,7 +17,7 @@ fi
 echo "ok: the native library"
 
 mvn -B --no-transfer-progress -f "$source/bindings/java/pom.xml" -Dbinding.build="$scratch/build/bindings/java" \
-    -Dbreakeven.source="$source" -Dbreakeven.answers="$answers" test >"$scratch/log" 2>&1
+    -Dbreakeven.source="$source" -Dbreakeven.answers="$answers" package >"$scratch/log" 2>&1
 code=$?
 [ $code = 0 ] || tail -n 80 "$scratch/log"
 grep ' exported, ' "$scratch/log"
@@ -25,6 +25,15 @@ if grep -n 'WARNING in native method\|FATAL ERROR in native method' "$scratch/lo
     echo "FAILED: the virtual machine complains of the native code"
     code=1
 fi
+# What native code prints the runner takes for noise, and puts into files of this name.
+noise=$(find "$scratch/build/bindings/java/target/surefire-reports" -name '*.dump*' 2>/dev/null)
+if [ -n "$noise" ]; then
+    # shellcheck disable=SC2086
+    head -n 20 $noise
+    echo "FAILED: the native code, or the virtual machine about it, printed something"
+    code=1
+fi
+ls "$scratch"/build/bindings/java/target/breakeven-*.jar || { echo "FAILED: no jar"; code=1; }
 # What surefire counted, in the words of cmocka, which the runner of all tests adds up.
 awk '/Tests run:.*Failures:/ { gsub(/,/, ""); for (i = 1; i < NF; i++) { if ($i == "run:") n = $(i + 1)
     if ($i == "Failures:") f = $(i + 1); if ($i == "Errors:") e = $(i + 1) } }

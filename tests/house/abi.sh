@@ -1,8 +1,9 @@
 #!/bin/sh
 # The ABI is the recorded one: functions, their types, the layout of every public struct (lib/breakeven.abi, by
-# libabigail) and the value of every public constant (lib/breakeven.constants). A difference fails until it is declared,
-# by renewing the record in the same change. The gate is then shown to close: on a symbol that was removed, on two fields
-# that were swapped, and on a struct that grew though nothing checks its size.
+# libabigail), the value of every public constant (lib/breakeven.constants) and the inline functions (.inlines). A
+# difference fails until it is declared, by renewing the record in the same change. The gate is then shown to close: on a
+# symbol that was removed, on two fields that were swapped, on a struct that grew though nothing checks its size, on
+# another inline function and on a constant with another value.
 # Usage: abi.sh SOURCE_DIR CC SCRATCH_DIR [--record]
 set -u
 source=$1 cc=$2 scratch=$3 record=${4:-}
@@ -40,6 +41,12 @@ constants() { # folder
         /VERSION_(MAJOR|MINOR|PATCH)/d; s/^#define (BE_[A-Z0-9_]+) (.+)$/\1 \2/p' | LC_ALL=C sort
 }
 
+# The inline functions, a line each: they are compiled into programs.
+inlines() { # folder
+    cat "$1"/include/breakeven/*.h | awk '/^static inline/ { inside = 1 } inside { text = text " " $0 }
+        inside && /^}/ { gsub(/ +/, " ", text); print substr(text, 2); text = ""; inside = 0 }' | LC_ALL=C sort
+}
+
 dump() { # folder, output
     abidw --no-corpus-path --no-comp-dir-path --no-show-locs --exported-interfaces-only --drop-private-types \
         --headers-dir "$1/include" --out-file "$2" "$1/libbreakeven.so"
@@ -48,6 +55,7 @@ dump() { # folder, output
 # Prints every difference from the record; succeeds if there is none.
 same_as_recorded() { # folder
     constants "$1" | diff -u --label lib/breakeven.constants --label "the headers" "$source/lib/breakeven.constants" - &&
+        inlines "$1" | diff -u --label lib/breakeven.inlines --label "the headers" "$source/lib/breakeven.inlines" - &&
         abidiff --no-show-locs "$source/lib/breakeven.abi" "$1/libbreakeven.so"
 }
 
@@ -56,7 +64,8 @@ same_as_recorded() { # folder
 copy_sources "$scratch/now"
 build "$scratch/now"
 if [ "$record" = --record ]; then
-    dump "$scratch/now" "$source/lib/breakeven.abi" && constants "$scratch/now" >"$source/lib/breakeven.constants"
+    dump "$scratch/now" "$source/lib/breakeven.abi" &&
+        constants "$scratch/now" >"$source/lib/breakeven.constants" && inlines "$scratch/now" >"$source/lib/breakeven.inlines"
     exit
 fi
 if same_as_recorded "$scratch/now"; then
@@ -95,5 +104,7 @@ must_refuse "two fields that were swapped" "cpu_seconds" include/breakeven/deman
     's/^    double cpu_seconds;/    double SWAP_seconds;/; s/^    double wall_seconds;/    double cpu_seconds;/; s/SWAP_seconds/wall_seconds/'
 must_refuse "a grown struct without a size check" "be_speed" include/breakeven/decision.h \
     's/^    double factor;/    double spread;\n&/'
+must_refuse "another inline function" "static inline void be_request_init(" include/breakeven/demand.h \
+    's/be_request_init_sized(request, (uint32_t)sizeof \*request)/be_request_init_sized(request, 4)/'
 must_refuse "a constant with another value" "BE_STATUS_RANGE" include/breakeven/base.h 's/BE_STATUS_RANGE = 3/BE_STATUS_RANGE = 33/'
 exit $failed

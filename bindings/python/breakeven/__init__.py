@@ -23,4 +23,17 @@ Outcome = _api.Outcome
 Comparison = _api.Comparison
 del _name
 
+
+def _show(struct: object) -> str:
+    members = (
+        name for name, member in vars(type(struct)).items() if isinstance(member, property) and name != "thisown"
+    )
+    return f"{type(struct).__name__}({', '.join(f'{name}={getattr(struct, name)!r}' for name in members)})"
+
+
+for _class in list(globals().values()):
+    if isinstance(_class, type) and hasattr(_class, "thisown"):
+        _class.__repr__ = _show
+del _class
+
 __version__ = version()  # noqa: F405

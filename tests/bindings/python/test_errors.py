@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import breakeven
 import numpy as np
@@ -23,6 +24,25 @@ def test_an_error_in_a_file_carries_its_line() -> None:
         breakeven.series_from_csv_text("timestamp,rate\n0,1\n60,x\n", "mine", None)
     assert raised.value.status == breakeven.STATUS_FORMAT
     assert raised.value.line == 3
+
+
+def test_a_message_may_quote_bytes_that_are_no_text(tmp_path: Path) -> None:
+    file = tmp_path / "latin.csv"
+    file.write_bytes(b"timestamp,rate\n0,1\n60,\xfc\n")
+    with pytest.raises(breakeven.Error, match=r"rate '.' is not a finite number") as raised:
+        breakeven.series_from_csv(file, None)
+    assert raised.value.line == 3
+
+
+def test_a_message_that_is_cut_within_a_character_is_a_message(catalogue: breakeven.Catalogue) -> None:
+    with pytest.raises(breakeven.Error):
+        breakeven.catalogue_load(catalogue, "aws", "x" + "ü" * 600)
+
+
+def test_a_path_may_be_an_object(tmp_path: Path) -> None:
+    file = tmp_path / "traffic.csv"
+    file.write_text("timestamp,rate\n0,1\n60,2\n")
+    assert breakeven.series_count(breakeven.series_from_csv(file, None)) == 2
 
 
 def test_a_missing_region_is_named(catalogue: breakeven.Catalogue) -> None:
@@ -52,7 +72,7 @@ def test_an_index_past_the_end_is_an_error(comparison: breakeven.Comparison) -> 
 
 @pytest.mark.parametrize("count", [-1, 2**64])
 def test_a_count_that_no_c_integer_holds_is_refused(count: int) -> None:
-    with pytest.raises((OverflowError, TypeError)):
+    with pytest.raises(OverflowError, match="count is negative or beyond 64 bits"):
         breakeven.series_constant(1, count, 0, 60)
 
 

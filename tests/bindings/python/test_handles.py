@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import itertools
+import sys
 import threading
 from collections.abc import Callable
 
@@ -30,6 +32,12 @@ def test_with_closes() -> None:
         assert breakeven.series_count(series) == 10
         assert not series.closed
     assert series.closed
+
+
+def test_with_refuses_a_closed_handle(series: breakeven.Series) -> None:
+    series.close()
+    with pytest.raises(ValueError, match="closed"), series:
+        pass
 
 
 def test_a_handle_cannot_be_made_by_hand() -> None:
@@ -208,22 +216,46 @@ def test_a_struct_may_be_changed_while_another_thread_uses_it(
 def test_the_lock_of_the_interpreter_is_released_while_the_library_computes(
     request_needs: breakeven.Request, catalogue: breakeven.Catalogue
 ) -> None:
-    """Another thread gets on meanwhile: it counts while one call runs."""
+    """A thread that is ready to run, but may take the lock only where it is given away, has run when the call ends."""
     rates = np.random.default_rng(1).lognormal(5, 0.5, 200_000)
     series = breakeven.series_copy(rates, breakeven.year_start(2026), 60)
-    counted = 0
-    done = threading.Event()
+    gate = threading.Lock()
+    ran = threading.Event()
+    gate.acquire()
 
-    def count() -> None:
-        nonlocal counted
-        while not done.is_set():
-            counted += 1
+    def other() -> None:
+        gate.acquire()
+        ran.set()
 
-    thread = threading.Thread(target=count)
+    thread = threading.Thread(target=other)
     thread.start()
-    before = counted
-    breakeven.comparison_new(series, request_needs, catalogue, [candidate("fleet", breakeven.MODEL_FLEET)], None)
-    after = counted
-    done.set()
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(100)
+    try:
+        gate.release()
+        breakeven.comparison_new(series, request_needs, catalogue, [candidate("fleet", breakeven.MODEL_FLEET)], None)
+        ran_meanwhile = ran.is_set()
+    finally:
+        sys.setswitchinterval(interval)
     thread.join()
-    assert after - before > 10_000
+    assert ran_meanwhile
+
+
+def test_a_second_import_gives_the_same_types(series: breakeven.Series) -> None:
+    before = breakeven.Series, breakeven.Error
+    for name in [name for name in sys.modules if name == "breakeven" or name.startswith("breakeven.")]:
+        del sys.modules[name]
+    again = importlib.import_module("breakeven")
+    assert (again.Series, again.Error) == before
+    assert again.series_count(series) == 24
+
+
+def test_a_method_without_its_struct_is_a_type_error() -> None:
+    for call in (
+        lambda: breakeven.Candidate.name.fget(None),
+        lambda: breakeven.Candidate.name.fset(None, "x"),
+        lambda: breakeven.UsageItem.set_values(None, np.ones(1), np.ones(1)),
+        lambda: breakeven.Deployment.set_base(None, breakeven.Deployment()),
+    ):
+        with pytest.raises((TypeError, ValueError)):
+            call()

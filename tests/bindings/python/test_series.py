@@ -59,11 +59,12 @@ def test_every_buffer_of_doubles_is_viewed(make) -> None:
         (np.ones((2, 2)), "one dimension"),
         (np.arange(6.0)[::2], "contiguous"),
         (np.array([1.0]).astype(">f8"), "doubles"),
+        (np.frombuffer(bytes(33), "f8", offset=1, count=4), "aligned"),
         (b"12345678", "doubles"),
         ([1.0, 2.0], "buffer of doubles"),
         (None, "buffer of doubles"),
     ],
-    ids=["float32", "int", "matrix", "strided", "big endian", "bytes", "list", "None"],
+    ids=["float32", "int", "matrix", "strided", "big endian", "misaligned", "bytes", "list", "None"],
 )
 def test_any_other_buffer_is_a_type_error_that_names_the_argument(buffer, said: str) -> None:
     with pytest.raises(TypeError, match="view must .*" + said):

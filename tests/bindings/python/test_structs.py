@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import gc
 
 import breakeven
@@ -69,6 +70,48 @@ def test_text_beyond_ascii_comes_back_as_it_went_in(
     made.name = "Flotte für München 🚀"
     comparison = breakeven.comparison_new(series, request_needs, catalogue, [made], None)
     assert breakeven.comparison_at(comparison, 0).name == "Flotte für München 🚀"
+
+
+def test_a_copy_is_a_struct_of_its_own() -> None:
+    options = breakeven.ComparisonOptions()
+    options.region = "eu-west-1"
+    for copied in (copy.copy(options), copy.deepcopy(options)):
+        copied.region = "us-west-2"
+        copied.add_speed("NVIDIA T4", 1)
+        assert (copied.region, copied.speed_count) == ("us-west-2", 1)
+        assert (options.region, options.speed_count) == ("eu-west-1", 0)
+
+
+def test_a_text_with_a_zero_character_is_refused() -> None:
+    with pytest.raises(ValueError, match="name must not hold a zero character"):
+        breakeven.Candidate().name = "a\0b"
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    needs = breakeven.Request()
+    needs.cpu_seconds = np.float32(0.5)
+    needs.asynchronous = np.int64(1)
+    assert (needs.cpu_seconds, needs.asynchronous) == (0.5, 1)
+    series = breakeven.series_constant(np.float64(1), np.uint8(10), np.int64(0), np.int32(60))
+    assert breakeven.series_count(series) == 10
+
+
+@pytest.mark.parametrize("wrong", ["1", None, [1]])
+def test_what_is_no_number_is_refused_by_the_name_of_its_member(wrong: object) -> None:
+    with pytest.raises(TypeError, match="cpu_seconds must be a number"):
+        breakeven.Request().cpu_seconds = wrong
+
+
+@pytest.mark.parametrize(("value", "error"), [(1.5, TypeError), (-1, OverflowError), (2**32, OverflowError)])
+def test_what_is_no_whole_number_of_its_range_is_refused(value: float, error: type[Exception]) -> None:
+    with pytest.raises(error, match="arch"):
+        breakeven.Request().arch = value
+
+
+def test_a_struct_shows_its_members() -> None:
+    made = breakeven.Candidate()
+    made.name = "fleet"
+    assert repr(made).startswith("Candidate(model=0, name='fleet', door=1, purchase_option=0,")
 
 
 def fleet_of(machine: breakeven.InstanceType) -> breakeven.Deployment:
