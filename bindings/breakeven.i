@@ -39,29 +39,26 @@
 %ignore BE_UNITS_MAX;
 %ignore BREAKEVEN_VERSION_H;
 
-%define %struct(c_name, class_name)
-%rename(class_name) c_name;
-%enddef
-%struct(be_field, Field)
-%struct(be_instance_type, InstanceType)
-%struct(be_usage_item, UsageItem)
-%struct(be_series_csv, SeriesCsv)
-%struct(be_series_summary, SeriesSummary)
-%struct(be_request, Request)
-%struct(be_deployment, Deployment)
-%struct(be_capacity, Capacity)
-%struct(be_allocatable, Allocatable)
-%struct(be_quality, Quality)
-%struct(be_catalogue_options, CatalogueOptions)
-%struct(be_task_size, TaskSize)
-%struct(be_price, Price)
-%struct(be_commitment, Commitment)
-%struct(be_bill_options, BillOptions)
-%struct(be_bill_line, BillLine)
-%struct(be_candidate, Candidate)
-%struct(be_comparison_options, ComparisonOptions)
-%struct(be_entry, Entry)
-%struct(be_choice, Choice)
+%rename(Field) be_field;
+%rename(InstanceType) be_instance_type;
+%rename(UsageItem) be_usage_item;
+%rename(SeriesCsv) be_series_csv;
+%rename(SeriesSummary) be_series_summary;
+%rename(Request) be_request;
+%rename(Deployment) be_deployment;
+%rename(Capacity) be_capacity;
+%rename(Allocatable) be_allocatable;
+%rename(Quality) be_quality;
+%rename(CatalogueOptions) be_catalogue_options;
+%rename(TaskSize) be_task_size;
+%rename(Price) be_price;
+%rename(Commitment) be_commitment;
+%rename(BillOptions) be_bill_options;
+%rename(BillLine) be_bill_line;
+%rename(Candidate) be_candidate;
+%rename(ComparisonOptions) be_comparison_options;
+%rename(Entry) be_entry;
+%rename(Choice) be_choice;
 
 /* Members that say how long a struct is, are unused, or point to what a method sets. */
 %ignore size;
@@ -83,7 +80,7 @@
 
 /* ---- handles ---- */
 
-/* %handle(noun, Class, what it is called in messages); the language's file says how. */
+/* %handle(noun, Class); the language's file says how. */
 #ifdef SWIGPYTHON
 %include "python/python.i"
 #else

@@ -1,5 +1,6 @@
 #include "shim.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,7 +42,6 @@ static void *finish(void *box, be_status status, const size_t *texts, size_t cou
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 #define TEXTS(...) static const size_t texts[] = {__VA_ARGS__}
-#define MEMBER(type, member) offsetof(type, member)
 
 /* ---- base ---- */
 
@@ -76,8 +76,8 @@ void shim_usage_merge(be_usage *usage, const be_usage *other, be_error *error) {
 }
 
 be_usage_item *shim_usage_at(const be_usage *usage, size_t index, be_error *error) {
-    TEXTS(MEMBER(be_usage_item, provider), MEMBER(be_usage_item, region), MEMBER(be_usage_item, service),
-          MEMBER(be_usage_item, meter), MEMBER(be_usage_item, dimension));
+    TEXTS(offsetof(be_usage_item, provider), offsetof(be_usage_item, region), offsetof(be_usage_item, service),
+          offsetof(be_usage_item, meter), offsetof(be_usage_item, dimension));
     be_usage_item *item = new_result(sizeof *item, error);
     if (!item) {
         return NULL;
@@ -85,9 +85,9 @@ be_usage_item *shim_usage_at(const be_usage *usage, size_t index, be_error *erro
     be_status status = be_usage_at(usage, index, item, error);
     size_t values = (size_t)item->value_count * sizeof(double), hours = (size_t)item->hourly_count * sizeof(double);
     if (!status &&
-        !(shim_box_set(item, MEMBER(be_usage_item, values), values ? item->values : NULL, values) &&
-          shim_box_set(item, MEMBER(be_usage_item, value_weights), values ? item->value_weights : NULL, values) &&
-          shim_box_set(item, MEMBER(be_usage_item, hourly), hours ? item->hourly : NULL, hours))) {
+        !(shim_box_set(item, offsetof(be_usage_item, values), values ? item->values : NULL, values) &&
+          shim_box_set(item, offsetof(be_usage_item, value_weights), values ? item->value_weights : NULL, values) &&
+          shim_box_set(item, offsetof(be_usage_item, hourly), hours ? item->hourly : NULL, hours))) {
         status = BE_STATUS_MEMORY;
         fail_memory(error);
     }
@@ -283,7 +283,7 @@ void shim_catalogue_discount(be_catalogue *catalogue, const char *provider, cons
     be_catalogue_discount(catalogue, provider, service, percent, error);
 }
 
-static const size_t type_texts[] = {MEMBER(be_instance_type, name), MEMBER(be_instance_type, gpu_model)};
+static const size_t type_texts[] = {offsetof(be_instance_type, name), offsetof(be_instance_type, gpu_model)};
 
 be_instance_type *shim_catalogue_type_at(const be_catalogue *catalogue, const char *provider, size_t index,
                                          be_error *error) {
@@ -310,15 +310,15 @@ double shim_catalogue_limit(const be_catalogue *catalogue, const char *provider,
 
 be_task_size *shim_catalogue_task_size_at(const be_catalogue *catalogue, const char *provider, size_t index,
                                           be_error *error) {
-    TEXTS(MEMBER(be_task_size, service));
+    TEXTS(offsetof(be_task_size, service));
     be_task_size *size = new_result(sizeof *size, error);
     return size ? finish(size, be_catalogue_task_size_at(catalogue, provider, index, size, error), texts, COUNT(texts),
                          error)
                 : NULL;
 }
 
-static const size_t price_texts[] = {MEMBER(be_price, unit), MEMBER(be_price, source), MEMBER(be_price, as_of),
-                                     MEMBER(be_price, file)};
+static const size_t price_texts[] = {offsetof(be_price, unit), offsetof(be_price, source), offsetof(be_price, as_of),
+                                     offsetof(be_price, file)};
 
 be_price *shim_catalogue_instance_price(const be_catalogue *catalogue, const char *provider, const char *region,
                                         const char *service, const char *instance_type, uint32_t purchase_option,
@@ -348,9 +348,9 @@ be_bill *shim_bill_new(const be_usage *usage, const be_catalogue *catalogue, con
 }
 
 be_bill_line *shim_bill_line_at(const be_bill *bill, size_t index, be_error *error) {
-    TEXTS(MEMBER(be_bill_line, provider), MEMBER(be_bill_line, region), MEMBER(be_bill_line, service),
-          MEMBER(be_bill_line, meter), MEMBER(be_bill_line, unit), MEMBER(be_bill_line, source),
-          MEMBER(be_bill_line, as_of), MEMBER(be_bill_line, file));
+    TEXTS(offsetof(be_bill_line, provider), offsetof(be_bill_line, region), offsetof(be_bill_line, service),
+          offsetof(be_bill_line, meter), offsetof(be_bill_line, unit), offsetof(be_bill_line, source),
+          offsetof(be_bill_line, as_of), offsetof(be_bill_line, file));
     be_bill_line *line = new_result(sizeof *line, error);
     return line ? finish(line, be_bill_line_at(bill, index, line, error), texts, COUNT(texts), error) : NULL;
 }
@@ -366,15 +366,15 @@ be_comparison *shim_comparison_new(const be_series *series, const be_request *re
 }
 
 be_entry *shim_comparison_at(const be_comparison *comparison, size_t rank, be_error *error) {
-    TEXTS(MEMBER(be_entry, name), MEMBER(be_entry, choice), MEMBER(be_entry, why_not), MEMBER(be_entry, oldest),
-          MEMBER(be_entry, newest));
+    TEXTS(offsetof(be_entry, name), offsetof(be_entry, choice), offsetof(be_entry, why_not), offsetof(be_entry, oldest),
+          offsetof(be_entry, newest));
     be_entry *entry = new_result(sizeof *entry, error);
     return entry ? finish(entry, be_comparison_at(comparison, rank, entry, error), texts, COUNT(texts), error) : NULL;
 }
 
 be_choice *shim_comparison_choice(const be_comparison *comparison, be_error *error) {
-    TEXTS(MEMBER(be_choice, name), MEMBER(be_choice, reason), MEMBER(be_choice, risk), MEMBER(be_choice, mitigation),
-          MEMBER(be_choice, with_operations));
+    TEXTS(offsetof(be_choice, name), offsetof(be_choice, reason), offsetof(be_choice, risk),
+          offsetof(be_choice, mitigation), offsetof(be_choice, with_operations));
     be_choice *choice = new_result(sizeof *choice, error);
     return choice ? finish(choice, be_comparison_choice(comparison, choice, error), texts, COUNT(texts), error) : NULL;
 }
@@ -388,15 +388,15 @@ static void check_set(int good, be_error *error) {
 }
 
 void shim_deployment_set_instance_type(be_deployment *deployment, const be_instance_type *type, be_error *error) {
-    check_set(shim_box_set_box(deployment, MEMBER(be_deployment, instance_type), (void *)(uintptr_t)type), error);
+    check_set(shim_box_set_box(deployment, offsetof(be_deployment, instance_type), (void *)(uintptr_t)type), error);
 }
 
 void shim_deployment_set_base(be_deployment *deployment, const be_deployment *base, be_error *error) {
-    check_set(shim_box_set_box(deployment, MEMBER(be_deployment, base), (void *)(uintptr_t)base), error);
+    check_set(shim_box_set_box(deployment, offsetof(be_deployment, base), (void *)(uintptr_t)base), error);
 }
 
 void shim_deployment_set_overflow(be_deployment *deployment, const be_deployment *overflow, be_error *error) {
-    check_set(shim_box_set_box(deployment, MEMBER(be_deployment, overflow), (void *)(uintptr_t)overflow), error);
+    check_set(shim_box_set_box(deployment, offsetof(be_deployment, overflow), (void *)(uintptr_t)overflow), error);
 }
 
 void shim_usage_item_set_values(be_usage_item *item, const double *rate, uint64_t rate_count, const double *weight,
@@ -407,23 +407,23 @@ void shim_usage_item_set_values(be_usage_item *item, const double *rate, uint64_
     }
     const uint64_t none = 0;
     size_t bytes = (size_t)rate_count * sizeof *rate;
-    shim_box_write(item, MEMBER(be_usage_item, value_count), &none, sizeof none);
-    check_set(shim_box_set(item, MEMBER(be_usage_item, values), rate, bytes) &&
-                  shim_box_set(item, MEMBER(be_usage_item, value_weights), weight, bytes),
+    shim_box_write(item, offsetof(be_usage_item, value_count), &none, sizeof none);
+    check_set(shim_box_set(item, offsetof(be_usage_item, values), rate, bytes) &&
+                  shim_box_set(item, offsetof(be_usage_item, value_weights), weight, bytes),
               error);
     if (!error->status) {
-        shim_box_write(item, MEMBER(be_usage_item, value_count), &rate_count, sizeof rate_count);
+        shim_box_write(item, offsetof(be_usage_item, value_count), &rate_count, sizeof rate_count);
     }
 }
 
 void shim_usage_item_set_hourly(be_usage_item *item, int64_t start, const double *rate, uint64_t rate_count,
                                 be_error *error) {
     const uint64_t none = 0;
-    shim_box_write(item, MEMBER(be_usage_item, hourly_count), &none, sizeof none);
-    check_set(shim_box_set(item, MEMBER(be_usage_item, hourly), rate, (size_t)rate_count * sizeof *rate), error);
+    shim_box_write(item, offsetof(be_usage_item, hourly_count), &none, sizeof none);
+    check_set(shim_box_set(item, offsetof(be_usage_item, hourly), rate, (size_t)rate_count * sizeof *rate), error);
     if (!error->status) {
-        shim_box_write(item, MEMBER(be_usage_item, hourly_start), &start, sizeof start);
-        shim_box_write(item, MEMBER(be_usage_item, hourly_count), &rate_count, sizeof rate_count);
+        shim_box_write(item, offsetof(be_usage_item, hourly_start), &start, sizeof start);
+        shim_box_write(item, offsetof(be_usage_item, hourly_count), &rate_count, sizeof rate_count);
     }
 }
 
@@ -444,26 +444,26 @@ static void append(void *box, size_t offset, const void *elements, size_t count,
 }
 
 void shim_bill_options_add_commitment(be_bill_options *options, const be_commitment *commitment, be_error *error) {
-    TEXTS(MEMBER(be_commitment, provider), MEMBER(be_commitment, region), MEMBER(be_commitment, service),
-          MEMBER(be_commitment, instance_type));
+    TEXTS(offsetof(be_commitment, provider), offsetof(be_commitment, region), offsetof(be_commitment, service),
+          offsetof(be_commitment, instance_type));
     static const shim_shape shape = {sizeof(be_commitment), texts, COUNT(texts)};
     if (!commitment) {
         fail(error, BE_STATUS_ARGUMENT, "commitment must not be NULL");
         return;
     }
-    append(options, MEMBER(be_bill_options, commitments), options->commitments, (size_t)options->commitment_count,
+    append(options, offsetof(be_bill_options, commitments), options->commitments, (size_t)options->commitment_count,
            commitment, &shape, error);
     uint64_t count = options->commitment_count + (error->status == 0);
-    shim_box_write(options, MEMBER(be_bill_options, commitment_count), &count, sizeof count);
+    shim_box_write(options, offsetof(be_bill_options, commitment_count), &count, sizeof count);
 }
 
 void shim_comparison_options_add_speed(be_comparison_options *options, const char *name, double factor,
                                        be_error *error) {
-    TEXTS(MEMBER(be_speed, name));
+    TEXTS(offsetof(be_speed, name));
     static const shim_shape shape = {sizeof(be_speed), texts, COUNT(texts)};
     const be_speed speed = {name, factor};
-    append(options, MEMBER(be_comparison_options, speeds), options->speeds, options->speed_count, &speed, &shape,
+    append(options, offsetof(be_comparison_options, speeds), options->speeds, options->speed_count, &speed, &shape,
            error);
     uint32_t count = options->speed_count + (error->status == 0);
-    shim_box_write(options, MEMBER(be_comparison_options, speed_count), &count, sizeof count);
+    shim_box_write(options, offsetof(be_comparison_options, speed_count), &count, sizeof count);
 }

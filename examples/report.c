@@ -6,6 +6,21 @@
 
 /* ---- arguments ---- */
 
+int find_choice(const be_field *field, const char *member, const char *wanted, uint32_t *number) {
+    while (strcmp(field->name, member) != 0) {
+        field++;
+    }
+    *number = 0;
+    for (const char *word = field->choices; *word;
+         word += strcspn(word, "|"), *number += *word == '|', word += *word == '|') {
+        if (strlen(wanted) == strcspn(word, "|") && strncmp(word, wanted, strlen(wanted)) == 0) {
+            return 1;
+        }
+    }
+    fprintf(stderr, "no such %s: %s; there are %s\n", member, wanted, field->choices);
+    return 0;
+}
+
 int take_report_option(int argc, char **argv, int *at, report_options *o) {
     const char *name = argv[*at];
     if (strcmp(name, "--json") == 0) {
@@ -13,13 +28,7 @@ int take_report_option(int argc, char **argv, int *at, report_options *o) {
         return 1;
     }
     if (strcmp(name, "--horizon") == 0 && *at + 1 < argc) {
-        const char *horizon = argv[++*at];
-        o->horizon = strcmp(horizon, "series") == 0 ? BE_HORIZON_SERIES : BE_HORIZON_YEAR;
-        if (o->horizon == BE_HORIZON_YEAR && strcmp(horizon, "year") != 0) {
-            fprintf(stderr, "no such horizon: %s; there are year and series\n", horizon);
-            return -1;
-        }
-        return 1;
+        return find_choice(be_comparison_options_fields(NULL), "horizon", argv[++*at], &o->horizon) ? 1 : -1;
     }
     const char **value = strcmp(name, "--region") == 0 ? &o->region : strcmp(name, "--rates") == 0 ? &o->rates : NULL;
     if (!value) {
@@ -99,16 +108,6 @@ void workload_init(workload *w, const char *id, const char *title) {
     w->title = title;
     be_request_init(&w->request);
     be_comparison_options_init(&w->options);
-}
-
-double months_of(const be_comparison *comparison) {
-    const be_series *series = be_comparison_series(comparison);
-    int64_t start = be_series_start(series);
-    double seconds = (double)be_series_count(series) * (double)be_series_step_seconds(series);
-    int32_t year = be_year_of(start);
-    double of_year = (double)(be_year_start(year + 1) - be_year_start(year));
-    return start == be_year_start(year) && seconds >= of_year && seconds <= of_year ? 12
-                                                                                    : seconds / (365.2425 * 86400 / 12);
 }
 
 size_t lines_from(const be_bill *bill, const char *folder) {

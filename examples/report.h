@@ -31,6 +31,11 @@ typedef struct report_options {
  */
 int take_report_option(int argc, char **argv, int *at, report_options *o);
 
+/* The number of a choice by its word, as the rows of a struct list them; complains and returns 0 where there is none
+ * such.
+ */
+int find_choice(const be_field *field, const char *member, const char *wanted, uint32_t *number);
+
 /* Read the arguments of a program that knows no others; complains and exits with 2 where they are wrong. */
 report_options read_report_options(int argc, char **argv);
 
@@ -49,9 +54,6 @@ void print_table(const workload *w, const be_comparison *comparison);
 void print_json(const workload *w, const be_comparison *comparison);
 
 /* ---- what both print ---- */
-
-/* Months that the comparison spans: 12 for a calendar year. */
-double months_of(const be_comparison *comparison);
 
 /* How many lines of a bill are priced from a folder of one's own. */
 size_t lines_from(const be_bill *bill, const char *folder);

@@ -55,19 +55,22 @@ static void json_series(const char *name, const be_series *series) {
     json_number("requests", s.requests, "}");
 }
 
-/* Where a shipped rate card lies below the folder of the rate cards: provider/[region/]file.csv. */
-static const char *card_file(const char *path, const char *provider) {
-    const char *found = path;
-    size_t length = strlen(provider);
-    for (const char *at = path; (at = strstr(at, provider)); at++) {
-        if ((at == path || at[-1] == '/') && at[length] == '/') {
+/* Where a rate card lies: one's own as it was named, a shipped one below the folder of the rate cards. */
+static const char *card_file(const be_bill_line *line, const char *own) {
+    if (own && strncmp(line->file, own, strlen(own)) == 0) {
+        return line->file;
+    }
+    const char *found = line->file;
+    size_t length = strlen(line->provider);
+    for (const char *at = line->file; (at = strstr(at, line->provider)); at++) {
+        if ((at == line->file || at[-1] == '/') && at[length] == '/') {
             found = at;
         }
     }
     return found;
 }
 
-static void json_line(const be_bill_line *line) {
+static void json_line(const be_bill_line *line, const char *own) {
     char month[32];
     printf("{");
     json_text("month", be_month_format(line->month, month), ",");
@@ -82,26 +85,26 @@ static void json_line(const be_bill_line *line) {
     json_number("per", line->per, ",");
     json_number("list_cost_usd", line->list_cost_usd, ",");
     printf("\"upfront\":%s,", line->upfront ? "true" : "false");
-    json_text("file", card_file(line->file, line->provider), ",");
+    json_text("file", card_file(line, own), ",");
     json_number("row", (double)line->row, ",");
     json_text("source", line->source, ",");
     json_text("as_of", line->as_of, ",");
     json_number("cost_usd", line->cost_usd, "}");
 }
 
-static void json_lines(const be_bill *bill) {
+static void json_lines(const be_bill *bill, const char *own) {
     printf("\"lines\":[");
     for (size_t i = 0; i < be_bill_line_count(bill); i++) {
         be_bill_line line = {.size = sizeof line};
         if (!be_bill_line_at(bill, i, &line, NULL)) {
             printf("%s", i ? "," : "");
-            json_line(&line);
+            json_line(&line, own);
         }
     }
     printf("]");
 }
 
-static void json_entry(const be_entry *e, const be_bill *bill) {
+static void json_entry(const be_entry *e, const be_bill *bill, const char *own) {
     printf("{");
     json_text("name", e->name, ",");
     json_text("model", be_model_name(e->model), ",");
@@ -123,7 +126,7 @@ static void json_entry(const be_entry *e, const be_bill *bill) {
     json_number("mean_units", e->mean_units, ",");
     json_text("oldest_price", e->oldest, ",");
     json_text("newest_price", e->newest, ",");
-    json_lines(bill);
+    json_lines(bill, own);
     printf("}");
 }
 
@@ -198,7 +201,7 @@ void print_json(const workload *w, const be_comparison *comparison) {
         be_entry e = {.size = sizeof e};
         if (!be_comparison_at(comparison, rank, &e, NULL)) {
             printf("%s\n", rank ? "," : "");
-            json_entry(&e, be_comparison_bill(comparison, rank));
+            json_entry(&e, be_comparison_bill(comparison, rank), w->rates);
         }
     }
     printf("\n],");

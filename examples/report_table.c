@@ -161,7 +161,7 @@ static void print_choice(const be_comparison *comparison) {
         print_wrapped("  With work:  ", text);
     }
     printf("\nWhat it pays for:\n");
-    print_breakdown(be_comparison_bill(comparison, 0), months_of(comparison));
+    print_breakdown(be_comparison_bill(comparison, 0), be_comparison_months(comparison));
     printf("\nAs a model (%s):\n", be_model_name(best.model));
     for (uint32_t d = 0; d < BE_DIMENSION_COUNT; d++) {
         char label[32];

@@ -100,18 +100,6 @@ typedef struct arguments {
     report_options report;
 } arguments;
 
-static int read_gaps(const char *name, uint32_t *gap_policy) {
-    static const char *const names[] = {"error", "hold", "zero", "interpolate"};
-    for (uint32_t i = 0; i < 4; i++) {
-        if (strcmp(name, names[i]) == 0) {
-            *gap_policy = i;
-            return 1;
-        }
-    }
-    fprintf(stderr, "no such gap policy: %s; there are hold, zero and interpolate\n", name);
-    return 0;
-}
-
 static int read_seconds(const char *option, const char *text, int64_t *seconds) {
     char *end;
     long long value = strtoll(text, &end, 10);
@@ -130,7 +118,7 @@ static int read_value(const char *option, const char *value, arguments *a) {
         return 0;
     }
     if (strcmp(option, "--gaps") == 0) {
-        return read_gaps(value, &a->csv.gap_policy);
+        return find_choice(be_series_csv_fields(NULL), "gap_policy", value, &a->csv.gap_policy);
     }
     return read_seconds(option, value, strcmp(option, "--step") == 0 ? &a->csv.step_seconds : &a->resample_seconds);
 }

@@ -112,15 +112,19 @@ static void make_folders(char *path) {
     }
 }
 
-const char *be_test_write(const char *name, const char *text) {
+const char *be_test_write_bytes(const char *name, const char *bytes, size_t count) {
     char *path = next_buffer();
     snprintf(path, PATH_BYTES, "%s/%s", BE_TEST_SCRATCH_DIR, name);
     make_folders(path);
     FILE *file = fopen(path, "wb");
-    if (!file || fwrite(text, 1, strlen(text), file) != strlen(text) || fclose(file) != 0) {
+    if (!file || fwrite(bytes, 1, count, file) != count || fclose(file) != 0) {
         fail_msg("cannot write %s", path);
     }
     return path;
+}
+
+const char *be_test_write(const char *name, const char *text) {
+    return be_test_write_bytes(name, text, strlen(text));
 }
 
 typedef struct ledger {

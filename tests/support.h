@@ -55,8 +55,27 @@ const char *be_test_source(const char *relative);
 /* All of a file; gzip is undone by its name. Free it. Fails the test where it cannot be read. */
 char *be_test_read(const char *path, size_t *bytes);
 
-/* Write a file below the build tree's scratch folder and return its path (one of a few static buffers). */
+/* Write a file below the build tree's scratch folder and return its path (one of a few static buffers): a text, or
+ * bytes among which there may be zeros. */
 const char *be_test_write(const char *name, const char *text);
+const char *be_test_write_bytes(const char *name, const char *bytes, size_t count);
+
+/* SplitMix64 (G. Steele, D. Lea, C. Flood, 2014): the same numbers everywhere. */
+static inline uint64_t random_bits(uint64_t *state) {
+    uint64_t z = (*state += UINT64_C(0x9E3779B97F4A7C15));
+    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return z ^ (z >> 31);
+}
+
+static inline uint64_t random_below(uint64_t *state, uint64_t limit) {
+    return random_bits(state) % limit;
+}
+
+/* Uniform in (0, 1). */
+static inline double random_share(uint64_t *state) {
+    return ((double)(random_bits(state) >> 11) + 0.5) * 0x1p-53;
+}
 
 /* Call `body` with an allocator that fails its i-th request, for i = 0, 1, 2 ... until the body reports success; each
  * failure must be BE_STATUS_MEMORY, the first request must matter, and nothing may leak. */

@@ -66,10 +66,6 @@ java_throw(jenv, "java/lang/OutOfMemoryError", "out of memory")
     $result = (*jenv)->ExceptionCheck(jenv) || !$1 ? NULL : java_bytes(jenv, $1);
 }
 %typemap(newfree) char * "free($1);"
-/* The member's text belongs to its box. */
-%typemap(varout) char *, const char * {
-    $result = $1 ? java_bytes(jenv, $1) : NULL;
-}
 
 /* ---- errors ---- */
 

@@ -182,6 +182,10 @@ BE_API const be_bill *be_comparison_bill(const be_comparison *comparison, size_t
  */
 BE_API const be_outcome *be_comparison_outcome(const be_comparison *comparison, size_t rank);
 
+/** The months of the horizon, by which costs a month are stated: 12 for a calendar year, else its length in months of
+ * 30.436875 days. 0 for NULL. Never fails. */
+BE_API double be_comparison_months(const be_comparison *comparison);
+
 /** The series over the horizon, as it was priced. Borrowed until the comparison is freed. NULL for NULL. */
 BE_API const be_series *be_comparison_series(const be_comparison *comparison);
 

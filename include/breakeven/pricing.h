@@ -23,7 +23,8 @@ typedef struct be_catalogue be_catalogue;
 typedef struct be_catalogue_options {
     uint32_t size;     /**< sizeof(be_catalogue_options), set by init */
     uint32_t reserved; /**< 0 */
-    const char *path;  /**< folder of the rate cards; NULL: $BREAKEVEN_PRICING, else the installed or shipped one */
+    const char *path;  /**< folder of the rate cards, below 1,024 bytes; NULL: $BREAKEVEN_PRICING, else the installed or
+                          shipped one */
     const char *overlay_path; /**< folder of the user's own rows, which replace the shipped ones key by key; or NULL */
 } be_catalogue_options;
 
@@ -48,9 +49,9 @@ BE_API const be_field *be_catalogue_options_fields(size_t *count);
 /**
  * Open the rate cards, without reading any yet. `options` and `allocator` may be NULL. Only here is the environment
  * read. The caller owns `*catalogue`.
- * Errors: BE_STATUS_ARGUMENT for a NULL output, BE_STATUS_SIZE, BE_STATUS_RANGE for a reserved member that is not 0,
- * BE_STATUS_NOT_FOUND where no folder of rate cards is there (a given path or the environment's is not searched beyond)
- * or the overlay's folder is not, BE_STATUS_MEMORY.
+ * Errors: BE_STATUS_ARGUMENT for a NULL output, BE_STATUS_SIZE, BE_STATUS_RANGE for a reserved member that is not 0 or
+ * a folder of 1,024 bytes or more, BE_STATUS_NOT_FOUND where no folder of rate cards is there (a given path or the
+ * environment's is not searched beyond) or the overlay's folder is not, BE_STATUS_MEMORY.
  */
 BE_API be_status be_catalogue_open(const be_catalogue_options *options, const be_allocator *allocator,
                                    be_catalogue **catalogue, be_error *error);

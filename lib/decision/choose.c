@@ -119,20 +119,13 @@ static be_status keeps_promise(const be_i_context *context, be_i_plan *plan, ver
     return status;
 }
 
-/* Of machines that are all too slow to keep the promise even when nothing waits, the cheapest is as good as any. */
-static bool hopeless(const be_i_context *context) {
-    const be_request *r = context->request;
-    bool one_speed = r->gpu_seconds <= 0;
-    return one_speed && !be_i_could_keep(r, r->wall_seconds);
-}
-
 static be_status pick(const be_i_context *context, be_i_option_list *list, be_i_plan *plan) {
     qsort(list->items, list->count, sizeof *list->items, by_cost);
     *plan = list->items[0].plan;
     verdicts known = {0};
     be_status status = BE_STATUS_OK;
     bool keeps = false;
-    for (size_t i = 0; i < list->count && !keeps && !status && !hopeless(context); i++) {
+    for (size_t i = 0; i < list->count && !keeps && !status; i++) {
         status = keeps_promise(context, &list->items[i].plan, &known, &keeps);
         if (keeps) {
             *plan = list->items[i].plan;

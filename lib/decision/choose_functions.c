@@ -98,8 +98,8 @@ static be_status weigh_memory(const be_i_context *context, const be_i_plan *plan
         best->lost_cost = cost;
         best->least_lost = *plan;
     }
-    bool keeps = be_i_could_keep(context->request, wall_seconds) &&
-                 lost <= (context->request->unserved_share + 1e-12) * requests;
+    bool keeps =
+        be_i_could_keep(context->request, wall_seconds) && be_i_serves_enough(context->request, lost, requests);
     if (!keeps || cost >= best->cost) {
         return BE_STATUS_OK;
     }

@@ -87,8 +87,8 @@ static void describe(const be_i_context *context, const be_i_plan *plan, const b
 }
 
 static void explain_breach(const be_request *r, const be_quality *q, char *text) {
-    bool late = q->late_share > 1 - r->latency_quantile + 1e-12;
-    bool unserved = q->unserved > (r->unserved_share + 1e-12) * q->requests;
+    bool late = !be_i_in_time(r, q->late_share);
+    bool unserved = !be_i_serves_enough(r, q->unserved, q->requests);
     if (unserved) {
         append(text, "%.3g %% go unserved, %.3g %% may", q->unserved / q->requests * 100, r->unserved_share * 100);
     }
@@ -517,6 +517,10 @@ const be_bill *be_comparison_bill(const be_comparison *comparison, size_t rank) 
 
 const be_outcome *be_comparison_outcome(const be_comparison *comparison, size_t rank) {
     return comparison && rank < comparison->count ? comparison->entries[rank].outcome : NULL;
+}
+
+double be_comparison_months(const be_comparison *comparison) {
+    return comparison ? be_i_months(comparison->series) : 0;
 }
 
 const be_series *be_comparison_series(const be_comparison *comparison) {

@@ -68,6 +68,10 @@ static bool take_source_tree(char *root) {
 
 be_status be_i_find_cards(const char *given, char *root, be_error *error) {
     const char *named = given ? given : getenv("BREAKEVEN_PRICING");
+    if (named && strlen(named) >= BE_I_PATH_BYTES) {
+        return be_i_fail(error, BE_STATUS_RANGE, "the folder of rate cards %.100s... has %d bytes or more", named,
+                         BE_I_PATH_BYTES);
+    }
     if (named && (given || *named)) {
         return take(named, root) ? BE_STATUS_OK
                                  : be_i_fail(error, BE_STATUS_NOT_FOUND,

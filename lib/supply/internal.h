@@ -131,6 +131,10 @@ be_status be_i_quality_of_units(const be_i_run *run, const be_capacity *capacity
 double be_i_late_share(const be_i_group *groups, uint64_t count, double seconds);
 double be_i_latency_quantile(const be_i_group *groups, uint64_t count, double quantile);
 
+/* The two promises. */
+bool be_i_in_time(const be_request *request, double late_share);
+bool be_i_serves_enough(const be_request *request, double unserved, double requests);
+
 /* Whether the latency promise would be kept if nothing waited: the least that any deployment of this wall time must do.
  */
 bool be_i_could_keep(const be_request *request, double wall_seconds);

@@ -83,23 +83,28 @@ double be_i_latency_quantile(const be_i_group *groups, uint64_t count, double qu
     return b.high;
 }
 
-/* The latency promise, with room for the rounding of sums of probabilities. */
-static bool in_time(const be_request *request, double late_share) {
-    return late_share <= 1 - request->latency_quantile + 1e-12;
+/* Both promises are kept with room for the rounding of sums. */
+static const double ROUNDING = 1e-12;
+
+bool be_i_in_time(const be_request *request, double late_share) {
+    return late_share <= 1 - request->latency_quantile + ROUNDING;
+}
+
+bool be_i_serves_enough(const be_request *request, double unserved, double requests) {
+    return unserved <= (request->unserved_share + ROUNDING) * requests;
 }
 
 bool be_i_could_keep(const be_request *request, double wall_seconds) {
     be_i_group alone = {.weight = 1, .service = 1 / wall_seconds};
-    return in_time(request, be_i_late_share(&alone, 1, request->latency_seconds));
+    return be_i_in_time(request, be_i_late_share(&alone, 1, request->latency_seconds));
 }
 
 void be_i_judge(be_outcome *outcome, const be_request *request) {
     be_quality *q = &outcome->quality;
-    double unserved_share = q->requests > 0 ? q->unserved / q->requests : 0;
     q->late_share = be_i_late_share(outcome->groups, outcome->group_count, request->latency_seconds);
     outcome->latency_quantile = request->latency_quantile;
     q->can_run = 1;
-    q->keeps_promise = in_time(request, q->late_share) && unserved_share <= request->unserved_share + 1e-12;
+    q->keeps_promise = be_i_in_time(request, q->late_share) && be_i_serves_enough(request, q->unserved, q->requests);
 }
 
 typedef struct tally {

@@ -85,23 +85,16 @@ static void plain_decimals_are_read_exactly_as_strtod_does(void **state) {
     }
 }
 
-static uint64_t next_random(uint64_t *state) {
-    *state ^= *state << 13;
-    *state ^= *state >> 7;
-    *state ^= *state << 17;
-    return *state;
-}
-
 /* 1 to 19 digits, the point anywhere in or before them, now and then an exponent. */
 static void write_random_decimal(char *text, size_t bytes, uint64_t *random) {
     char digits[32];
-    snprintf(digits, sizeof digits, "%" PRIu64, next_random(random));
-    int length = 1 + (int)(next_random(random) % 19);
+    snprintf(digits, sizeof digits, "%" PRIu64, random_bits(random));
+    int length = 1 + (int)(random_bits(random) % 19);
     digits[length < (int)strlen(digits) ? length : (int)strlen(digits)] = '\0';
-    int point = (int)(next_random(random) % (strlen(digits) + 1));
-    int used = snprintf(text, bytes, "%s%.*s.%s", next_random(random) % 4 ? "" : "-", point, digits, digits + point);
-    if (next_random(random) % 4 == 0) {
-        snprintf(text + used, bytes - (size_t)used, "e%d", (int)(next_random(random) % 561) - 280);
+    int point = (int)(random_bits(random) % (strlen(digits) + 1));
+    int used = snprintf(text, bytes, "%s%.*s.%s", random_bits(random) % 4 ? "" : "-", point, digits, digits + point);
+    if (random_bits(random) % 4 == 0) {
+        snprintf(text + used, bytes - (size_t)used, "e%d", (int)(random_bits(random) % 561) - 280);
     }
 }
 
@@ -121,7 +114,7 @@ static void a_double_written_with_17_digits_comes_back(void **state) {
     uint64_t random = 2463534242;
     char text[40];
     for (int i = 0; i < 300000; i++) {
-        uint64_t bits = next_random(&random);
+        uint64_t bits = random_bits(&random);
         double value, back = 0;
         memcpy(&value, &bits, sizeof value);
         if (isfinite(value)) {

@@ -70,19 +70,11 @@ static const malformed cases[] = {
      2},
 };
 
-/* be_test_write ends at the first zero byte; this does not. */
-static const char *write_bytes(const char *text, size_t bytes) {
-    const char *path = be_test_write("usage/malformed.csv", "");
-    FILE *file = fopen(path, "wb");
-    assert_true(file && fwrite(text, 1, bytes, file) == bytes);
-    assert_int_equal(fclose(file), 0);
-    return path;
-}
-
 static void a_malformed_file_is_refused_with_its_line(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const char *path = write_bytes(cases[i].text, cases[i].bytes ? cases[i].bytes : strlen(cases[i].text));
+        const char *path = be_test_write_bytes("usage/malformed.csv", cases[i].text,
+                                               cases[i].bytes ? cases[i].bytes : strlen(cases[i].text));
         be_usage *const sentinel = (be_usage *)(uintptr_t)&cases[i];
         be_usage *usage = sentinel;
         be_error error = {0};

@@ -13,20 +13,6 @@
 
 enum { HOUR = 3600, DAY = 86400 };
 
-/* ---- random numbers: SplitMix64 (G. Steele, D. Lea, C. Flood, 2014), the same everywhere ---- */
-
-static inline uint64_t random_bits(uint64_t *state) {
-    uint64_t z = (*state += UINT64_C(0x9E3779B97F4A7C15));
-    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
-    return z ^ (z >> 31);
-}
-
-/* Uniform in (0, 1). */
-static inline double random_share(uint64_t *state) {
-    return ((double)(random_bits(state) >> 11) + 0.5) * 0x1p-53;
-}
-
 /* ---- choices ---- */
 
 typedef struct plain_text {

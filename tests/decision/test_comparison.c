@@ -181,6 +181,11 @@ static void a_month_of_a_calendar_year_is_a_twelfth_of_it(void **state) {
     be_comparison *comparison = compare_one(&w, &fleet);
     assert_near(entry_at(comparison, 0).cost_usd, 15 * 8760 * 0.03, 1e-12, 0);
     assert_near(entry_at(comparison, 0).cost_per_month_usd, 15 * 730 * 0.03, 1e-12, 0);
+    assert_near(be_comparison_months(comparison), 12, 0, 0);
+    be_comparison_free(comparison);
+    w.options.horizon = BE_HORIZON_SERIES;
+    comparison = compare_one(&w, &fleet);
+    assert_near(be_comparison_months(comparison), 1 / 30.436875, 1e-12, 0); /* a day of a mean month, 365.2425 / 12 */
     be_comparison_free(comparison);
     workload_free(&w);
 }
@@ -619,6 +624,7 @@ static void nothing_has_nothing(void **state) {
     assert_null(be_comparison_bill(NULL, 0));
     assert_null(be_comparison_outcome(NULL, 0));
     assert_null(be_comparison_series(NULL));
+    assert_near(be_comparison_months(NULL), 0, 0, 0);
 }
 
 static void reading_past_the_end_or_into_nothing_is_refused(void **state) {

@@ -7,15 +7,8 @@
 #include <math.h>
 #include <stdio.h>
 
-static uint64_t next_random(uint64_t *state) {
-    *state ^= *state << 13;
-    *state ^= *state >> 7;
-    *state ^= *state << 17;
-    return *state;
-}
-
 static double unit_random(uint64_t *state) {
-    return (double)(next_random(state) >> 11) * 0x1p-53;
+    return (double)(random_bits(state) >> 11) * 0x1p-53;
 }
 
 /* ---- the series that every rule is tried on ---- */
@@ -27,9 +20,9 @@ static double random_rate(kind which, uint64_t i, uint64_t count, uint64_t *rand
     case SPREAD:
         return 1000 * unit_random(random);
     case TIED:
-        return (double)(next_random(random) % 10) * 0.1;
+        return (double)(random_bits(random) % 10) * 0.1;
     case ZEROS_AND_ONES:
-        return (double)(next_random(random) % 2);
+        return (double)(random_bits(random) % 2);
     case WIDE:
         return pow(10, 40 * unit_random(random) - 20);
     case EQUAL:
@@ -42,7 +35,7 @@ static double random_rate(kind which, uint64_t i, uint64_t count, uint64_t *rand
         break;
     }
     double rate;
-    uint64_t bits = next_random(random) >> 1; /* any double that is not negative */
+    uint64_t bits = random_bits(random) >> 1; /* any double that is not negative */
     memcpy(&rate, &bits, sizeof rate);
     return isfinite(rate) ? rate : 1.7976931348623157e308;
 }
@@ -209,7 +202,7 @@ static void requests_between_levels_are_those_that_a_loop_sums(void **state) {
             be_curve *curve = curve_of(rate, counts[c], 60);
             uint64_t random = 7;
             for (int i = 0; i < 50; i++) {
-                double a = rate[next_random(&random) % counts[c]], b = rate[next_random(&random) % counts[c]];
+                double a = rate[random_bits(&random) % counts[c]], b = rate[random_bits(&random) % counts[c]];
                 check_between(rate, curve, fmin(a, b), fmax(a, b)); /* levels that are rates: ties */
                 check_between(rate, curve, fmin(a, b) * 0.3, fmax(a, b) * 0.7 + 0.1);
                 check_between(rate, curve, fmin(a, b), (double)INFINITY);

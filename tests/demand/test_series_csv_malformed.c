@@ -173,19 +173,11 @@ static void nobody_need_listen(void **state) {
     }
 }
 
-/* be_test_write ends at the first zero byte; this does not. */
-static const char *write_bytes(const char *text, size_t bytes) {
-    const char *path = be_test_write("series/malformed.csv", "");
-    FILE *file = fopen(path, "wb");
-    assert_true(file && fwrite(text, 1, bytes, file) == bytes);
-    assert_int_equal(fclose(file), 0);
-    return path;
-}
-
 static void a_file_is_refused_as_its_text_is(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const char *path = write_bytes(cases[i].text, cases[i].bytes ? cases[i].bytes : strlen(cases[i].text));
+        const char *path = be_test_write_bytes("series/malformed.csv", cases[i].text,
+                                               cases[i].bytes ? cases[i].bytes : strlen(cases[i].text));
         be_series *const sentinel = (be_series *)(uintptr_t)&cases[i];
         be_series *series = sentinel;
         be_error error = {0};

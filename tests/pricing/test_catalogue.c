@@ -602,8 +602,22 @@ static void an_overlay_that_is_not_there_is_an_error(void **state) {
     assert_null(catalogue);
 }
 
+static void a_folder_with_too_long_a_name_is_an_error_that_says_so(void **state) {
+    (void)state;
+    char name[1025] = "";
+    be_catalogue_options options;
+    be_catalogue *catalogue = NULL;
+    memset(name, 'x', 1024);
+    be_catalogue_options_init(&options);
+    options.path = name;
+    assert_fails(be_catalogue_open(&options, NULL, &catalogue, error), BE_STATUS_RANGE, "has 1024 bytes or more");
+    name[1023] = '\0';
+    assert_fails(be_catalogue_open(&options, NULL, &catalogue, error), BE_STATUS_NOT_FOUND, "README.md is missing");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_folder_with_too_long_a_name_is_an_error_that_says_so),
         cmocka_unit_test(the_cards_of_the_source_tree_are_found_without_any_path),
         cmocka_unit_test(the_environment_names_other_cards),
         cmocka_unit_test(a_path_goes_before_the_environment),

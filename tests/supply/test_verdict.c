@@ -5,18 +5,14 @@
 
 enum { ROUNDS = 5000 };
 
-/* SplitMix64 (G. Steele, D. Lea, C. Flood, 2014), the same everywhere. */
 static uint64_t state_of_random;
 
 static double uniform(void) {
-    uint64_t z = (state_of_random += UINT64_C(0x9E3779B97F4A7C15));
-    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
-    return (double)((z ^ (z >> 31)) >> 11) * 0x1p-53;
+    return random_share(&state_of_random);
 }
 
 static uint32_t below(uint32_t count) {
-    return (uint32_t)(uniform() * count);
+    return (uint32_t)random_below(&state_of_random, count);
 }
 
 /* Whole rates, which repeat, and rates of any size, which do not. */
