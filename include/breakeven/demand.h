@@ -284,6 +284,13 @@ BE_API double be_curve_requests_between(const be_curve *curve, double low, doubl
 
 /* ---- request ------------------------------------------------------------------------------------------------- */
 
+/** What becomes of a request that comes when there is no capacity for it. */
+enum {
+    BE_OVERLOAD_WAIT = 0, /**< it waits its turn, within wait_limit_seconds and queue_limit */
+    BE_OVERLOAD_DROP = 1, /**< it is turned away at once */
+    BE_OVERLOAD_COUNT = 2 /**< how many this version knows */
+};
+
 /**
  * What one request needs, and what was promised for it. Set it with be_request_init; its ranges and defaults are those
  * of be_request_fields.
@@ -308,6 +315,10 @@ typedef struct be_request {
     double latency_quantile;        /**< the promise: this share of requests, 0 to 0.999999 ... */
     double latency_seconds;         /**< ... is answered within this time (asynchronous: deadline), s, 1e-6 to 1e7 */
     double unserved_share;          /**< the promise: share of requests that may go unserved, 0 to 1 */
+    uint32_t overload;              /**< BE_OVERLOAD_...: what becomes of it where capacity is short; it waits */
+    uint32_t reserved;              /**< 0 */
+    double wait_limit_seconds;      /**< it waits so long and then times out, s, 0 to 1e7; 0, the default: no limit */
+    double queue_limit;             /**< so many may wait, more are dropped, 0 to 1e15; 0, the default: no limit */
 } be_request;
 
 /**

@@ -1,9 +1,9 @@
 /** @file
  * Supply: what a deployment does with the demand - the usage it causes and the quality it gives. No prices here.
  *
- * This is the first form of supply: capacity follows the rate at once, within floor and ceiling; delays, queues that
- * carry over and cold starts are not modelled yet. Latency is the stationary M/M/c response time at each step's rate,
- * and provisional in that sense.
+ * A series is walked tick by tick: units start and stop as a scaling policy says and take their time to, requests
+ * beyond capacity wait, time out, are dropped or throttled, functions start cold. Without a policy capacity follows the
+ * rate at once; that is the reference, of which nothing but the load-duration curve matters.
  */
 #ifndef BREAKEVEN_SUPPLY_H
 #define BREAKEVEN_SUPPLY_H
@@ -105,6 +105,13 @@ enum {
  */
 BE_API const char *be_door_name(uint32_t door);
 
+/** How requests find a unit. */
+enum {
+    BE_BALANCING_POOLED = 0, /**< the first that is free: all units are one queue */
+    BE_BALANCING_RANDOM = 1, /**< any of them, busy or not: each unit has a queue of its own */
+    BE_BALANCING_COUNT = 2   /**< how many this version knows */
+};
+
 /** A deployment: one supply model with its unit, its floor and ceiling and what stands around it. */
 typedef struct be_deployment be_deployment;
 
@@ -146,6 +153,16 @@ struct be_deployment {
     double timeout_seconds;                /**< functions: longest run, s, 0.001 to 1e9; 900 by default */
     double payload_max_bytes;              /**< functions: largest payload passed on either way, bytes, to 1e15 */
     double queue_messages;                 /**< messages through a queue in front, per request, to 1e6; 0: no queue */
+    const be_scaling *scaling;             /**< fleet, cluster, containers: how units scale; NULL: with the rate */
+    const be_node_scaling *node_scaling;   /**< cluster: how nodes scale; NULL: with the pods */
+    const be_function_scaling *function_scaling; /**< functions: limits, cold starts; NULL: none of either */
+    const be_spot *spot;                   /**< fleet, cluster: machines that may be taken away; NULL: none */
+    uint32_t balancing;                    /**< BE_BALANCING_...: how requests find a unit; pooled by default */
+    uint32_t spare_units;                  /**< units kept beyond what the policy says, 0 to 1e6 */
+    int64_t zone_loss_time;                /**< when zones fail, s since 1970; 0 by default */
+    double zone_loss_seconds;              /**< for how long, s, 0 to 1e9; 0, the default: they do not */
+    uint32_t zones_lost;                   /**< how many fail, below `zones`; 1 by default */
+    uint32_t reserved_2;                   /**< 0 */
 };
 
 /**
@@ -243,7 +260,7 @@ typedef struct be_quality {
     uint32_t keeps_promise; /**< 1 if it can run and keeps both promises: latency, and share unserved */
     uint32_t reserved;      /**< 0 */
     double requests;        /**< requests of the series, served or not */
-    double unserved;        /**< requests beyond capacity, or past the platform's time limit */
+    double unserved;        /**< requests not served: dropped, timed out, throttled, or still waiting at the end */
     double late_share;      /**< share of the served that take longer than promised, 0 to 1 (provisional, M/M/c) */
     double latency_seconds; /**< the promised quantile of the response time over the period, s; infinite in a backlog */
     double utilisation;     /**< served requests / those that the units could serve at saturation; functions: 1 */
@@ -253,6 +270,29 @@ typedef struct be_quality {
     double machine_hours;   /**< instance-hours, or node-hours of a cluster; 0 where there are no machines */
     double peak_machines;   /**< most machines in a step; 0 where there are none */
     double capacity;        /**< requests/s of one unit, of a split of its base; 0 where it is not limited */
+    double served;          /**< requests served: requests = served + dropped + timed out + throttled + waiting */
+    double late;            /**< of these, later than promised */
+    double dropped;         /**< requests turned away, for nothing was free or too many waited */
+    double timed_out;       /**< requests that waited, or ran, too long */
+    double throttled;       /**< requests that a limit of the platform refused */
+    double waiting;         /**< requests that still wait at the end */
+    double peak_queue;      /**< most requests waiting at the end of a tick */
+    double peak_queue_age_seconds;   /**< the longest that the oldest of them has waited, s */
+    double recovery_seconds;         /**< the longest unbroken time with requests waiting, lost or refused, s */
+    double under_provisioned_share;  /**< share of the time with fewer units than needed, 0 to 1 */
+    double over_provisioned_share;   /**< share of the time with more, 0 to 1 */
+    double under_provisioned_units;  /**< units short / units needed, averaged over the time that some are needed */
+    double over_provisioned_units;   /**< units too many / units needed, averaged likewise */
+    double launches;                 /**< units started; functions: environments created */
+    double cold_share;               /**< share of the served requests that wait for an environment to start */
+    double cold_added_seconds;       /**< what that adds to the promised quantile of the response time, s */
+    double environments;             /**< functions: environments alive on average, provisioned ones included */
+    double idle_environments;        /**< functions: of these idle */
+    double interruptions;            /**< spot: machines taken away, expected */
+    double repeated_seconds;         /**< spot: work that is lost with them and done again, request-seconds */
+    uint32_t target_is_derived;      /**< 1 where planned_utilisation follows from the promise */
+    uint32_t reserved_2;             /**< 0 */
+    double planned_utilisation;      /**< share of vCPU or GPU that capacity was planned with; functions: 0 */
 } be_quality;
 
 /**
@@ -286,6 +326,57 @@ BE_API const char *be_outcome_why_not(const be_outcome *outcome);
  * Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE.
  */
 BE_API be_status be_outcome_quality(const be_outcome *outcome, be_quality *quality, be_error *error);
+
+/* ---- timeline ------------------------------------------------------------------------------------------------ */
+
+/** What a deployment did in each step of a series, column by column. Immutable once made. */
+typedef struct be_timeline be_timeline;
+
+/** The columns of a timeline; each has a value for each step of the series. */
+enum {
+    BE_COLUMN_REQUESTS_PER_SECOND = 0, /**< requests that came, requests/s */
+    BE_COLUMN_SERVED = 1,              /**< requests served in the step */
+    BE_COLUMN_DROPPED = 2,             /**< requests dropped in the step */
+    BE_COLUMN_TIMED_OUT = 3,           /**< requests timed out in the step */
+    BE_COLUMN_THROTTLED = 4,           /**< requests throttled in the step */
+    BE_COLUMN_WAITING = 5,             /**< requests waiting at its end */
+    BE_COLUMN_QUEUE_AGE_SECONDS = 6,   /**< how long the oldest of them has waited, s */
+    BE_COLUMN_NEEDED = 7,              /**< units that the rate needs (functions: environments) */
+    BE_COLUMN_READY = 8,               /**< units that serve, on average (functions: environments alive) */
+    BE_COLUMN_STARTING = 9,            /**< units asked for that do not serve yet, on average */
+    BE_COLUMN_MACHINES = 10,           /**< machines that are there, starting and draining ones too, on average */
+    BE_COLUMN_UTILISATION = 11,        /**< served / what the ready units could have served, 0 to 1 */
+    BE_COLUMN_LATENCY_SECONDS = 12,    /**< the promised quantile of those served in the step, s; 0 where none is */
+    BE_COLUMN_COLD_SHARE = 13,         /**< of those served in the step, 0 to 1 */
+    BE_COLUMN_COUNT = 14               /**< how many this version knows */
+};
+
+/**
+ * The name of a column, such as "requests_per_second", "served", "queue_age_seconds"; "unknown" for other numbers.
+ * Borrowed for the life of the program. Never fails.
+ */
+BE_API const char *be_column_name(uint32_t column);
+
+/**
+ * Run a series through a deployment, as be_outcome_new does, and keep what happened in each step. The caller owns
+ * `*timeline`, which does not borrow anything. A split is not one timeline but two: ask for those of its parts.
+ *
+ * Errors: as be_outcome_new; BE_STATUS_ARGUMENT for a split, BE_STATUS_UNSUPPORTED for a deployment that cannot run.
+ */
+BE_API be_status be_timeline_new(const be_series *series, const be_request *request, const be_deployment *deployment,
+                                 const be_allocator *allocator, be_timeline **timeline, be_error *error);
+
+/** Free a timeline; NULL is fine. */
+BE_API void be_timeline_free(be_timeline *timeline);
+
+/** How many steps it has; 0 for NULL. */
+BE_API uint64_t be_timeline_count(const be_timeline *timeline);
+
+/**
+ * The values of a column, be_timeline_count of them; borrowed until the timeline is freed. NULL for NULL and for a
+ * column that there is not.
+ */
+BE_API const double *be_timeline_column(const be_timeline *timeline, uint32_t column);
 
 #ifdef __cplusplus
 }

@@ -24,6 +24,11 @@ static const be_field rows[] = {
     ROW(latency_quantile, BE_TYPE_F64, "", 0, 0.999999, 0.99, "share of requests that the latency promise covers"),
     ROW(latency_seconds, BE_TYPE_F64, "s", 1e-6, 1e7, 1, "time within which they are answered"),
     ROW(unserved_share, BE_TYPE_F64, "", 0, 1, 0.001, "share of requests that may go unserved"),
+    BE_I_CHOICE(be_request, overload, "wait|drop", BE_OVERLOAD_WAIT, BE_OVERLOAD_COUNT - 1,
+                "what becomes of it where capacity is short"),
+    ROW(reserved, BE_TYPE_U32, "", 0, 0, 0, "must be 0"),
+    ROW(wait_limit_seconds, BE_TYPE_F64, "s", 0, 1e7, 0, "time after which a waiting request is gone, 0 for no limit"),
+    ROW(queue_limit, BE_TYPE_F64, "", 0, 1e15, 0, "requests that may wait, 0 for no limit"),
 };
 
 static const be_i_description description = {"be_request", rows, sizeof rows / sizeof rows[0], sizeof(be_request)};

@@ -123,6 +123,85 @@ be_status be_i_run_units(const be_i_run *run, const be_i_platform *platform, con
 be_status be_i_hourly_requests(const be_series *series, const be_allocator *allocator, double **requests,
                                int64_t *first_hour, uint64_t *hours, be_error *error);
 
+/* ---- batches.c ---- */
+
+typedef struct be_i_batch {
+    int64_t time;
+    double amount, whole; /* what is left of it, and what it was */
+} be_i_batch;
+
+/* A queue open at both ends; all zeros is an empty one. */
+typedef struct be_i_batches {
+    be_i_batch *items;
+    size_t first, count, capacity;
+} be_i_batches;
+
+be_status be_i_batches_push(be_i_batches *batches, int64_t time, double amount, const be_allocator *allocator,
+                            be_error *error);
+be_i_batch *be_i_batches_at(const be_i_batches *batches, size_t index);
+be_i_batch *be_i_batches_first(const be_i_batches *batches); /* NULL where there is none */
+be_i_batch *be_i_batches_last(const be_i_batches *batches);
+void be_i_batches_drop_first(be_i_batches *batches);
+void be_i_batches_drop_last(be_i_batches *batches);
+void be_i_batches_free(be_i_batches *batches, const be_allocator *allocator);
+
+/* ---- pool.c ---- */
+
+typedef struct be_i_pool {
+    be_allocator allocator;
+    int64_t start_seconds, drain_seconds;
+    uint64_t ready, starting, draining;
+    uint64_t launched; /* in all */
+    be_i_batches start, drain; /* when they are ready, and gone */
+} be_i_pool;
+
+void be_i_pool_free(be_i_pool *pool);
+
+/* Let what is due by now become ready, and gone. */
+void be_i_pool_advance(be_i_pool *pool, int64_t now);
+
+/* Have so many, ready or starting, from now on. */
+be_status be_i_pool_set(be_i_pool *pool, int64_t now, uint64_t units, be_error *error);
+
+/* Take away so many that serve. */
+be_status be_i_pool_drain(be_i_pool *pool, int64_t now, uint64_t units, be_error *error);
+
+/* ---- backlog.c ---- */
+
+typedef struct be_i_backlog {
+    be_allocator allocator;
+    double wait_limit_seconds; /* 0: they wait as long as it takes */
+    double queue_limit;        /* 0: as many as there are */
+    double waiting;
+    be_i_batches cohorts; /* by the start of the tick in which they came */
+} be_i_backlog;
+
+typedef struct be_i_inflow {
+    int64_t start, seconds; /* the tick */
+    double arrived;         /* requests */
+    double capacity;        /* requests that it can serve */
+} be_i_inflow;
+
+/* waiting before + arrived = served + waiting after + dropped + timed_out */
+typedef struct be_i_outflow {
+    double served;
+    double prompt; /* of these, without a delay */
+    double dropped, timed_out;
+} be_i_outflow;
+
+/* Receives the requests that are served with a delay. */
+typedef struct be_i_delayed {
+    be_status (*add)(void *context, double requests, double delay_seconds, be_error *error);
+    void *context;
+} be_i_delayed;
+
+void be_i_backlog_free(be_i_backlog *backlog);
+be_status be_i_backlog_step(be_i_backlog *backlog, const be_i_inflow *in, const be_i_delayed *delayed,
+                            be_i_outflow *out, be_error *error);
+
+/* How long the oldest has waited, s. */
+double be_i_backlog_age(const be_i_backlog *backlog, int64_t now);
+
 /* ---- quality.c ---- */
 
 /* Fill the outcome's quality of units that serve `capacity` each, in numbers that `rule` gives. */
