@@ -157,12 +157,12 @@ struct be_deployment {
     const be_node_scaling *node_scaling;   /**< cluster: how nodes scale; NULL: with the pods */
     const be_function_scaling *function_scaling; /**< functions: limits, cold starts; NULL: none of either */
     const be_spot *spot;                   /**< fleet, cluster: machines that may be taken away; NULL: none */
+    const be_instance_type *node_types;    /**< cluster: further types for Karpenter, in order of preference */
+    uint32_t node_type_count;              /**< how many, 0 to 64 */
     uint32_t balancing;                    /**< BE_BALANCING_...: how requests find a unit; pooled by default */
     uint32_t spare_units;                  /**< units kept beyond what the policy says, 0 to 1e6 */
-    int64_t zone_loss_time;                /**< when zones fail, s since 1970; 0 by default */
-    double zone_loss_seconds;              /**< for how long, s, 0 to 1e9; 0, the default: they do not */
-    uint32_t zones_lost;                   /**< how many fail, below `zones`; 1 by default */
-    uint32_t reserved_2;                   /**< 0 */
+    uint32_t zones_lost;                   /**< how many zones fail, 0, the default, to 100 */
+    int64_t zone_loss_time;                /**< when they fail, s since 1970; the first tick that is not before */
 };
 
 /**

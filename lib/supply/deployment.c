@@ -43,13 +43,13 @@ static const be_field rows[] = {
     ROW(node_scaling, BE_TYPE_POINTER, "", 0, 0, 0, "how nodes scale under pods"),
     ROW(function_scaling, BE_TYPE_POINTER, "", 0, 0, 0, "limits and cold starts of functions"),
     ROW(spot, BE_TYPE_POINTER, "", 0, 0, 0, "machines that may be taken away"),
+    ROW(node_types, BE_TYPE_POINTER, "", 0, 0, 0, "further node types for Karpenter"),
+    ROW(node_type_count, BE_TYPE_U32, "", 0, 64, 0, "how many they are"),
     BE_I_CHOICE(be_deployment, balancing, "pooled|random", BE_BALANCING_POOLED, BE_BALANCING_COUNT - 1,
                 "how requests find a unit"),
     ROW(spare_units, BE_TYPE_U32, "", 0, 1e6, 0, "units kept beyond what the policy says"),
+    ROW(zones_lost, BE_TYPE_U32, "", 0, 100, 0, "zones that fail"),
     ROW(zone_loss_time, BE_TYPE_I64, "s", 0, 253402300799, 0, "when zones fail, since 1970"),
-    ROW(zone_loss_seconds, BE_TYPE_F64, "s", 0, 1e9, 0, "for how long zones fail"),
-    ROW(zones_lost, BE_TYPE_U32, "", 0, 100, 1, "zones that fail"),
-    ROW(reserved_2, BE_TYPE_U32, "", 0, 0, 0, "must be 0"),
 };
 
 static const be_i_description description = {"be_deployment", rows, sizeof rows / sizeof rows[0],

@@ -36,6 +36,7 @@ typedef struct be_i_run {
     const be_curve *curve; /* of the series, where the caller has it; else NULL */
     bool verdict_only;     /* only whether the promise is kept is asked for: no usage, and no more than it takes */
     double requests;       /* of which a share may be late or unserved; infinite where that is judged elsewhere */
+    struct be_i_row *row;  /* of a timeline to fill, or NULL */
 } be_i_run;
 
 /* ---- deployment.c ---- */
@@ -80,48 +81,44 @@ double be_i_function_vcpu(const be_deployment *deployment);
 
 uint32_t be_i_node_pods(const be_deployment *deployment, char *why);
 
-/* ---- presence.c: which units are there when ---- */
+/* ---- elasticity.c ---- */
 
-/* Units follow the rate at once. `per_machine` units share a machine; a machine is what is counted and billed. */
-typedef struct be_i_rule {
-    double capacity;
-    uint64_t floor, ceiling; /* units; ceiling 0 means none */
-    uint64_t per_machine, machine_floor, machine_spare;
-} be_i_rule;
+typedef struct be_i_elasticity {
+    double seconds, needed_seconds, under_seconds, over_seconds;
+    double under, over; /* shares of what is needed x s */
+} be_i_elasticity;
 
-uint64_t be_i_rule_units(const be_i_rule *rule, double rate);
-uint64_t be_i_rule_machines(const be_i_rule *rule, double rate);
+void be_i_elasticity_add(be_i_elasticity *elasticity, uint64_t needed, uint64_t ready, double seconds);
+void be_i_elasticity_write(const be_i_elasticity *elasticity, be_quality *quality);
 
-typedef struct be_i_presence {
-    be_allocator allocator;
-    int64_t first_hour; /* time of hour 0, on the hour */
-    uint64_t hours;
-    double *machine_seconds; /* by hour */
-    be_month first_month;
-    uint64_t months;
-    int64_t step_seconds;
-    uint64_t bins;         /* runs of 1 .. bins steps, all shorter than an hour, are kept apart */
-    double *short_runs;    /* months x bins: how many ended runs of that length began in that month */
-    double *short_seconds; /* by month: seconds of those runs */
-} be_i_presence;
+/* ---- timeline.c ---- */
 
-be_status be_i_presence_new(const be_series *series, const be_i_rule *rule, const be_allocator *allocator,
-                            be_i_presence *presence, be_error *error);
-void be_i_presence_free(be_i_presence *presence);
+/* The row of the step that is under way. */
+typedef struct be_i_row {
+    be_timeline *timeline;
+    uint64_t at;
+    double quantile;
+    double possible;      /* requests that the ready units could have served */
+    be_i_latency latency; /* of those served in the step */
+} be_i_row;
 
-/* Add one item a month: machine time x scale on the meter. With `by_hour`, the hours go along for commitments. */
-be_status be_i_presence_usage(const be_i_presence *presence, const be_deployment *deployment, const char *service,
-                              const char *meter, double scale, bool by_hour, be_usage *usage, be_error *error);
+void be_i_row_set(const be_i_row *row, uint32_t column, double value);
+void be_i_row_add(const be_i_row *row, uint32_t column, double value);
 
-/* Quality, and unless only the verdict is asked for usage, of units that follow a rule: `add_usage` writes down what
- * the model uses while its units are there. */
-be_status be_i_run_units(const be_i_run *run, const be_i_platform *platform, const be_capacity *capacity,
-                         const be_i_rule *rule,
-                         be_status (*add_usage)(const be_i_run *, const be_i_platform *, const be_i_presence *));
+/* Finish the row and go on to the next. */
+void be_i_row_end(be_i_row *row, double step_seconds, double possible);
 
-/* Requests of a series by hour; free with be_i_release. */
-be_status be_i_hourly_requests(const be_series *series, const be_allocator *allocator, double **requests,
-                               int64_t *first_hour, uint64_t *hours, be_error *error);
+/* ---- walk.c ---- */
+
+enum { BE_I_NODE_TYPES_MAX = 65 };
+
+/* Writes down what a model uses while its machines are there: one presence for each type of node, or just one. */
+typedef be_status (*be_i_add_usage)(const be_i_run *run, const be_i_platform *platform, const be_i_presence *presences,
+                                    uint32_t count);
+
+/* As be_i_run_units, with a policy, tick by tick. */
+be_status be_i_walk_units(const be_i_run *run, const be_i_platform *platform, const be_capacity *capacity,
+                          const be_i_rule *rule, be_i_add_usage add_usage);
 
 /* ---- batches.c ---- */
 
@@ -201,6 +198,58 @@ be_status be_i_backlog_step(be_i_backlog *backlog, const be_i_inflow *in, const 
 
 /* How long the oldest has waited, s. */
 double be_i_backlog_age(const be_i_backlog *backlog, int64_t now);
+
+/* ---- presence.c: which units are there when ---- */
+
+/* Units follow the rate at once. `per_machine` units share a machine; a machine is what is counted and billed. */
+typedef struct be_i_rule {
+    double capacity;
+    uint64_t floor, ceiling; /* units; ceiling 0 means none */
+    uint64_t per_machine, machine_floor, machine_spare;
+} be_i_rule;
+
+uint64_t be_i_rule_units(const be_i_rule *rule, double rate);
+uint64_t be_i_rule_machines(const be_i_rule *rule, double rate);
+
+typedef struct be_i_presence {
+    be_allocator allocator;
+    int64_t series_start;
+    uint64_t machines;    /* there now */
+    be_i_batches running; /* those started together and still there, the newest last */
+    int64_t first_hour; /* time of hour 0, on the hour */
+    uint64_t hours;
+    double *machine_seconds; /* by hour */
+    be_month first_month;
+    uint64_t months;
+    int64_t tick_seconds;
+    uint64_t bins;         /* runs of 1 .. bins ticks, all shorter than an hour, are kept apart */
+    double *short_runs;    /* months x bins: how many ended runs of that length began in that month */
+    double *short_seconds; /* by month: seconds of those runs */
+} be_i_presence;
+
+be_status be_i_presence_new(const be_series *series, const be_i_rule *rule, const be_allocator *allocator,
+                            be_i_presence *presence, be_error *error);
+void be_i_presence_free(be_i_presence *presence);
+
+/* One that nothing is known of yet; then have so many machines there from `from` to `to`, in order of time and on
+ * multiples of the tick. */
+be_status be_i_presence_open(const be_series *series, int64_t tick_seconds, const be_allocator *allocator,
+                             be_i_presence *presence, be_error *error);
+be_status be_i_presence_hold(be_i_presence *presence, int64_t from, int64_t to, uint64_t machines, be_error *error);
+
+/* Add one item a month: machine time x scale on the meter. With `by_hour`, the hours go along for commitments. */
+be_status be_i_presence_usage(const be_i_presence *presence, const be_deployment *deployment, const char *service,
+                              const char *meter, double scale, bool by_hour, be_usage *usage, be_error *error);
+
+/* Quality, and unless only the verdict is asked for usage, of units that follow a rule: `add_usage` writes down what
+ * the model uses while its units are there. */
+be_status be_i_run_units(const be_i_run *run, const be_i_platform *platform, const be_capacity *capacity,
+                         const be_i_rule *rule,
+                         be_status (*add_usage)(const be_i_run *, const be_i_platform *, const be_i_presence *));
+
+/* Requests of a series by hour; free with be_i_release. */
+be_status be_i_hourly_requests(const be_series *series, const be_allocator *allocator, double **requests,
+                               int64_t *first_hour, uint64_t *hours, be_error *error);
 
 /* ---- quality.c ---- */
 

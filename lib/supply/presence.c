@@ -57,106 +57,100 @@ be_status be_i_hourly_requests(const be_series *series, const be_allocator *allo
     return BE_STATUS_OK;
 }
 
-/* Machines that started together and are still there. The newest are on top. */
-typedef struct batch {
-    int64_t start;
-    uint64_t machines;
-} batch;
-
-typedef struct stack {
-    batch *batches;
-    size_t count, capacity;
-    uint64_t machines;
-} stack;
-
 /* A run that began and ended inside the series and a month, and was shorter than an hour. One that lies over the end of
  * a month stays in the amounts by the hour, which are billed where they fall; no rule about single runs touches it. */
-static void note_short_run(be_i_presence *p, int64_t from, int64_t to, uint64_t machines) {
-    uint64_t steps = (uint64_t)((to - from) / p->step_seconds);
+static void note_short_run(be_i_presence *p, int64_t from, int64_t to, double machines) {
+    uint64_t ticks = (uint64_t)((to - from) / p->tick_seconds);
     be_month month = be_month_of(from);
-    if (steps < 1 || steps > p->bins || to > be_month_start(month + 1)) {
+    if (ticks < 1 || ticks > p->bins || to > be_month_start(month + 1)) {
         return;
     }
     uint64_t index = (uint64_t)(month - p->first_month);
-    p->short_runs[index * p->bins + steps - 1] += (double)machines;
-    p->short_seconds[index] += (double)(to - from) * (double)machines;
+    p->short_runs[index * p->bins + ticks - 1] += machines;
+    p->short_seconds[index] += (double)(to - from) * machines;
 }
 
-static be_status start_machines(stack *s, int64_t now, uint64_t machines, const be_allocator *allocator,
-                                be_error *error) {
-    be_status status = be_i_grow(allocator, (void **)&s->batches, &s->capacity, s->count + 1, sizeof(batch), error);
-    if (!status) {
-        s->batches[s->count++] = (batch){now, machines};
-        s->machines += machines;
-    }
-    return status;
-}
-
-/* The series' own start is no start of a machine: what runs then may have run for long. */
-static void stop_machines(stack *s, be_i_presence *p, int64_t series_start, int64_t now, uint64_t machines) {
-    s->machines -= machines;
-    while (machines) {
-        batch *top = &s->batches[s->count - 1];
-        uint64_t here = top->machines < machines ? top->machines : machines;
-        if (top->start > series_start) {
-            note_short_run(p, top->start, now, here);
+/* The newest stop first. The series' own start is no start of a machine: what runs then may have run for long. */
+static void stop_machines(be_i_presence *p, int64_t now, double machines) {
+    while (machines > 0) {
+        be_i_batch *newest = be_i_batches_last(&p->running);
+        double here = fmin(newest->amount, machines);
+        if (newest->time > p->series_start) {
+            note_short_run(p, newest->time, now, here);
         }
-        top->machines -= here;
+        newest->amount -= here;
         machines -= here;
-        s->count -= top->machines == 0;
+        if (newest->amount <= 0) {
+            be_i_batches_drop_last(&p->running);
+        }
     }
 }
 
-static be_status walk(const be_series *series, const be_i_rule *rule, stack *s, be_i_presence *p, be_error *error) {
+be_status be_i_presence_hold(be_i_presence *p, int64_t from, int64_t to, uint64_t machines, be_error *error) {
+    if (machines > p->machines) {
+        be_status status =
+            be_i_batches_push(&p->running, from, (double)(machines - p->machines), &p->allocator, error);
+        if (status) {
+            return status;
+        }
+    } else if (machines < p->machines) {
+        stop_machines(p, from, (double)(p->machines - machines));
+    }
+    p->machines = machines;
+    add_hours(p->machine_seconds, p->first_hour, from, to, (double)machines);
+    return BE_STATUS_OK;
+}
+
+static be_status follow(const be_series *series, const be_i_rule *rule, be_i_presence *p, be_error *error) {
     const double *rates = be_series_rates(series);
-    int64_t start = be_series_start(series), now = start;
+    int64_t step = be_series_step_seconds(series), now = be_series_start(series);
     double last_rate = -1;
     uint64_t machines = 0;
-    for (uint64_t i = 0; i < be_series_count(series); i++, now += p->step_seconds) {
+    be_status status = BE_STATUS_OK;
+    for (uint64_t i = 0; i < be_series_count(series) && !status; i++, now += step) {
         if (rates[i] != last_rate) {
             machines = be_i_rule_machines(rule, rates[i]);
             last_rate = rates[i];
         }
-        if (machines > s->machines) {
-            be_status status = start_machines(s, now, machines - s->machines, &p->allocator, error);
-            if (status) {
-                return status;
-            }
-        } else if (machines < s->machines) {
-            stop_machines(s, p, start, now, s->machines - machines);
-        }
-        add_hours(p->machine_seconds, p->first_hour, now, now + p->step_seconds, (double)machines);
+        status = be_i_presence_hold(p, now, now + step, machines, error);
     }
-    return BE_STATUS_OK;
+    return status;
 }
 
 void be_i_presence_free(be_i_presence *p) {
     be_i_release(&p->allocator, p->machine_seconds);
     be_i_release(&p->allocator, p->short_runs);
     be_i_release(&p->allocator, p->short_seconds);
+    be_i_batches_free(&p->running, &p->allocator);
     p->machine_seconds = p->short_runs = p->short_seconds = NULL;
+}
+
+be_status be_i_presence_open(const be_series *series, int64_t tick_seconds, const be_allocator *allocator,
+                             be_i_presence *presence, be_error *error) {
+    be_i_presence p = {.allocator = *allocator, .tick_seconds = tick_seconds, .series_start = be_series_start(series)};
+    p.hours = hours_of(series, &p.first_hour);
+    p.first_month = be_month_of(p.first_hour);
+    p.months = (uint64_t)(be_month_of(p.first_hour + (int64_t)p.hours * HOUR) - p.first_month) + 1;
+    p.bins = (uint64_t)((HOUR - 1) / p.tick_seconds);
+    p.machine_seconds = be_i_alloc(allocator, (size_t)p.hours, sizeof(double));
+    p.short_runs = be_i_alloc(allocator, (size_t)(p.months * p.bins), sizeof(double));
+    p.short_seconds = be_i_alloc(allocator, (size_t)p.months, sizeof(double));
+    if (!p.machine_seconds || !p.short_runs || !p.short_seconds) {
+        be_i_presence_free(&p);
+        return be_i_fail_memory(error);
+    }
+    *presence = p;
+    return BE_STATUS_OK;
 }
 
 be_status be_i_presence_new(const be_series *series, const be_i_rule *rule, const be_allocator *allocator,
                             be_i_presence *presence, be_error *error) {
-    be_i_presence p = {.allocator = *allocator, .step_seconds = be_series_step_seconds(series)};
-    p.hours = hours_of(series, &p.first_hour);
-    p.first_month = be_month_of(p.first_hour);
-    p.months = (uint64_t)(be_month_of(p.first_hour + (int64_t)p.hours * HOUR) - p.first_month) + 1;
-    p.bins = (uint64_t)((HOUR - 1) / p.step_seconds);
-    p.machine_seconds = be_i_alloc(allocator, (size_t)p.hours, sizeof(double));
-    p.short_runs = be_i_alloc(allocator, (size_t)(p.months * p.bins), sizeof(double));
-    p.short_seconds = be_i_alloc(allocator, (size_t)p.months, sizeof(double));
-    be_status status = BE_STATUS_OK;
-    if (!p.machine_seconds || !p.short_runs || !p.short_seconds) {
-        status = be_i_fail_memory(error);
-    }
-    stack s = {0};
-    if (!status) {
-        status = walk(series, rule, &s, &p, error);
-    }
-    be_i_release(allocator, s.batches);
+    be_i_presence p;
+    be_status status = be_i_presence_open(series, be_series_step_seconds(series), allocator, &p, error);
     if (status) {
+        return status;
+    }
+    if ((status = follow(series, rule, &p, error))) {
         be_i_presence_free(&p);
         return status;
     }
@@ -179,7 +173,7 @@ static be_status add_month(const be_i_presence *p, be_usage_item *item, uint64_t
     for (uint64_t b = 0; b < p->bins; b++) {
         double runs = p->short_runs[index * p->bins + b];
         if (runs > 0) {
-            values[item->value_count] = (double)(b + 1) * (double)p->step_seconds;
+            values[item->value_count] = (double)(b + 1) * (double)p->tick_seconds;
             weights[item->value_count++] = runs;
         }
     }

@@ -1,0 +1,556 @@
+/* Units walked through a series tick by tick: what is there serves, what waits is served first, the policy looks and
+ * decides, and what it decides takes its time.
+ *
+ * Ticks that are alike - same rate, same units, nothing waiting - are counted as one stretch, so that what is weighed
+ * (latency, shares of time) is weighed once a stretch. */
+#include "supply/internal.h"
+
+typedef struct stretch {
+    double rate;
+    uint64_t ready;
+    double seconds;
+} stretch;
+
+typedef struct tally {
+    be_i_sum requests, served, dropped, timed_out, possible, unit_seconds, machine_seconds;
+    double peak_units, peak_machines, peak_queue, peak_age;
+    double disturbed_seconds, longest_disturbed; /* unbroken time with requests waiting or lost */
+} tally;
+
+typedef struct walk {
+    const be_i_run *run;
+    const be_capacity *capacity;
+    const be_i_rule *rule;
+    be_i_scaling scaling;
+    be_i_scaler scaler;
+    bool decides; /* the scaler does; else the rate itself */
+    be_i_pool pool;
+    be_i_backlog backlog;
+    be_node_scaler nodes;
+    uint32_t type_count; /* of nodes that the scaler handles; 0: units and machines go together */
+    uint64_t room_left;  /* for pods on the nodes of the zones that are left, until other nodes have come */
+    int64_t room_back;
+    be_i_presence *presences; /* one for each type; NULL where only the verdict is asked for */
+    be_i_service service;
+    be_i_elasticity elasticity;
+    const double *ahead; /* PREDICTIVE: the highest rate of what it knows, by step; else the rates */
+    double *ahead_made;
+    int64_t tick;
+    int64_t now;
+    double rate;
+    uint64_t needed; /* units that the rate needs */
+    stretch alike;
+    tally sums;
+    uint64_t weighed; /* stretches so far */
+    be_i_row *row;    /* of the timeline, or NULL */
+} walk;
+
+/* ---- what was served, weighed ---- */
+
+static uint64_t servers_of(const walk *w, uint64_t units) {
+    double servers = fmin(floor((double)units * w->capacity->servers * (1 + 1e-9)), 0x1p53);
+    return (uint64_t)fmax(servers, (double)units); /* a burstable unit serves one request at full speed, though seldom */
+}
+
+/* Requests that find a stationary queue at `rate` before `ready` units. */
+static be_status weigh(walk *w, be_i_latency *latency, double requests, double rate, uint64_t ready) {
+    bool drop = w->run->request->overload == BE_OVERLOAD_DROP;
+    bool random = w->run->deployment->balancing == BE_BALANCING_RANDOM;
+    if (requests <= 0) {
+        return BE_STATUS_OK;
+    }
+    if (drop) {
+        return be_i_latency_add(latency, requests, &w->service, UINT64_MAX, 0, 0, w->run->error);
+    }
+    uint64_t units = random ? 1 : ready;
+    double share = random && ready ? rate / (double)ready : rate;
+    /* The CPU may saturate before the servers do. */
+    if (share >= (double)units * w->capacity->saturation) {
+        return be_i_latency_add(latency, requests, &w->service, 0, 0, INFINITY, w->run->error);
+    }
+    return be_i_latency_add(latency, requests, &w->service, servers_of(w, units), share, 0, w->run->error);
+}
+
+static be_status end_stretch(walk *w) {
+    stretch s = w->alike;
+    w->alike.seconds = 0;
+    if (s.seconds <= 0) {
+        return BE_STATUS_OK;
+    }
+    be_i_sum_add(&w->sums.requests, s.rate * s.seconds);
+    be_i_sum_add(&w->sums.served, s.rate * s.seconds);
+    return weigh(w, &w->run->outcome->latency, s.rate * s.seconds, s.rate, s.ready);
+}
+
+static be_status add_delayed(void *context, double requests, double delay_seconds, be_error *error) {
+    walk *w = context;
+    be_status status =
+        be_i_latency_add(&w->run->outcome->latency, requests, &w->service, UINT64_MAX, 0, delay_seconds, error);
+    if (!status && w->row) {
+        status = be_i_latency_add(&w->row->latency, requests, &w->service, UINT64_MAX, 0, delay_seconds, error);
+    }
+    return status;
+}
+
+/* ---- one tick ---- */
+
+/* A tick in which nothing waits and everything is served. */
+static be_status serve_calmly(walk *w, double seconds) {
+    if (w->alike.rate != w->rate || w->alike.ready != w->pool.ready) {
+        be_status status = end_stretch(w);
+        if (status) {
+            return status;
+        }
+        w->alike = (stretch){w->rate, w->pool.ready, 0};
+    }
+    w->alike.seconds += seconds;
+    w->sums.disturbed_seconds = 0;
+    return BE_STATUS_OK;
+}
+
+static void note_disturbance(walk *w, double seconds, const be_i_outflow *out) {
+    tally *t = &w->sums;
+    bool disturbed = w->backlog.waiting > 0 || out->dropped > 0 || out->timed_out > 0;
+    t->disturbed_seconds = disturbed ? t->disturbed_seconds + seconds : 0;
+    t->longest_disturbed = fmax(t->longest_disturbed, t->disturbed_seconds);
+    t->peak_queue = fmax(t->peak_queue, w->backlog.waiting);
+    t->peak_age = fmax(t->peak_age, be_i_backlog_age(&w->backlog, w->now + w->tick));
+}
+
+/* All servers busy is when a request is turned away; the stationary probability of it, at this rate. */
+static void turn_away(const walk *w, be_i_outflow *out, double arrived) {
+    double load = w->rate * w->capacity->wall_seconds;
+    double lost = be_erlang_b(servers_of(w, w->pool.ready), load);
+    double most = (double)w->pool.ready * w->capacity->saturation * (double)w->tick;
+    *out = (be_i_outflow){.served = fmin(arrived * (1 - lost), most)};
+    out->prompt = out->served;
+    out->dropped = arrived - out->served;
+}
+
+static be_status serve(walk *w, be_i_outflow *out) {
+    double seconds = (double)w->tick;
+    double arrived = w->rate * seconds;
+    double capacity = (double)w->pool.ready * w->capacity->saturation * seconds;
+    bool drop = w->run->request->overload == BE_OVERLOAD_DROP;
+    be_i_sum_add(&w->sums.possible, fmin(capacity, 1e300));
+    if (!drop && w->backlog.cohorts.count == 0 && arrived <= capacity) {
+        *out = (be_i_outflow){.served = arrived, .prompt = arrived};
+        return serve_calmly(w, seconds);
+    }
+    be_status status = end_stretch(w);
+    be_i_inflow in = {w->now, w->tick, arrived, capacity};
+    be_i_delayed delayed = {add_delayed, w};
+    if (drop) {
+        turn_away(w, out, arrived);
+    } else if (!status) {
+        status = be_i_backlog_step(&w->backlog, &in, &delayed, out, w->run->error);
+    }
+    if (status) {
+        return status;
+    }
+    note_disturbance(w, seconds, out);
+    be_i_sum_add(&w->sums.requests, arrived);
+    be_i_sum_add(&w->sums.served, out->served);
+    be_i_sum_add(&w->sums.dropped, out->dropped);
+    be_i_sum_add(&w->sums.timed_out, out->timed_out);
+    return weigh(w, &w->run->outcome->latency, out->prompt, w->rate, w->pool.ready);
+}
+
+/* ---- how many are there ---- */
+
+static uint64_t units_of(const walk *w) {
+    return w->pool.ready + w->pool.starting + w->pool.draining;
+}
+
+static uint64_t machines_of(const walk *w, uint32_t type) {
+    return w->type_count ? be_node_scaler_nodes(&w->nodes, type) : be_i_rule_hosts(w->rule, units_of(w));
+}
+
+static be_status count_machines(walk *w, uint64_t *all) {
+    uint32_t types = w->type_count ? w->type_count : 1;
+    *all = 0;
+    for (uint32_t type = 0; type < types; type++) {
+        uint64_t machines = machines_of(w, type);
+        *all += machines;
+        if (w->presences && machines <= BE_UNITS_MAX) {
+            be_status status =
+                be_i_presence_hold(&w->presences[type], w->now, w->now + w->tick, machines, w->run->error);
+            if (status) {
+                return status;
+            }
+        }
+    }
+    return BE_STATUS_OK;
+}
+
+static be_status count_time(walk *w) {
+    double seconds = (double)w->tick;
+    uint64_t machines, units = units_of(w);
+    be_status status = count_machines(w, &machines);
+    if (status) {
+        return status;
+    }
+    if (units > BE_UNITS_MAX || machines > BE_UNITS_MAX) {
+        return be_i_fail(w->run->error, BE_STATUS_RANGE, "%g requests/s need more than %llu units of %g requests/s",
+                         w->rate, (unsigned long long)BE_UNITS_MAX, w->rule->capacity);
+    }
+    be_i_sum_add(&w->sums.unit_seconds, (double)units * seconds);
+    be_i_sum_add(&w->sums.machine_seconds, (double)machines * seconds);
+    w->sums.peak_units = fmax(w->sums.peak_units, (double)units);
+    w->sums.peak_machines = fmax(w->sums.peak_machines, (double)machines);
+    be_i_elasticity_add(&w->elasticity, w->needed, w->pool.ready, seconds);
+    return BE_STATUS_OK;
+}
+
+/* ---- what there should be ---- */
+
+static uint64_t within(const walk *w, uint64_t units) {
+    units += w->run->deployment->spare_units;
+    units = units > w->rule->floor ? units : w->rule->floor;
+    return w->rule->ceiling && units > w->rule->ceiling ? w->rule->ceiling : units;
+}
+
+/* So many units, as far as there is room for them: of a cluster, the rest waits for a node. */
+static be_status have(walk *w, int64_t now, uint64_t wanted) {
+    uint32_t room = UINT32_MAX;
+    if (w->type_count) {
+        uint32_t pods = (uint32_t)(wanted < BE_UNITS_MAX ? wanted : BE_UNITS_MAX);
+        be_status status = be_node_scaler_step(&w->nodes, now, pods, &room, w->run->error);
+        if (status) {
+            return status;
+        }
+        if (now < w->room_back && w->room_left < room) {
+            room = (uint32_t)w->room_left;
+        }
+    }
+    return be_i_pool_set(&w->pool, now, wanted < room ? wanted : room, w->run->error);
+}
+
+/* The zones that fail take their units with them, and their nodes; the policies see to it that others come. */
+static void lose_zones(walk *w) {
+    const be_deployment *d = w->run->deployment;
+    if (!d->zones_lost || d->zone_loss_time > w->now || d->zone_loss_time <= w->now - w->tick) {
+        return;
+    }
+    w->pool.ready = be_units_after_zone_loss(w->pool.ready, d->zones, d->zones_lost);
+    if (w->type_count) {
+        uint64_t nodes = be_node_scaler_ready(&w->nodes, 0);
+        w->room_left = be_units_after_zone_loss(nodes, d->zones, d->zones_lost) * w->rule->per_machine;
+        w->room_back = w->now + (int64_t)ceil(w->nodes.scaling.node_boot_seconds);
+    }
+}
+
+static uint64_t decide(walk *w, const be_i_outflow *out, uint64_t wanted) {
+    double seconds = (double)w->tick;
+    double saturation = (double)w->pool.ready * w->capacity->saturation;
+    be_observation seen = {.size = sizeof seen,
+                           .units = (uint32_t)wanted,
+                           .ready = (uint32_t)w->pool.ready,
+                           .time = w->now + w->tick,
+                           .seconds = w->tick,
+                           .utilisation = saturation > 0 ? fmin(1, out->served / seconds / saturation) : NAN,
+                           .requests_per_second = out->served / seconds,
+                           .concurrency = out->served / seconds * w->capacity->wall_seconds + w->backlog.waiting,
+                           .queue = w->backlog.waiting};
+    return within(w, be_i_scaler_step(&w->scaler, &seen));
+}
+
+/* What the rate itself asks for: of the step, or the highest of those that are known ahead. */
+static uint64_t follow(const walk *w, uint64_t step) {
+    return within(w, be_units_for_rate(w->ahead[step], w->rule->capacity));
+}
+
+static bool is_hopeless(const walk *w) {
+    const be_request *r = w->run->request;
+    if (!w->run->verdict_only || w->weighed % 16384 != 0) {
+        return false;
+    }
+    double lost = be_i_sum_value(w->sums.dropped) + be_i_sum_value(w->sums.timed_out);
+    double served = be_i_sum_value(w->sums.served);
+    double late = be_i_latency_late_share(&w->run->outcome->latency, r->latency_seconds) * served;
+    return lost > (r->unserved_share + 1e-9) * w->run->requests ||
+           late > (1 - r->latency_quantile + 1e-9) * w->run->requests;
+}
+
+/* ---- the timeline ---- */
+
+static be_status note_row(walk *w, const be_i_outflow *out) {
+    be_i_row *row = w->row;
+    double seconds = (double)w->tick;
+    uint64_t machines = 0;
+    for (uint32_t type = 0; type < (w->type_count ? w->type_count : 1); type++) {
+        machines += machines_of(w, type);
+    }
+    be_i_row_add(row, BE_COLUMN_SERVED, out->served);
+    be_i_row_add(row, BE_COLUMN_DROPPED, out->dropped);
+    be_i_row_add(row, BE_COLUMN_TIMED_OUT, out->timed_out);
+    be_i_row_add(row, BE_COLUMN_READY, (double)w->pool.ready * seconds);
+    be_i_row_add(row, BE_COLUMN_STARTING, (double)w->pool.starting * seconds);
+    be_i_row_add(row, BE_COLUMN_MACHINES, (double)machines * seconds);
+    row->possible += (double)w->pool.ready * w->capacity->saturation * seconds;
+    return weigh(w, &row->latency, out->prompt, w->rate, w->pool.ready);
+}
+
+static void end_row(walk *w) {
+    be_i_row *row = w->row;
+    be_i_row_set(row, BE_COLUMN_REQUESTS_PER_SECOND, w->rate);
+    be_i_row_set(row, BE_COLUMN_NEEDED, (double)w->needed);
+    be_i_row_set(row, BE_COLUMN_WAITING, w->backlog.waiting);
+    be_i_row_set(row, BE_COLUMN_QUEUE_AGE_SECONDS, be_i_backlog_age(&w->backlog, w->now));
+    be_i_row_end(row, (double)be_series_step_seconds(w->run->series), row->possible);
+    row->possible = 0;
+}
+
+static be_status walk_tick(walk *w, uint64_t step, uint64_t *wanted) {
+    be_i_pool_advance(&w->pool, w->now);
+    if (!w->decides) {
+        *wanted = follow(w, step);
+    }
+    be_status status = have(w, w->now, *wanted);
+    be_i_outflow out;
+    if (!status) {
+        lose_zones(w);
+        status = serve(w, &out);
+    }
+    if (!status) {
+        status = count_time(w);
+    }
+    if (status) {
+        return status;
+    }
+    if (w->row && (status = note_row(w, &out))) {
+        return status;
+    }
+    if (w->decides) {
+        *wanted = decide(w, &out, *wanted);
+    }
+    return BE_STATUS_OK;
+}
+
+static be_status walk_series(walk *w) {
+    const be_series *series = w->run->series;
+    const double *rates = be_series_rates(series);
+    uint64_t count = be_series_count(series), ticks = (uint64_t)(be_series_step_seconds(series) / w->tick);
+    uint64_t wanted = w->pool.ready;
+    be_status status = BE_STATUS_OK;
+    w->now = be_series_start(series);
+    for (uint64_t i = 0; i < count && !status; i++) {
+        if (rates[i] != w->rate) {
+            w->rate = rates[i];
+            w->needed = be_units_for_rate(w->rate, w->rule->capacity);
+        }
+        for (uint64_t k = 0; k < ticks && !status; k++, w->now += w->tick) {
+            status = walk_tick(w, i, &wanted);
+        }
+        if (w->row && !status) {
+            end_row(w);
+        }
+        if (is_hopeless(w)) {
+            return status;
+        }
+    }
+    return status ? status : end_stretch(w);
+}
+
+/* ---- before and after ---- */
+
+static int64_t common_tick(int64_t step, int64_t period) {
+    while (period) {
+        int64_t rest = step % period;
+        step = period;
+        period = rest;
+    }
+    return step;
+}
+
+/* The highest of the rates from each step on, as far ahead as is known. Backwards, a falling stack of steps. */
+static be_status look_ahead(walk *w) {
+    const be_series *series = w->run->series;
+    uint64_t count = be_series_count(series);
+    uint64_t steps = (uint64_t)ceil(w->scaling.lookahead_seconds / (double)be_series_step_seconds(series));
+    const be_allocator *allocator = &w->run->outcome->allocator;
+    const double *rates = be_series_rates(series);
+    double *highest = be_i_alloc(allocator, (size_t)count, sizeof *highest);
+    uint64_t *stack = be_i_alloc(allocator, (size_t)count, sizeof *stack);
+    w->ahead = w->ahead_made = highest;
+    if (!highest || !stack) {
+        be_i_release(allocator, stack);
+        return be_i_fail_memory(w->run->error);
+    }
+    uint64_t top = count, bottom = count; /* the stack is stack[top .. bottom), the latest step at the bottom */
+    for (uint64_t i = count; i-- > 0;) {
+        while (top < bottom && rates[stack[top]] <= rates[i]) {
+            top++;
+        }
+        stack[--top] = i;
+        while (stack[bottom - 1] > i + steps) {
+            bottom--;
+        }
+        highest[i] = rates[stack[bottom - 1]];
+    }
+    be_i_release(allocator, stack);
+    return BE_STATUS_OK;
+}
+
+/* At the start there is what the policy would have come to, had the first rate lasted. */
+static uint64_t at_first(const walk *w) {
+    if (w->scaling.policy == BE_SCALING_FIXED) {
+        return within(w, w->rule->floor);
+    }
+    if (w->scaling.policy == BE_SCALING_SCHEDULED) {
+        return within(w, be_i_schedule_at(&w->scaling, be_series_start(w->run->series)));
+    }
+    return within(w, be_units_for_rate(w->ahead[0], w->rule->capacity));
+}
+
+static be_status prepare_policy(walk *w) {
+    const be_i_run *run = w->run;
+    bool follows = w->scaling.policy == BE_SCALING_INSTANT || w->scaling.policy == BE_SCALING_PREDICTIVE;
+    int64_t step = be_series_step_seconds(run->series);
+    w->decides = !follows;
+    w->ahead = be_series_rates(run->series);
+    w->tick = step;
+    if (w->scaling.policy == BE_SCALING_PREDICTIVE) {
+        w->tick = common_tick(step, 60);
+        return look_ahead(w);
+    }
+    if (!w->decides) {
+        return BE_STATUS_OK;
+    }
+    w->tick = common_tick(step, be_i_scaler_period(&w->scaling));
+    return be_i_scaler_init(&w->scaler, &w->scaling, w->rule->floor, w->rule->ceiling,
+                            run->outcome->quality.planned_utilisation, &run->outcome->allocator, run->error);
+}
+
+static be_status prepare_nodes(walk *w) {
+    const be_i_run *run = w->run;
+    const be_deployment *d = run->deployment;
+    if (d->model != BE_MODEL_CLUSTER || !d->node_scaling) {
+        return BE_STATUS_OK;
+    }
+    uint32_t pods[BE_I_NODE_TYPES_MAX];
+    be_status status = be_i_node_types_pods(d, pods, run->error);
+    if (!status) {
+        status = be_i_node_scaler_init(&w->nodes, d->node_scaling, pods, 1 + (size_t)d->node_type_count, d->node_floor,
+                                       d->spare_nodes, &run->outcome->allocator, run->error);
+    }
+    w->type_count = status ? 0 : 1 + d->node_type_count;
+    return status;
+}
+
+static be_status prepare(walk *w) {
+    const be_request *r = w->run->request;
+    const be_allocator *allocator = &w->run->outcome->allocator;
+    be_status status = be_i_scaling_read(w->run->deployment->scaling, &w->scaling, w->run->error);
+    if (!status) {
+        status = prepare_policy(w);
+    }
+    if (!status) {
+        status = prepare_nodes(w);
+    }
+    if (status) {
+        return status;
+    }
+    bool at_once = w->scaling.policy == BE_SCALING_INSTANT;
+    w->pool = (be_i_pool){.allocator = *allocator,
+                          .start_seconds = at_once ? 0 : be_i_scaling_start_seconds(&w->scaling),
+                          .drain_seconds = at_once ? 0 : (int64_t)ceil(w->scaling.drain_seconds)};
+    w->pool.ready = at_first(w);
+    w->backlog = (be_i_backlog){.allocator = *allocator,
+                                .wait_limit_seconds = r->wait_limit_seconds,
+                                .queue_limit = r->queue_limit};
+    w->service = be_i_service_of(r, w->capacity->wall_seconds);
+    w->rate = -1;
+    return BE_STATUS_OK;
+}
+
+static void clear(walk *w) {
+    if (w->decides) {
+        be_i_scaler_free(&w->scaler);
+    }
+    if (w->type_count) {
+        be_i_node_scaler_clear(&w->nodes);
+    }
+    be_i_pool_free(&w->pool);
+    be_i_backlog_free(&w->backlog);
+    be_i_release(&w->run->outcome->allocator, w->ahead_made);
+}
+
+static void conclude(const walk *w) {
+    const tally *t = &w->sums;
+    be_quality *q = &w->run->outcome->quality;
+    double seconds = (double)be_series_count(w->run->series) * (double)be_series_step_seconds(w->run->series);
+    double possible = w->run->outcome->possible = be_i_sum_value(t->possible);
+    q->requests = be_i_sum_value(t->requests);
+    q->served = be_i_sum_value(t->served);
+    q->dropped = be_i_sum_value(t->dropped);
+    q->timed_out = be_i_sum_value(t->timed_out);
+    q->waiting = w->backlog.waiting;
+    q->unserved = q->dropped + q->timed_out + q->waiting;
+    q->utilisation = possible > 0 ? q->served / possible : 0;
+    q->peak_units = t->peak_units;
+    q->peak_machines = t->peak_machines;
+    q->mean_units = be_i_sum_value(t->unit_seconds) / seconds;
+    q->unit_hours = be_i_sum_value(t->unit_seconds) / 3600;
+    q->machine_hours = be_i_sum_value(t->machine_seconds) / 3600;
+    q->capacity = w->capacity->requests_per_second;
+    q->peak_queue = t->peak_queue;
+    q->peak_queue_age_seconds = t->peak_age;
+    q->recovery_seconds = t->longest_disturbed;
+    q->launches = (double)w->pool.launched;
+    be_i_elasticity_write(&w->elasticity, q);
+    be_i_judge(w->run->outcome, w->run->request);
+}
+
+/* ---- presence of the machines ---- */
+
+static void close_presences(be_i_presence *presences, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        be_i_presence_free(&presences[i]);
+    }
+}
+
+static be_status open_presences(walk *w, be_i_presence *presences, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        be_status status = be_i_presence_open(w->run->series, w->tick, &w->run->outcome->allocator, &presences[i],
+                                              w->run->error);
+        if (status) {
+            close_presences(presences, i);
+            return status;
+        }
+    }
+    w->presences = presences;
+    return BE_STATUS_OK;
+}
+
+static be_status walk_and_bill(walk *w, const be_i_platform *platform, be_i_add_usage add_usage) {
+    be_i_presence presences[BE_I_NODE_TYPES_MAX];
+    uint32_t count = w->type_count ? w->type_count : 1;
+    be_status status = open_presences(w, presences, count);
+    if (status) {
+        return status;
+    }
+    status = walk_series(w);
+    if (!status) {
+        conclude(w);
+        status = add_usage(w->run, platform, presences, count);
+    }
+    close_presences(presences, count);
+    return status;
+}
+
+be_status be_i_walk_units(const be_i_run *run, const be_i_platform *platform, const be_capacity *capacity,
+                          const be_i_rule *rule, be_i_add_usage add_usage) {
+    walk w = {.run = run, .capacity = capacity, .rule = rule, .row = run->row};
+    be_status status = prepare(&w);
+    if (!status && (run->verdict_only || run->row)) {
+        status = walk_series(&w);
+        if (!status) {
+            conclude(&w);
+        }
+    } else if (!status) {
+        status = walk_and_bill(&w, platform, add_usage);
+    }
+    clear(&w);
+    return status;
+}
