@@ -1,16 +1,24 @@
 /* Pods packed on nodes, and the control plane above them. */
 #include "supply/internal.h"
 
-static be_status add_usage(const be_i_run *run, const be_i_platform *platform, const be_i_presence *presence) {
-    const be_deployment *d = run->deployment;
-    be_usage *usage = run->outcome->usage;
-    be_status status =
-        be_i_presence_usage(presence, d, platform->machine_service, d->instance_type->name, 1, true, usage, run->error);
+static be_status add_type(const be_i_run *run, const be_i_platform *platform, const be_i_presence *presence,
+                          uint32_t index) {
+    be_instance_type type;
+    be_status status = be_i_node_type_at(run->deployment, index, &type, run->error);
     if (!status) {
-        status = be_i_add_volumes(run, platform, presence);
+        status = be_i_presence_usage(presence, run->deployment, platform->machine_service, type.name, 1, true,
+                                     run->outcome->usage, run->error);
     }
-    if (status) {
-        return status;
+    return status ? status : be_i_add_volumes(run, platform, presence);
+}
+
+static be_status add_usage(const be_i_run *run, const be_i_platform *platform, const be_i_presence *presences,
+                           uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        be_status status = add_type(run, platform, &presences[i], i);
+        if (status) {
+            return status;
+        }
     }
     return be_i_add_standing(run, run->series, platform->cluster_service, platform->cluster_meter, 1);
 }

@@ -1,7 +1,9 @@
 /* Managed containers: tasks without machines. */
 #include "supply/internal.h"
 
-static be_status add_usage(const be_i_run *run, const be_i_platform *platform, const be_i_presence *presence) {
+static be_status add_usage(const be_i_run *run, const be_i_platform *platform, const be_i_presence *presence,
+                           uint32_t count) {
+    (void)count;
     const be_deployment *d = run->deployment;
     be_usage *usage = run->outcome->usage;
     be_status status = be_i_presence_usage(presence, d, platform->container_service, platform->container_vcpu[d->arch],

@@ -92,6 +92,18 @@ static be_status check_pointers(const be_deployment *d, be_error *error) {
     return BE_STATUS_OK;
 }
 
+static be_status check_nodes(const be_deployment *d, be_error *error) {
+    if (d->node_type_count && !d->node_types) {
+        return be_i_fail(error, BE_STATUS_ARGUMENT, "be_deployment.node_types is missing, node_type_count is %u",
+                         d->node_type_count);
+    }
+    if (d->zones_lost > d->zones) {
+        return be_i_fail(error, BE_STATUS_ARGUMENT, "be_deployment.zones_lost (%u) exceeds its zones (%u)",
+                         d->zones_lost, d->zones);
+    }
+    return BE_STATUS_OK;
+}
+
 static be_status check_rest(const be_deployment *d, be_error *error) {
     if (d->provisioned_concurrency != floor(d->provisioned_concurrency)) {
         return be_i_fail(error, BE_STATUS_RANGE, "be_deployment.provisioned_concurrency is %g, not a whole number",
@@ -118,7 +130,8 @@ static be_status check_rest(const be_deployment *d, be_error *error) {
 be_status be_i_deployment_read(const be_deployment *deployment, be_deployment *copy, be_instance_type *machine,
                                be_error *error) {
     be_status status = be_i_describe_read(&description, deployment, copy, error);
-    if (status || (status = check_pointers(copy, error)) || (status = check_rest(copy, error))) {
+    if (status || (status = check_pointers(copy, error)) || (status = check_nodes(copy, error)) ||
+        (status = check_rest(copy, error))) {
         return status;
     }
     if (!copy->instance_type) {

@@ -1,7 +1,9 @@
 /* Virtual machines behind a front door. */
 #include "supply/internal.h"
 
-static be_status add_usage(const be_i_run *run, const be_i_platform *platform, const be_i_presence *presence) {
+static be_status add_usage(const be_i_run *run, const be_i_platform *platform, const be_i_presence *presence,
+                           uint32_t count) {
+    (void)count;
     const be_deployment *d = run->deployment;
     be_usage *usage = run->outcome->usage;
     be_status status =

@@ -81,6 +81,12 @@ double be_i_function_vcpu(const be_deployment *deployment);
 
 uint32_t be_i_node_pods(const be_deployment *deployment, char *why);
 
+/* The types of node that a cluster may have, read, `instance_type` first. BE_STATUS_RANGE past the last. */
+be_status be_i_node_type_at(const be_deployment *deployment, uint32_t index, be_instance_type *type, be_error *error);
+
+/* How many pods fit on a node of each of them. */
+be_status be_i_node_types_pods(const be_deployment *deployment, uint32_t *pods, be_error *error);
+
 /* ---- elasticity.c ---- */
 
 typedef struct be_i_elasticity {
@@ -115,6 +121,13 @@ enum { BE_I_NODE_TYPES_MAX = 65 };
 /* Writes down what a model uses while its machines are there: one presence for each type of node, or just one. */
 typedef be_status (*be_i_add_usage)(const be_i_run *run, const be_i_platform *platform, const be_i_presence *presences,
                                     uint32_t count);
+
+/* Quality, and unless only the verdict is asked for usage, of units that follow a rule or a policy. */
+be_status be_i_run_units(const be_i_run *run, const be_i_platform *platform, const be_capacity *capacity,
+                         const be_i_rule *rule, be_i_add_usage add_usage);
+
+/* Whether there is more to it than the load-duration curve tells. */
+bool be_i_is_walked(const be_i_run *run);
 
 /* As be_i_run_units, with a policy, tick by tick. */
 be_status be_i_walk_units(const be_i_run *run, const be_i_platform *platform, const be_capacity *capacity,
@@ -210,6 +223,7 @@ typedef struct be_i_rule {
 
 uint64_t be_i_rule_units(const be_i_rule *rule, double rate);
 uint64_t be_i_rule_machines(const be_i_rule *rule, double rate);
+uint64_t be_i_rule_hosts(const be_i_rule *rule, uint64_t units);
 
 typedef struct be_i_presence {
     be_allocator allocator;
@@ -240,12 +254,6 @@ be_status be_i_presence_hold(be_i_presence *presence, int64_t from, int64_t to, 
 /* Add one item a month: machine time x scale on the meter. With `by_hour`, the hours go along for commitments. */
 be_status be_i_presence_usage(const be_i_presence *presence, const be_deployment *deployment, const char *service,
                               const char *meter, double scale, bool by_hour, be_usage *usage, be_error *error);
-
-/* Quality, and unless only the verdict is asked for usage, of units that follow a rule: `add_usage` writes down what
- * the model uses while its units are there. */
-be_status be_i_run_units(const be_i_run *run, const be_i_platform *platform, const be_capacity *capacity,
-                         const be_i_rule *rule,
-                         be_status (*add_usage)(const be_i_run *, const be_i_platform *, const be_i_presence *));
 
 /* Requests of a series by hour; free with be_i_release. */
 be_status be_i_hourly_requests(const be_series *series, const be_allocator *allocator, double **requests,

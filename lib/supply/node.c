@@ -74,6 +74,42 @@ uint32_t be_i_node_pods(const be_deployment *d, char *why) {
     return 0;
 }
 
+be_status be_i_node_type_at(const be_deployment *d, uint32_t index, be_instance_type *type, be_error *error) {
+    if (index == 0) {
+        *type = *d->instance_type;
+        return BE_STATUS_OK;
+    }
+    if (index > d->node_type_count || !d->node_types) {
+        return be_i_fail(error, BE_STATUS_RANGE, "there is no node type %u", index);
+    }
+    /* The caller's struct may be of another size than ours; all of an array are of one size. */
+    const char *first = (const char *)d->node_types;
+    be_status status = be_i_instance_type_read(
+        (const be_instance_type *)(const void *)(first + (size_t)(index - 1) * d->node_types->size), type, error);
+    if (!status && !type->name) {
+        status = be_i_fail(error, BE_STATUS_ARGUMENT, "be_deployment.node_types[%u].name is missing", index - 1);
+    }
+    return status;
+}
+
+be_status be_i_node_types_pods(const be_deployment *d, uint32_t *pods, be_error *error) {
+    char why[BE_I_WHY_BYTES];
+    for (uint32_t i = 0; i <= d->node_type_count; i++) {
+        be_instance_type type;
+        be_deployment of_type = *d;
+        be_status status = be_i_node_type_at(d, i, &type, error);
+        if (status) {
+            return status;
+        }
+        of_type.instance_type = &type;
+        pods[i] = be_i_node_pods(&of_type, why);
+        if (!pods[i]) {
+            return be_i_fail(error, BE_STATUS_ARGUMENT, "be_deployment.node_types[%u]: %s", i ? i - 1 : 0, why);
+        }
+    }
+    return BE_STATUS_OK;
+}
+
 be_status be_node_pods(const be_deployment *deployment, uint32_t *pods, be_error *error) {
     if (!pods) {
         return be_i_fail_null(error, "pods");

@@ -10,11 +10,14 @@ uint64_t be_i_rule_units(const be_i_rule *rule, double rate) {
     return rule->ceiling && units > rule->ceiling ? rule->ceiling : units;
 }
 
-uint64_t be_i_rule_machines(const be_i_rule *rule, double rate) {
-    uint64_t units = be_i_rule_units(rule, rate);
+uint64_t be_i_rule_hosts(const be_i_rule *rule, uint64_t units) {
     uint64_t machines = units / rule->per_machine + (units % rule->per_machine != 0);
     machines = machines > rule->machine_floor ? machines : rule->machine_floor;
     return machines + rule->machine_spare;
+}
+
+uint64_t be_i_rule_machines(const be_i_rule *rule, double rate) {
+    return be_i_rule_hosts(rule, be_i_rule_units(rule, rate));
 }
 
 static int64_t floor_hour(int64_t time) {
@@ -204,8 +207,10 @@ be_status be_i_presence_usage(const be_i_presence *p, const be_deployment *deplo
 }
 
 be_status be_i_run_units(const be_i_run *run, const be_i_platform *platform, const be_capacity *capacity,
-                         const be_i_rule *rule,
-                         be_status (*add_usage)(const be_i_run *, const be_i_platform *, const be_i_presence *)) {
+                         const be_i_rule *rule, be_i_add_usage add_usage) {
+    if (be_i_is_walked(run)) {
+        return be_i_walk_units(run, platform, capacity, rule, add_usage);
+    }
     be_status status = be_i_quality_of_units(run, capacity, rule);
     if (status || run->verdict_only) {
         return status;
@@ -215,7 +220,7 @@ be_status be_i_run_units(const be_i_run *run, const be_i_platform *platform, con
     if (status) {
         return status;
     }
-    status = add_usage(run, platform, &presence);
+    status = add_usage(run, platform, &presence, 1);
     be_i_presence_free(&presence);
     return status;
 }

@@ -539,6 +539,13 @@ static be_status walk_and_bill(walk *w, const be_i_platform *platform, be_i_add_
     return status;
 }
 
+bool be_i_is_walked(const be_i_run *run) {
+    const be_deployment *d = run->deployment;
+    return run->row || d->scaling || (d->model == BE_MODEL_CLUSTER && d->node_scaling) || d->spare_units ||
+           d->zones_lost || d->balancing != BE_BALANCING_POOLED || run->request->overload != BE_OVERLOAD_WAIT ||
+           run->request->wait_limit_seconds > 0 || run->request->queue_limit > 0;
+}
+
 be_status be_i_walk_units(const be_i_run *run, const be_i_platform *platform, const be_capacity *capacity,
                           const be_i_rule *rule, be_i_add_usage add_usage) {
     walk w = {.run = run, .capacity = capacity, .rule = rule, .row = run->row};
