@@ -105,7 +105,7 @@ typedef struct be_i_row {
     uint64_t at;
     double quantile;
     double possible;      /* requests that the ready units could have served */
-    be_i_latency latency; /* of those served in the step */
+    be_i_latency *latency; /* of those served in the step */
 } be_i_row;
 
 void be_i_row_set(const be_i_row *row, uint32_t column, double value);

@@ -68,8 +68,8 @@ void be_i_row_end(be_i_row *row, double step_seconds, double possible) {
         row->timeline->values[means[i] * row->timeline->count + row->at] /= step_seconds;
     }
     be_i_row_set(row, BE_COLUMN_UTILISATION, possible > 0 ? fmin(1, served / possible) : 0);
-    be_i_row_set(row, BE_COLUMN_LATENCY_SECONDS, be_i_latency_quantile(&row->latency, row->quantile));
-    be_i_latency_clear(&row->latency);
+    be_i_row_set(row, BE_COLUMN_LATENCY_SECONDS, be_i_latency_quantile(row->latency, row->quantile));
+    be_i_latency_clear(row->latency);
     row->at++;
 }
 
@@ -78,7 +78,10 @@ void be_i_row_end(be_i_row *row, double step_seconds, double possible) {
 static be_status run_rows(const be_series *series, const be_request *request, const be_deployment *deployment,
                           be_timeline *timeline, be_outcome *outcome, be_error *error) {
     be_i_row row = {.timeline = timeline, .quantile = request->latency_quantile};
-    be_i_latency_init(&row.latency, &timeline->allocator);
+    be_status status = be_i_latency_new(&timeline->allocator, &row.latency, error);
+    if (status) {
+        return status;
+    }
     be_i_run run = {.series = series,
                     .request = request,
                     .deployment = deployment,
@@ -86,8 +89,8 @@ static be_status run_rows(const be_series *series, const be_request *request, co
                     .error = error,
                     .requests = INFINITY,
                     .row = &row};
-    be_status status = be_i_model_run(&run);
-    be_i_latency_free(&row.latency);
+    status = be_i_model_run(&run);
+    be_i_latency_free(row.latency);
     if (!status && outcome->why_not[0]) {
         return be_i_fail(error, BE_STATUS_UNSUPPORTED, "the deployment cannot run: %s", outcome->why_not);
     }

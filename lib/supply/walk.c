@@ -79,15 +79,15 @@ static be_status end_stretch(walk *w) {
     }
     be_i_sum_add(&w->sums.requests, s.rate * s.seconds);
     be_i_sum_add(&w->sums.served, s.rate * s.seconds);
-    return weigh(w, &w->run->outcome->latency, s.rate * s.seconds, s.rate, s.ready);
+    return weigh(w, w->run->outcome->latency, s.rate * s.seconds, s.rate, s.ready);
 }
 
 static be_status add_delayed(void *context, double requests, double delay_seconds, be_error *error) {
     walk *w = context;
     be_status status =
-        be_i_latency_add(&w->run->outcome->latency, requests, &w->service, UINT64_MAX, 0, delay_seconds, error);
+        be_i_latency_add(w->run->outcome->latency, requests, &w->service, UINT64_MAX, 0, delay_seconds, error);
     if (!status && w->row) {
-        status = be_i_latency_add(&w->row->latency, requests, &w->service, UINT64_MAX, 0, delay_seconds, error);
+        status = be_i_latency_add(w->row->latency, requests, &w->service, UINT64_MAX, 0, delay_seconds, error);
     }
     return status;
 }
@@ -153,7 +153,7 @@ static be_status serve(walk *w, be_i_outflow *out) {
     be_i_sum_add(&w->sums.served, out->served);
     be_i_sum_add(&w->sums.dropped, out->dropped);
     be_i_sum_add(&w->sums.timed_out, out->timed_out);
-    return weigh(w, &w->run->outcome->latency, out->prompt, w->rate, w->pool.ready);
+    return weigh(w, w->run->outcome->latency, out->prompt, w->rate, w->pool.ready);
 }
 
 /* ---- how many are there ---- */
@@ -204,6 +204,11 @@ static be_status count_time(walk *w) {
 
 /* ---- what there should be ---- */
 
+/* What the hour of the week asks for. */
+static uint64_t scheduled(const walk *w, int64_t time) {
+    return w->scaling.by_hour ? w->scaling.units_by_hour[be_i_hour_of_week(time)] : 0;
+}
+
 static uint64_t within(const walk *w, uint64_t units) {
     units += w->run->deployment->spare_units;
     units = units > w->rule->floor ? units : w->rule->floor;
@@ -243,21 +248,23 @@ static void lose_zones(walk *w) {
 static uint64_t decide(walk *w, const be_i_outflow *out, uint64_t wanted) {
     double seconds = (double)w->tick;
     double saturation = (double)w->pool.ready * w->capacity->saturation;
-    be_observation seen = {.size = sizeof seen,
-                           .units = (uint32_t)wanted,
-                           .ready = (uint32_t)w->pool.ready,
-                           .time = w->now + w->tick,
-                           .seconds = w->tick,
-                           .utilisation = saturation > 0 ? fmin(1, out->served / seconds / saturation) : NAN,
-                           .requests_per_second = out->served / seconds,
-                           .concurrency = out->served / seconds * w->capacity->wall_seconds + w->backlog.waiting,
-                           .queue = w->backlog.waiting};
+    double in_service = out->served / seconds * w->capacity->wall_seconds;
+    be_i_seen seen = {.units = wanted,
+                      .ready = w->pool.ready,
+                      .time = w->now + w->tick,
+                      .seconds = w->tick,
+                      .utilisation = saturation > 0 ? fmin(1, out->served / seconds / saturation) : NAN,
+                      .requests_per_second = out->served / seconds,
+                      .concurrency = in_service + w->backlog.waiting,
+                      .queue = w->backlog.waiting};
     return within(w, be_i_scaler_step(&w->scaler, &seen));
 }
 
 /* What the rate itself asks for: of the step, or the highest of those that are known ahead. */
 static uint64_t follow(const walk *w, uint64_t step) {
-    return within(w, be_units_for_rate(w->ahead[step], w->rule->capacity));
+    uint64_t units = be_units_for_rate(w->ahead[step], w->rule->capacity);
+    uint64_t least = scheduled(w, w->now);
+    return within(w, units > least ? units : least);
 }
 
 static bool is_hopeless(const walk *w) {
@@ -267,7 +274,7 @@ static bool is_hopeless(const walk *w) {
     }
     double lost = be_i_sum_value(w->sums.dropped) + be_i_sum_value(w->sums.timed_out);
     double served = be_i_sum_value(w->sums.served);
-    double late = be_i_latency_late_share(&w->run->outcome->latency, r->latency_seconds) * served;
+    double late = be_i_latency_late_share(w->run->outcome->latency, r->latency_seconds) * served;
     return lost > (r->unserved_share + 1e-9) * w->run->requests ||
            late > (1 - r->latency_quantile + 1e-9) * w->run->requests;
 }
@@ -288,7 +295,7 @@ static be_status note_row(walk *w, const be_i_outflow *out) {
     be_i_row_add(row, BE_COLUMN_STARTING, (double)w->pool.starting * seconds);
     be_i_row_add(row, BE_COLUMN_MACHINES, (double)machines * seconds);
     row->possible += (double)w->pool.ready * w->capacity->saturation * seconds;
-    return weigh(w, &row->latency, out->prompt, w->rate, w->pool.ready);
+    return weigh(w, row->latency, out->prompt, w->rate, w->pool.ready);
 }
 
 static void end_row(walk *w) {
@@ -367,7 +374,7 @@ static int64_t common_tick(int64_t step, int64_t period) {
 static be_status look_ahead(walk *w) {
     const be_series *series = w->run->series;
     uint64_t count = be_series_count(series);
-    uint64_t steps = (uint64_t)ceil(w->scaling.lookahead_seconds / (double)be_series_step_seconds(series));
+    uint64_t steps = (uint64_t)ceil(w->scaling.scaling.lookahead_seconds / (double)be_series_step_seconds(series));
     const be_allocator *allocator = &w->run->outcome->allocator;
     const double *rates = be_series_rates(series);
     double *highest = be_i_alloc(allocator, (size_t)count, sizeof *highest);
@@ -394,23 +401,25 @@ static be_status look_ahead(walk *w) {
 
 /* At the start there is what the policy would have come to, had the first rate lasted. */
 static uint64_t at_first(const walk *w) {
-    if (w->scaling.policy == BE_SCALING_FIXED) {
+    if (w->scaling.scaling.policy == BE_SCALING_FIXED) {
         return within(w, w->rule->floor);
     }
-    if (w->scaling.policy == BE_SCALING_SCHEDULED) {
-        return within(w, be_i_schedule_at(&w->scaling, be_series_start(w->run->series)));
+    if (w->scaling.scaling.policy == BE_SCALING_SCHEDULED) {
+        return within(w, scheduled(w, be_series_start(w->run->series)));
     }
-    return within(w, be_units_for_rate(w->ahead[0], w->rule->capacity));
+    uint64_t units = be_units_for_rate(w->ahead[0], w->rule->capacity);
+    uint64_t least = scheduled(w, be_series_start(w->run->series));
+    return within(w, units > least ? units : least);
 }
 
 static be_status prepare_policy(walk *w) {
     const be_i_run *run = w->run;
-    bool follows = w->scaling.policy == BE_SCALING_INSTANT || w->scaling.policy == BE_SCALING_PREDICTIVE;
+    bool follows = w->scaling.scaling.policy == BE_SCALING_INSTANT || w->scaling.scaling.policy == BE_SCALING_PREDICTIVE;
     int64_t step = be_series_step_seconds(run->series);
     w->decides = !follows;
     w->ahead = be_series_rates(run->series);
     w->tick = step;
-    if (w->scaling.policy == BE_SCALING_PREDICTIVE) {
+    if (w->scaling.scaling.policy == BE_SCALING_PREDICTIVE) {
         w->tick = common_tick(step, 60);
         return look_ahead(w);
     }
@@ -451,15 +460,15 @@ static be_status prepare(walk *w) {
     if (status) {
         return status;
     }
-    bool at_once = w->scaling.policy == BE_SCALING_INSTANT;
+    bool at_once = w->scaling.scaling.policy == BE_SCALING_INSTANT;
     w->pool = (be_i_pool){.allocator = *allocator,
                           .start_seconds = at_once ? 0 : be_i_scaling_start_seconds(&w->scaling),
-                          .drain_seconds = at_once ? 0 : (int64_t)ceil(w->scaling.drain_seconds)};
+                          .drain_seconds = at_once ? 0 : (int64_t)ceil(w->scaling.scaling.drain_seconds)};
     w->pool.ready = at_first(w);
     w->backlog = (be_i_backlog){.allocator = *allocator,
                                 .wait_limit_seconds = r->wait_limit_seconds,
                                 .queue_limit = r->queue_limit};
-    w->service = be_i_service_of(r, w->capacity->wall_seconds);
+    w->service = be_i_wall(r, w->capacity->wall_seconds);
     w->rate = -1;
     return BE_STATUS_OK;
 }
