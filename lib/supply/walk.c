@@ -39,6 +39,7 @@ typedef struct walk {
     int64_t now;
     double rate;
     uint64_t needed; /* units that the rate needs */
+    uint64_t first;  /* wanted at the start */
     stretch alike;
     tally sums;
     uint64_t weighed; /* stretches so far */
@@ -209,9 +210,9 @@ static uint64_t scheduled(const walk *w, int64_t time) {
     return w->scaling.by_hour ? w->scaling.units_by_hour[be_i_hour_of_week(time)] : 0;
 }
 
+/* What is there for so many that the policy wants: the spare ones beside them, within floor and ceiling. */
 static uint64_t within(const walk *w, uint64_t units) {
-    units += w->run->deployment->spare_units;
-    units = units > w->rule->floor ? units : w->rule->floor;
+    units = (units > w->rule->floor ? units : w->rule->floor) + w->run->deployment->spare_units;
     return w->rule->ceiling && units > w->rule->ceiling ? w->rule->ceiling : units;
 }
 
@@ -245,26 +246,29 @@ static void lose_zones(walk *w) {
     }
 }
 
+/* The policy sees the load as if the spare units were not there, or it would count on them. */
 static uint64_t decide(walk *w, const be_i_outflow *out, uint64_t wanted) {
     double seconds = (double)w->tick;
-    double saturation = (double)w->pool.ready * w->capacity->saturation;
+    uint64_t spare = w->run->deployment->spare_units;
+    uint64_t ready = w->pool.ready > spare ? w->pool.ready - spare : w->pool.ready > 0;
+    double saturation = (double)ready * w->capacity->saturation;
     double in_service = out->served / seconds * w->capacity->wall_seconds;
     be_i_seen seen = {.units = wanted,
-                      .ready = w->pool.ready,
+                      .ready = ready < wanted ? ready : wanted,
                       .time = w->now + w->tick,
                       .seconds = w->tick,
-                      .utilisation = saturation > 0 ? fmin(1, out->served / seconds / saturation) : NAN,
+                      .utilisation = saturation > 0 ? out->served / seconds / saturation : NAN,
                       .requests_per_second = out->served / seconds,
                       .concurrency = in_service + w->backlog.waiting,
                       .queue = w->backlog.waiting};
-    return within(w, be_i_scaler_step(&w->scaler, &seen));
+    return be_i_scaler_step(&w->scaler, &seen);
 }
 
 /* What the rate itself asks for: of the step, or the highest of those that are known ahead. */
 static uint64_t follow(const walk *w, uint64_t step) {
     uint64_t units = be_units_for_rate(w->ahead[step], w->rule->capacity);
     uint64_t least = scheduled(w, w->now);
-    return within(w, units > least ? units : least);
+    return units > least ? units : least;
 }
 
 static bool is_hopeless(const walk *w) {
@@ -313,7 +317,7 @@ static be_status walk_tick(walk *w, uint64_t step, uint64_t *wanted) {
     if (!w->decides) {
         *wanted = follow(w, step);
     }
-    be_status status = have(w, w->now, *wanted);
+    be_status status = have(w, w->now, within(w, *wanted));
     be_i_outflow out;
     if (!status) {
         lose_zones(w);
@@ -338,7 +342,7 @@ static be_status walk_series(walk *w) {
     const be_series *series = w->run->series;
     const double *rates = be_series_rates(series);
     uint64_t count = be_series_count(series), ticks = (uint64_t)(be_series_step_seconds(series) / w->tick);
-    uint64_t wanted = w->pool.ready;
+    uint64_t wanted = w->first;
     be_status status = BE_STATUS_OK;
     w->now = be_series_start(series);
     for (uint64_t i = 0; i < count && !status; i++) {
@@ -402,14 +406,15 @@ static be_status look_ahead(walk *w) {
 /* At the start there is what the policy would have come to, had the first rate lasted. */
 static uint64_t at_first(const walk *w) {
     if (w->scaling.scaling.policy == BE_SCALING_FIXED) {
-        return within(w, w->rule->floor);
+        return w->rule->floor;
     }
     if (w->scaling.scaling.policy == BE_SCALING_SCHEDULED) {
-        return within(w, scheduled(w, be_series_start(w->run->series)));
+        return scheduled(w, be_series_start(w->run->series));
     }
     uint64_t units = be_units_for_rate(w->ahead[0], w->rule->capacity);
     uint64_t least = scheduled(w, be_series_start(w->run->series));
-    return within(w, units > least ? units : least);
+    units = units > least ? units : least;
+    return units > w->rule->floor ? units : w->rule->floor;
 }
 
 static be_status prepare_policy(walk *w) {
@@ -426,7 +431,8 @@ static be_status prepare_policy(walk *w) {
     if (!w->decides) {
         return BE_STATUS_OK;
     }
-    w->tick = common_tick(step, be_i_scaler_period(&w->scaling));
+    int64_t period = be_i_scaler_period(&w->scaling);
+    w->tick = common_tick(step, period ? period : 60);
     return be_i_scaler_init(&w->scaler, &w->scaling, w->rule->floor, w->rule->ceiling,
                             run->outcome->quality.planned_utilisation, &run->outcome->allocator, run->error);
 }
@@ -464,7 +470,8 @@ static be_status prepare(walk *w) {
     w->pool = (be_i_pool){.allocator = *allocator,
                           .start_seconds = at_once ? 0 : be_i_scaling_start_seconds(&w->scaling),
                           .drain_seconds = at_once ? 0 : (int64_t)ceil(w->scaling.scaling.drain_seconds)};
-    w->pool.ready = at_first(w);
+    w->first = at_first(w);
+    w->pool.ready = within(w, w->first);
     w->backlog = (be_i_backlog){.allocator = *allocator,
                                 .wait_limit_seconds = r->wait_limit_seconds,
                                 .queue_limit = r->queue_limit};
