@@ -155,7 +155,7 @@ typedef struct be_entry {
     double utilisation;                   /**< see be_quality */
     double unserved_share;                /**< share of requests that go unserved, 0 to 1 */
     double late_share;                    /**< share of the served that take longer than promised, 0 to 1 */
-    double latency_seconds;               /**< the promised quantile, s, infinite in a backlog (provisional, M/M/c) */
+    double latency_seconds;               /**< the promised quantile, s, infinite in a backlog (M/G/c) */
     double peak_units;                    /**< see be_quality */
     double mean_units;                    /**< see be_quality */
     const char *oldest;                   /**< oldest date among the prices; NULL where it cannot run */

@@ -143,12 +143,12 @@ static be_status judge(const be_i_run *run, const run_shape *shape) {
     q->utilisation = q->requests > 0 ? 1 : 0; /* what is idle is not billed */
     be_outcome *outcome = run->outcome;
     outcome->possible = q->requests - q->unserved;
-    outcome->groups = be_i_alloc(&outcome->allocator, 1, sizeof *outcome->groups);
-    if (!outcome->groups) {
-        return be_i_fail_memory(run->error);
+    be_i_service service = be_i_wall(run->request, shape->wall_seconds);
+    be_status status =
+        be_i_latency_add(outcome->latency, q->requests - throttled_requests, &service, UINT64_MAX, 0, 0, run->error);
+    if (status) {
+        return status;
     }
-    outcome->groups[outcome->group_count++] =
-        (be_i_group){.weight = q->requests - throttled_requests, .service = 1 / shape->wall_seconds};
     be_i_judge(outcome, run->request);
     return BE_STATUS_OK;
 }

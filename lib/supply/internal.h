@@ -11,20 +11,11 @@ struct be_outcome {
     be_allocator allocator;
     be_usage *usage;
     be_quality quality;
-    struct be_i_group *groups; /* response times; see quality.c */
-    uint64_t group_count;
-    double latency_quantile; /* the promised one; the time is found when it is asked for */
+    struct be_i_latency *latency; /* response times */
+    double latency_quantile;      /* the promised one; the time is found when it is asked for */
     double possible; /* requests that the units could have served at saturation; of functions, what they did serve */
     char why_not[BE_I_WHY_BYTES]; /* empty where it can run */
 };
-
-/* The response times of `weight` requests that met the same M/M/c queue; see quality.c. */
-typedef struct be_i_group {
-    double weight;  /* requests */
-    double wait;    /* probability of waiting; 2 marks a backlog */
-    double drain;   /* rate at which the wait ends, 1/s */
-    double service; /* rate at which the service ends, 1/s */
-} be_i_group;
 
 /* What every model works with. */
 typedef struct be_i_run {
@@ -259,17 +250,101 @@ be_status be_i_presence_usage(const be_i_presence *presence, const be_deployment
 be_status be_i_hourly_requests(const be_series *series, const be_allocator *allocator, double **requests,
                                int64_t *first_hour, uint64_t *hours, be_error *error);
 
+/* ---- service.c: the time of a request in service, and its wait in an M/G/c queue ---- */
+
+typedef struct be_i_service {
+    uint32_t distribution; /* BE_DISTRIBUTION_... */
+    double mean_seconds;   /* > 0 */
+    double scv;            /* up to BE_I_SERVICE_SCV_MAX */
+} be_i_service;
+
+#define BE_I_SERVICE_SCV_MAX 1e4
+enum { BE_I_PHASES = 6, BE_I_RESIDUAL_NODES = 96, BE_I_SPAN_NODES = 88 };
+
+/* A service made ready; times in units of its mean. */
+typedef struct be_i_work {
+    be_i_service asked, service; /* as it was given; and in its simplest terms */
+    double mu, sigma;            /* log-normal */
+    double residual_mean, residual_square;
+    uint32_t phases; /* the residual as a mixture of exponentials; 0: not needed, or it has less spread than one */
+    double phase_share[BE_I_PHASES], phase_rate[BE_I_PHASES];                                  /* rates rise */
+    double residual_at[BE_I_RESIDUAL_NODES], residual_log[BE_I_RESIDUAL_NODES], residual_step; /* log of its tail */
+} be_i_work;
+
+void be_i_work_prepare(const be_i_service *service, be_i_work *work);
+
+/* P(wait > t) = the sum of share x e^(-rate t), rates in 1/s; a share may be negative. */
+typedef struct be_i_wait {
+    uint32_t terms;
+    bool backlog; /* no stationary wait: it is infinite */
+    double share[BE_I_PHASES + 2], rate[BE_I_PHASES + 2];
+} be_i_wait;
+
+/* The wait before `servers` servers, of which UINT64_MAX means no queue, at `rate` requests/s in all. */
+void be_i_wait_in_queue(const be_i_work *work, uint64_t servers, double rate, be_i_wait *wait);
+double be_i_wait_tail(const be_i_wait *wait, double seconds);
+
+/* All that responses within one time have in common, whatever the wait; borrows the work. */
+typedef struct be_i_span {
+    const be_i_work *work;
+    double time;        /* in units of the mean service */
+    double served_late; /* P(service > time) */
+    uint32_t nodes;
+    double gap[BE_I_SPAN_NODES], weight[BE_I_SPAN_NODES]; /* what services up to `time` leave of it */
+} be_i_span;
+
+void be_i_span_until(const be_i_work *work, double seconds, be_i_span *span);
+
+/* P(wait + service > the time of the span) */
+double be_i_span_tail(const be_i_span *span, const be_i_wait *wait);
+
+/* ---- latency.c: a mixture of response times ---- */
+
+typedef struct be_i_latency be_i_latency;
+
+be_status be_i_latency_new(const be_allocator *allocator, be_i_latency **mix, be_error *error);
+void be_i_latency_free(be_i_latency *mix); /* NULL is fine */
+
+/* `requests` requests, after a fixed delay (>= 0, of a backlog that flows off, or of a start), meet a stationary M/G/c
+ * queue of `servers` servers at `rate` requests/s. Servers that are not saved up for each other - requests handed to
+ * units at random or in turn rather than to a free server - are queues of their own: then pass the servers of one unit
+ * and its part of the rate, and still all of the requests. UINT64_MAX servers never make anyone wait; rate x mean >=
+ * servers is a backlog, whose wait is infinite, as is an infinite delay. Constant time, bounded memory. */
+be_status be_i_latency_add(be_i_latency *mix, double requests, const be_i_service *service, uint64_t servers,
+                           double rate, double extra_delay_seconds, be_error *error);
+
+/* Add all of `other`, which stays as it is. */
+be_status be_i_latency_merge(be_i_latency *mix, const be_i_latency *other, be_error *error);
+
+/* Work out the waits now and keep them, so that the questions below cost less; they answer the same without. */
+void be_i_latency_settle(be_i_latency *mix);
+
+double be_i_latency_requests(const be_i_latency *mix);
+
+/* The share of the requests whose response takes longer, 0 where there are none. */
+double be_i_latency_late_share(const be_i_latency *mix, double seconds);
+
+/* The time that the share 1 - quantile exceeds, to a millionth of it; infinite in a backlog, 0 for no requests. */
+double be_i_latency_quantile(const be_i_latency *mix, double quantile);
+
+/* P(response > seconds) of one addition. */
+double be_i_latency_tail_of_one(const be_i_service *service, uint64_t servers, double rate, double extra_delay_seconds,
+                                double seconds);
+
+/* Where a tail, falling from time 0 on, comes down to 1 - quantile, to a millionth; the search starts at `scale`. */
+double be_i_tail_quantile(double (*tail)(const void *, double), const void *context, double quantile, double scale);
+
 /* ---- quality.c ---- */
 
 /* Fill the outcome's quality of units that serve `capacity` each, in numbers that `rule` gives. */
 be_status be_i_quality_of_units(const be_i_run *run, const be_capacity *capacity, const be_i_rule *rule);
 
-double be_i_late_share(const be_i_group *groups, uint64_t count, double seconds);
-double be_i_latency_quantile(const be_i_group *groups, uint64_t count, double quantile);
-
 /* The two promises. */
 bool be_i_in_time(const be_request *request, double late_share);
 bool be_i_serves_enough(const be_request *request, double unserved, double requests);
+
+/* The time in service of a request whose mean is this. */
+be_i_service be_i_wall(const be_request *request, double wall_seconds);
 
 /* Whether the latency promise would be kept if nothing waited: the least that any deployment of this wall time must do.
  */

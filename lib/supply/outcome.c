@@ -9,6 +9,9 @@ be_status be_i_outcome_empty(const be_allocator *allocator, be_outcome **outcome
     made->allocator = *allocator;
     made->quality.size = sizeof made->quality;
     be_status status = be_usage_new(allocator, &made->usage, error);
+    if (!status) {
+        status = be_i_latency_new(allocator, &made->latency, error);
+    }
     if (status) {
         be_outcome_free(made);
         return status;
@@ -23,7 +26,7 @@ void be_outcome_free(be_outcome *outcome) {
     }
     be_allocator allocator = outcome->allocator;
     be_usage_free(outcome->usage);
-    be_i_release(&allocator, outcome->groups);
+    be_i_latency_free(outcome->latency);
     be_i_release(&allocator, outcome);
 }
 
@@ -121,6 +124,6 @@ be_status be_outcome_quality(const be_outcome *outcome, be_quality *quality, be_
         return be_i_fail_null(error, "outcome");
     }
     be_quality full = outcome->quality;
-    full.latency_seconds = be_i_latency_quantile(outcome->groups, outcome->group_count, outcome->latency_quantile);
+    full.latency_seconds = be_i_latency_quantile(outcome->latency, outcome->latency_quantile);
     return be_i_describe_write("be_quality", &full, sizeof full, quality, error);
 }

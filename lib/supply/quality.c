@@ -1,87 +1,6 @@
 /* How well units serve, from the load-duration curve: with capacity that follows at once, the order of the steps does
- * not matter, and equal rates need be looked at once only.
- *
- * The requests of one rate form a group with its own M/M/c queue: service ends at rate `service`, a request waits with
- * probability `wait`, and its wait then ends at rate `drain`. */
+ * not matter, and equal rates need be looked at once only. */
 #include "supply/internal.h"
-
-static const double BACKLOG = 2;
-
-/* P(wait + service > t) of one group. With d = drain, s = service, p = wait:
- *   (1-p) e^(-st) + p (d e^(-st) - s e^(-dt)) / (d - s) = e^(-st) + p s (e^(-st) - e^(-dt)) / (d - s),
- * rewritten with expm1 so that d near s cancels nothing, and with the slower of the two in front so that nothing
- * overflows. */
-static double group_tail(const be_i_group *g, double t) {
-    if (g->wait >= BACKLOG || isinf(t)) {
-        return isinf(t) && g->wait < BACKLOG ? 0 : 1;
-    }
-    double served = exp(-g->service * t);
-    if (g->wait <= 0) {
-        return served;
-    }
-    double slower = fmin(g->drain, g->service);
-    double gap = fabs(g->drain - g->service);
-    double waited = exp(-slower * t) * (gap * t > 0 ? -expm1(-gap * t) / gap : t);
-    return fmin(1, served + g->wait * g->service * waited);
-}
-
-double be_i_late_share(const be_i_group *groups, uint64_t count, double seconds) {
-    be_i_sum late = {0, 0}, all = {0, 0};
-    for (uint64_t i = 0; i < count; i++) {
-        be_i_sum_add(&late, groups[i].weight * group_tail(&groups[i], seconds));
-        be_i_sum_add(&all, groups[i].weight);
-    }
-    double total = be_i_sum_value(all);
-    return total > 0 ? be_i_sum_value(late) / total : 0;
-}
-
-/* Where the late share is searched for: more are late than wanted at `low`, and no more at `high`. */
-typedef struct bracket {
-    double low, high, late_low, late_high;
-} bracket;
-
-static void look(const be_i_group *groups, uint64_t count, double target, double seconds, bracket *b) {
-    if (!(seconds > b->low && seconds < b->high)) {
-        return;
-    }
-    double late = be_i_late_share(groups, count, seconds);
-    if (late > target) {
-        b->low = seconds;
-        b->late_low = late;
-    } else {
-        b->high = seconds;
-        b->late_high = late;
-    }
-}
-
-/* The time that the share 1 - quantile exceeds, to a millionth of it. The logarithm of a tail is nearly a straight
- * line, so a point on the chord and one to each side of it mostly end the search; halving makes sure of it. */
-double be_i_latency_quantile(const be_i_group *groups, uint64_t count, double quantile) {
-    const double precision = 1e-6;
-    double target = 1 - quantile;
-    if (count == 0 || be_i_late_share(groups, count, 0) <= target) {
-        return 0;
-    }
-    bracket b = {.high = 1 / groups[0].service, .late_low = 1};
-    while ((b.late_high = be_i_late_share(groups, count, b.high)) > target) {
-        b.low = b.high;
-        b.late_low = b.late_high;
-        b.high *= 2;
-        if (b.high > 1e12) {
-            return INFINITY;
-        }
-    }
-    for (int halvings = 0; b.high - b.low > precision * b.high && halvings < 200; halvings++) {
-        double fall = log(b.late_low / b.late_high);
-        double chord = b.low + (b.high - b.low) * (fall > 0 && isfinite(fall) ? log(b.late_low / target) / fall : 0.5);
-        look(groups, count, target, chord * (1 + 0.4 * precision), &b);
-        look(groups, count, target, chord * (1 - 0.4 * precision), &b);
-        if (b.high - b.low > precision * b.high) {
-            look(groups, count, target, 0.5 * (b.low + b.high), &b);
-        }
-    }
-    return b.high;
-}
 
 /* Both promises are kept with room for the rounding of sums. */
 static const double ROUNDING = 1e-12;
@@ -94,14 +13,20 @@ bool be_i_serves_enough(const be_request *request, double unserved, double reque
     return unserved <= (request->unserved_share + ROUNDING) * requests;
 }
 
+be_i_service be_i_wall(const be_request *request, double wall_seconds) {
+    return (be_i_service){
+        .distribution = request->wall_distribution, .mean_seconds = wall_seconds, .scv = request->wall_scv};
+}
+
 bool be_i_could_keep(const be_request *request, double wall_seconds) {
-    be_i_group alone = {.weight = 1, .service = 1 / wall_seconds};
-    return be_i_in_time(request, be_i_late_share(&alone, 1, request->latency_seconds));
+    return be_i_in_time(request, be_i_distribution_tail(request->wall_distribution, wall_seconds, request->wall_scv,
+                                                        request->latency_seconds));
 }
 
 void be_i_judge(be_outcome *outcome, const be_request *request) {
     be_quality *q = &outcome->quality;
-    q->late_share = be_i_late_share(outcome->groups, outcome->group_count, request->latency_seconds);
+    be_i_latency_settle(outcome->latency);
+    q->late_share = be_i_latency_late_share(outcome->latency, request->latency_seconds);
     outcome->latency_quantile = request->latency_quantile;
     q->can_run = 1;
     q->keeps_promise = be_i_in_time(request, q->late_share) && be_i_serves_enough(request, q->unserved, q->requests);
@@ -112,8 +37,8 @@ typedef struct tally {
 } tally;
 
 /* `steps` steps of the same rate. The servers of all units are one pool; a fraction of a server serves nobody. */
-static be_i_group add_rate(const be_i_run *run, const be_capacity *capacity, const be_i_rule *rule, double rate,
-                           double steps, tally *t) {
+static be_status add_rate(const be_i_run *run, const be_capacity *capacity, const be_i_rule *rule, double rate,
+                          double steps, tally *t) {
     double seconds = steps * (double)be_series_step_seconds(run->series);
     uint64_t units = be_i_rule_units(rule, rate);
     uint64_t machines = be_i_rule_machines(rule, rate);
@@ -131,13 +56,9 @@ static be_i_group add_rate(const be_i_run *run, const be_capacity *capacity, con
 
     double servers = fmin(floor((double)units * capacity->servers * (1 + 1e-9)), 0x1p53);
     servers = fmax(servers, (double)units); /* a burstable unit serves one request at full speed, though seldom */
-    double load = served * capacity->wall_seconds;
-    be_i_group group = {.weight = served * seconds, .service = 1 / capacity->wall_seconds, .wait = BACKLOG};
-    if (load < servers && rate < saturation) {
-        group.wait = be_erlang_c((uint64_t)servers, load);
-        group.drain = (servers - load) / capacity->wall_seconds;
-    }
-    return group;
+    be_i_service service = be_i_wall(run->request, capacity->wall_seconds);
+    return be_i_latency_add(run->outcome->latency, served * seconds, &service, (uint64_t)servers,
+                            rate < saturation ? served : INFINITY, 0, run->error);
 }
 
 static void finish(const be_i_run *run, const be_capacity *capacity, const tally *t) {
@@ -164,37 +85,35 @@ static be_status check_units(const be_i_run *run, const be_i_rule *rule, double 
                      (unsigned long long)BE_UNITS_MAX, rule->capacity);
 }
 
-/* Whether the groups so far break the promise, however well the rest is served. */
-static bool is_broken(const be_i_run *run, const be_i_group *newest, be_i_sum *late, const tally *t) {
+/* Whether what is known so far breaks the promise, however well the rest is served. Bins shift a little as they fill,
+ * so what is broken by a hair is left to the end. */
+static bool is_broken(const be_i_run *run, uint64_t rates, const tally *t) {
     const be_request *r = run->request;
-    be_i_sum_add(late, newest->weight * group_tail(newest, r->latency_seconds));
-    return be_i_sum_value(*late) > (1 - r->latency_quantile + 1e-9) * run->requests ||
-           be_i_sum_value(t->unserved) > (r->unserved_share + 1e-9) * run->requests;
+    if (be_i_sum_value(t->unserved) > (r->unserved_share + 1e-9) * run->requests) {
+        return true;
+    }
+    if ((rates & (rates - 1)) != 0) { /* latency is looked at after 1, 2, 4, 8 ... rates */
+        return false;
+    }
+    const be_i_latency *mix = run->outcome->latency;
+    double late = be_i_latency_late_share(mix, r->latency_seconds) * be_i_latency_requests(mix);
+    return late > (1 - r->latency_quantile + 1e-9) * 1.01 * run->requests;
 }
 
 static be_status judge_curve(const be_i_run *run, const be_curve *curve, const be_capacity *capacity,
                              const be_i_rule *rule) {
-    be_outcome *outcome = run->outcome;
-    uint64_t count = be_curve_count(curve);
+    uint64_t count = be_curve_count(curve), looked = 0;
     const double *rates = be_curve_rates(curve);
-    size_t room = 0;
     tally t = {0};
-    be_i_sum late = {0, 0};
     be_status status = check_units(run, rule, rates[0]);
     for (uint64_t i = 0; i < count && !status;) {
         uint64_t same = i + 1;
         while (same < count && rates[same] >= rates[i]) {
             same++;
         }
-        status = be_i_grow(&outcome->allocator, (void **)&outcome->groups, &room, (size_t)outcome->group_count + 1,
-                           sizeof *outcome->groups, run->error);
-        if (status) {
-            break;
-        }
-        be_i_group *group = &outcome->groups[outcome->group_count++];
-        *group = add_rate(run, capacity, rule, rates[i], (double)(same - i), &t);
-        if (run->verdict_only && is_broken(run, group, &late, &t)) {
-            outcome->quality.can_run = 1;
+        status = add_rate(run, capacity, rule, rates[i], (double)(same - i), &t);
+        if (!status && run->verdict_only && is_broken(run, ++looked, &t)) {
+            run->outcome->quality.can_run = 1;
             return BE_STATUS_OK;
         }
         i = same;

@@ -93,17 +93,6 @@ static void join_quality(be_quality *all, const be_quality *base, const be_quali
     all->capacity = base->capacity;
 }
 
-static be_status join_groups(be_outcome *all, const be_outcome *base, const be_outcome *overflow, be_error *error) {
-    all->groups = be_i_alloc(&all->allocator, (size_t)(base->group_count + overflow->group_count), sizeof *all->groups);
-    if (!all->groups) {
-        return be_i_fail_memory(error);
-    }
-    memcpy(all->groups, base->groups, (size_t)base->group_count * sizeof *all->groups);
-    memcpy(all->groups + base->group_count, overflow->groups, (size_t)overflow->group_count * sizeof *all->groups);
-    all->group_count = base->group_count + overflow->group_count;
-    return BE_STATUS_OK;
-}
-
 static be_status join(const be_i_run *run, const be_outcome *base, const be_outcome *overflow) {
     be_outcome *all = run->outcome;
     if (base->why_not[0] || overflow->why_not[0]) {
@@ -117,7 +106,10 @@ static be_status join(const be_i_run *run, const be_outcome *base, const be_outc
         status = be_usage_merge(all->usage, overflow->usage, run->error);
     }
     if (!status) {
-        status = join_groups(all, base, overflow, run->error);
+        status = be_i_latency_merge(all->latency, base->latency, run->error);
+    }
+    if (!status) {
+        status = be_i_latency_merge(all->latency, overflow->latency, run->error);
     }
     if (status) {
         return status;
