@@ -30,6 +30,204 @@ typedef struct be_i_run {
     struct be_i_row *row;  /* of a timeline to fill, or NULL */
 } be_i_run;
 
+/* ---- window.c: what a window of time that ends now held ---- */
+
+enum { BE_I_WINDOW_MAX, BE_I_WINDOW_MIN, BE_I_WINDOW_SUM, BE_I_WINDOW_MEAN };
+
+typedef struct be_i_moment {
+    int64_t time, seconds; /* end, and of a mean the length */
+    double value;
+    double fold;          /* of this and what is younger, up to the middle; of a mean the sum of value x seconds */
+    int64_t fold_seconds; /* of a mean */
+} be_i_moment;
+
+/* A queue of two stacks: the older moments carry what they and those after them come to, the younger are folded as
+ * they come. Nothing is ever taken out of a sum, so none loses digits. */
+typedef struct be_i_window {
+    be_i_moment *moments; /* a ring */
+    uint64_t capacity;
+    uint64_t first, middle, end; /* counted on for ever: the older are first to middle, the younger middle to end */
+    int64_t seconds;             /* a moment counts while it is younger than this */
+    uint32_t kind;
+    be_i_moment young; /* the younger folded */
+} be_i_window;
+
+/* A window of `seconds` into which at most `most` moments fall; freed with be_i_window_free. */
+be_status be_i_window_init(be_i_window *window, uint32_t kind, int64_t seconds, uint64_t most,
+                           const be_allocator *allocator, be_error *error);
+void be_i_window_free(be_i_window *window, const be_allocator *allocator);
+
+/* Times must rise. A mean is given the time that the value held, which ends at `time`. */
+void be_i_window_push(be_i_window *window, int64_t time, int64_t seconds, double value);
+
+/* What lies in (time - seconds, time]: the largest, the least, the sum (0 if there is nothing), or the mean weighted by
+ * time, to which a value counts as far as it reaches in; NaN if there is nothing. */
+double be_i_window_value(be_i_window *window, int64_t time);
+
+/* ---- scaling.c ---- */
+
+/* A be_scaling that was read, with all that it points to; `scaling` itself then points to nothing. */
+typedef struct be_i_scaling {
+    be_scaling scaling;
+    be_target_tracking target_tracking;
+    be_hpa hpa;
+    be_keda keda;
+    be_concurrency_scaling concurrency;
+    bool by_hour;
+    uint32_t units_by_hour[168];
+} be_i_scaling;
+
+/* Copy and check everything; NULL stands for the defaults. */
+be_status be_i_scaling_read(const be_scaling *scaling, be_i_scaling *copy, be_error *error);
+
+/* From the decision to the first request that a new unit serves, s: the four stages, rounded up. */
+int64_t be_i_scaling_start_seconds(const be_i_scaling *scaling);
+
+/* Whole seconds, rounded up. */
+int64_t be_i_whole_seconds(double seconds);
+
+/* ---- schedule.c: a number by hour of the week ---- */
+
+/* The hour of the week of a time, 0 from Monday 00:00 UTC. */
+uint64_t be_i_hour_of_week(int64_t time);
+
+/* The first multiple of `period` after `time`. */
+int64_t be_i_next_multiple(int64_t time, int64_t period);
+
+/* ---- scaler.c: an autoscaler step by step ---- */
+
+enum { BE_I_METRICS = 4 };
+
+/* What is seen at the end of a step; see be_observation. A metric that is NaN is missing. */
+typedef struct be_i_seen {
+    int64_t time, seconds;
+    uint64_t units, ready;
+    double utilisation, requests_per_second, concurrency, queue;
+} be_i_seen;
+
+enum { BE_I_METRIC_UTILISATION, BE_I_METRIC_REQUESTS, BE_I_METRIC_CONCURRENCY, BE_I_METRIC_QUEUE };
+
+/* A metric that is looked at. */
+typedef struct be_i_metric {
+    uint32_t kind;
+    double target;
+} be_i_metric;
+
+/* What was seen of the metrics: in all, of the units that were ready then. */
+typedef struct be_i_sample {
+    int64_t time, seconds;
+    double ready;
+    double work; /* requests served, in a unit or waiting, as KEDA looks for work; NaN if unknown */
+    double totals[BE_I_METRICS];
+} be_i_sample;
+
+/* A metric over the time since it was last cleared. */
+typedef struct be_i_tally {
+    double total;         /* the sum of the total x seconds */
+    double ready_seconds; /* the sum of the units that it was of x seconds */
+    double last;          /* the newest total, NaN if there was none */
+} be_i_tally;
+
+typedef struct be_i_tracking {
+    be_i_tally tallies[BE_I_METRICS];
+    double high[BE_I_METRICS], low[BE_I_METRICS], mean[BE_I_METRICS];
+    int64_t out_run[BE_I_METRICS], in_run[BE_I_METRICS];
+    int64_t period, period_end, out_needed, in_needed;
+    int64_t out_cooldown, in_cooldown, out_until, in_until;
+    uint64_t before; /* units that were counted when the cool-down of scaling out began */
+    be_i_window warm;
+    bool due, has_warm_up, no_scale_in;
+} be_i_tracking;
+
+typedef struct be_i_hpa {
+    be_hpa rules;
+    be_i_tally tallies[BE_I_METRICS];
+    be_i_window lowest, highest;                              /* recommendations */
+    be_i_window up_pods, up_percent, down_pods, down_percent; /* changes */
+    bool begun;
+} be_i_hpa;
+
+typedef struct be_i_keda {
+    double activation;
+    int64_t polling, cooldown, next_poll, last_active;
+} be_i_keda;
+
+typedef struct be_i_concurrency {
+    be_concurrency_scaling rules;
+    be_i_window stable[BE_I_METRICS], panic[BE_I_METRICS];
+    be_i_window delay;
+    double aims[BE_I_METRICS];
+    int64_t stable_seconds, grace, panic_time, zero_since;
+    uint64_t panic_units;
+    bool begun, panicking, has_delay, activating;
+} be_i_concurrency;
+
+typedef struct be_i_scaler {
+    be_allocator allocator;
+    uint32_t policy, metric_count;
+    be_i_metric metrics[BE_I_METRICS];
+    uint64_t floor, ceiling; /* no ceiling is BE_UNITS_MAX */
+    uint64_t least;          /* the floor of this hour */
+    uint64_t desired;
+    int64_t hour_end, next_decision, period;
+    bool begun, by_hour;
+    be_i_sample *delayed; /* a ring of what cannot be seen yet, where metrics are old */
+    uint64_t delayed_capacity, delayed_first, delayed_end;
+    int64_t delay;
+    be_i_tracking tracking;
+    be_i_hpa hpa;
+    be_i_keda keda;
+    be_i_concurrency concurrency;
+    uint32_t units_by_hour[168];
+} be_i_scaler;
+
+/* `ceiling` 0 means none; `planned` stands in where no target is set. What was taken is freed with be_i_scaler_free,
+ * also after a failure. INSTANT and PREDICTIVE are BE_STATUS_UNSUPPORTED. Large: keep it off the stack of a deep call,
+ * and do not copy it. */
+be_status be_i_scaler_init(be_i_scaler *scaler, const be_i_scaling *scaling, uint64_t floor, uint64_t ceiling,
+                           double planned, const be_allocator *allocator, be_error *error);
+void be_i_scaler_free(be_i_scaler *scaler);
+
+/* The number wanted after what was seen. Call it once per step, steps of whole seconds one after the other; it decides
+ * itself whether a decision is due. Never fails, asks for no memory. */
+uint64_t be_i_scaler_step(be_i_scaler *scaler, const be_i_seen *seen);
+
+/* Seconds between two decisions: the step to walk with, or a multiple of it. 0 where nothing is decided by period
+ * (INSTANT, FIXED, SCHEDULED, PREDICTIVE). */
+int64_t be_i_scaler_period(const be_i_scaling *scaling);
+
+/* The number, between the floor of this hour and the ceiling. */
+uint64_t be_i_scaler_bounded(const be_i_scaler *scaler, uint64_t least, double units);
+
+/* Units for `load` with a target each: rounded up, but for what rounding may have added. */
+double be_i_units_for_load(double load, double target);
+
+void be_i_tally_add(be_i_tally *tally, double total, double ready, double seconds);
+
+/* ---- the policies: how each reads its rules, takes a sample in and decides ---- */
+
+be_status be_i_target_tracking_read(const be_target_tracking *tracking, be_target_tracking *copy, be_error *error);
+be_status be_i_tracking_init(be_i_scaler *scaler, const be_target_tracking *rules, be_error *error);
+void be_i_tracking_absorb(be_i_scaler *scaler, const be_i_sample *sample);
+uint64_t be_i_tracking_decide(be_i_scaler *scaler, const be_i_seen *seen);
+
+be_status be_i_hpa_read(const be_hpa *hpa, be_hpa *copy, be_error *error);
+be_status be_i_hpa_init(be_i_scaler *scaler, const be_hpa *rules, be_error *error);
+void be_i_hpa_free(be_i_scaler *scaler);
+void be_i_hpa_absorb(be_i_scaler *scaler, const be_i_sample *sample);
+uint64_t be_i_hpa_decide(be_i_scaler *scaler, const be_i_seen *seen);
+void be_i_hpa_record(be_i_scaler *scaler, int64_t time, uint64_t before, uint64_t after);
+
+be_status be_i_keda_read(const be_keda *keda, be_keda *copy, be_error *error);
+void be_i_keda_init(be_i_scaler *scaler, const be_keda *rules);
+uint64_t be_i_keda_decide(be_i_scaler *scaler, const be_i_seen *seen, const be_i_sample *sample);
+
+be_status be_i_concurrency_read(const be_concurrency_scaling *scaling, be_concurrency_scaling *copy, be_error *error);
+be_status be_i_concurrency_init(be_i_scaler *scaler, const be_concurrency_scaling *rules, be_error *error);
+void be_i_concurrency_free(be_i_scaler *scaler);
+void be_i_concurrency_absorb(be_i_scaler *scaler, const be_i_sample *sample);
+uint64_t be_i_concurrency_decide(be_i_scaler *scaler, const be_i_seen *seen);
+
 /* ---- deployment.c ---- */
 
 /* Copy and check; `copy->instance_type` then points to `machine`. A split's two are read when it is their turn. */
