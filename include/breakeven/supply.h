@@ -139,8 +139,8 @@ BE_API const be_field *be_node_scaling_fields(size_t *count);
  * that shrinks takes pods from where most of its own are). A node that drains takes no pods; its pods move to the
  * others at once.
  *
- * Instant: always just as many nodes of the first type as be_cluster deployments have: max(floor, pods / pods per node,
- * rounded up) + spare.
+ * Instant: always just as many nodes of the first type as a cluster deployment has: the larger of node_floor and pods /
+ * pods per node, rounded up, and the spare nodes.
  *
  * Cluster Autoscaler: nodes of the first type only. At each look it adds what pods without room need beyond the nodes
  * that are starting. A node is unneeded while its pods are below the threshold and fit on the other ready nodes; of
@@ -151,9 +151,9 @@ BE_API const be_field *be_node_scaling_fields(size_t *count);
  * `batch_max_seconds` after the first. Then it packs: as many of the waiting pods as any type can hold go to one node,
  * which becomes the most preferred type that holds them; and so on. At each look it consolidates: it deletes ready
  * nodes whose pods fit on the other ready ones, the least full first; where there are none, it replaces one node by one
- * of a more preferred type that holds what fits nowhere else, and drains the old one when the new one is ready. One
- * replacement is under way at a time; that several nodes are replaced by one is not modelled, since whether it pays
- * depends on more than an order of preference.
+ * of a more preferred type that holds what fits nowhere else, and drains the old one when the new one is ready. It
+ * waits while nodes start, and one replacement is under way at a time. That several nodes are replaced by one is not
+ * modelled, since whether it pays depends on more than an order of preference.
  *
  * Spare nodes are room for `spare_nodes` times the pods of a first type's node, kept by placeholders that give way to
  * real pods at once; the Cluster Autoscaler counts them as pods. The nodes never are fewer than node_floor +

@@ -189,7 +189,7 @@ be_status be_i_split_series(const be_i_run *run, be_series **to_base, be_series 
 
 /* ---- node_scaler.c ---- */
 
-/* `count` nodes of one type that become ready, or end, at `time`; `replaces` is the type that one of them replaces. */
+/* `count` nodes of one type that become ready, or end, at `time`; `replaces` is the type that the one replaces. */
 typedef struct be_i_node_event {
     double time;
     uint64_t count;
@@ -202,7 +202,7 @@ typedef struct be_i_node_queue {
     size_t first, count, capacity;
 } be_i_node_queue;
 
-/* Nodes that can go since `time`; a stack, the longest first. */
+/* Nodes that can go since `since`. */
 typedef struct be_i_node_surplus {
     double since;
     uint64_t count;
@@ -211,10 +211,12 @@ typedef struct be_i_node_surplus {
 typedef struct be_i_node_type {
     uint64_t ready, starting, draining, launches;
     uint32_t pods;        /* that fit on one */
+    uint32_t by_pods;     /* the type that has this place when all are sorted by pods */
     double counted_until; /* node_seconds is right up to here */
     double node_seconds;
 } be_i_node_type;
 
+/* Times are seconds since the first step, but for `start`. */
 struct be_node_scaler {
     be_allocator allocator;
     be_node_scaling scaling;
@@ -223,17 +225,18 @@ struct be_node_scaler {
     uint64_t floor;        /* nodes, the spare ones included */
     uint64_t placeholders; /* pods that keep room free */
     bool begun;
-    int64_t start; /* time of the first step; all times below are seconds since then */
+    int64_t start; /* time of the first step */
     double now;
     double due;                     /* nothing happens before, unless the pods change */
-    double looked;                  /* time of the last look */
-    double added;                   /* time of the last addition of the Cluster Autoscaler */
-    double batch_first, batch_last; /* first and latest time at which pods began to wait; infinite: no batch */
-    uint64_t pods;                  /* placeholders included */
-    uint64_t waiting;               /* pods without room on nodes ready or starting, when last looked at */
+    double looked;                  /* number of the last look */
+    double look;                    /* time of the next look at which something can happen */
+    double added;                   /* time of the latest launch for pods without room */
+    double batch_first, batch_last; /* when pods began to wait, and when the latest did; infinite: none wait */
+    uint64_t pods;                  /* with the placeholders */
+    uint64_t waiting;               /* pods without room on nodes ready or starting */
     uint64_t ready, ready_room, starting_room, draining, replacing;
     be_i_node_queue boots, drains;
-    be_i_node_surplus *surplus;
+    be_i_node_surplus *surplus; /* a stack, the longest first */
     size_t surplus_count, surplus_capacity;
     uint64_t surplus_nodes;
 };
