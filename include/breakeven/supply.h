@@ -551,6 +551,384 @@ BE_API void be_scaler_free(be_scaler *scaler);
 BE_API be_status be_scaler_desired(be_scaler *scaler, const be_observation *observation, uint32_t *desired,
                                    be_error *error);
 
+/* ---- nodes under pods -------------------------------------------------------------------------------------------- */
+
+/** What adds nodes to a cluster and takes them away. */
+enum {
+    BE_NODE_SCALER_INSTANT = 0,            /**< nodes come and go with the pods, at once: the reference */
+    BE_NODE_SCALER_CLUSTER_AUTOSCALER = 1, /**< the Cluster Autoscaler of Kubernetes, on one node group */
+    BE_NODE_SCALER_KARPENTER = 2,          /**< Karpenter, on the types given */
+    BE_NODE_SCALER_COUNT = 3               /**< how many this version knows */
+};
+
+/**
+ * The name of a node scaler: "instant", "cluster-autoscaler", "karpenter"; "unknown" for other numbers. Borrowed for
+ * the life of the program. Never fails.
+ */
+BE_API const char *be_node_scaler_name(uint32_t scaler);
+
+/**
+ * How nodes follow pods. Set it with be_node_scaling_init; the ranges and defaults are those of be_node_scaling_fields.
+ * Members that a scaler does not use are ignored, but must be in range.
+ *
+ * Sources: "Frequently Asked Questions" of the Cluster Autoscaler (kubernetes/autoscaler) for its flags' defaults;
+ * "Settings", "Disruption" and "Scheduling" of the Karpenter documentation, and its disruption controller, which polls
+ * every 10 s; "Pod Lifecycle" of Kubernetes for the 30 s of grace; KubeFM, "Faster EKS Node and Pod Startup", 2026, for
+ * the boot: 65 s from launch to ready over about 1,000 nodes, 45 s after tuning.
+ */
+typedef struct be_node_scaling {
+    uint32_t size;                    /**< sizeof(be_node_scaling), set by init */
+    uint32_t scaler;                  /**< BE_NODE_SCALER_...; Cluster Autoscaler by default */
+    double node_boot_seconds;         /**< launch until the node takes pods, s, 0 to 1e6; 65 by default */
+    double drain_seconds;             /**< until the pods of a node are elsewhere and it ends, s, 0 to 1e6; 30 */
+    double scan_seconds;              /**< between two looks at the cluster, s, 0.1 to 1e6; 10 by default */
+    double unneeded_seconds;          /**< Cluster Autoscaler: how long a node must be unneeded, s, 0 to 1e7; 600 */
+    double delay_after_add_seconds;   /**< Cluster Autoscaler: none removed so long after an addition, s; 600 */
+    double utilisation_threshold;     /**< Cluster Autoscaler: unneeded below this share of its pods, 0 to 1; 0.5 */
+    uint32_t empty_bulk;              /**< Cluster Autoscaler: empty nodes removed at one look, 1 to 1e9; 10 */
+    uint32_t reserved;                /**< 0 */
+    double batch_idle_seconds;        /**< Karpenter: a batch ends so long after its last pod, s, 0 to 1e6; 1 */
+    double batch_max_seconds;         /**< Karpenter: and so long after its first, s, 0 to 1e6; 10 */
+    double consolidate_after_seconds; /**< Karpenter: how long a node must be removable, s, 0 to 1e7; 0 */
+    double disruption_share;          /**< Karpenter: share of nodes disrupted at once, rounded up, 0 to 1; 0.1 */
+} be_node_scaling;
+
+/**
+ * Set every member that lies within `size` bytes to its default, bytes beyond those that this library knows to 0, and
+ * the size to `size`; NULL and a size below 4 are ignored. Call be_node_scaling_init, which passes the size that the
+ * program was compiled with: a newer library then never writes beyond it.
+ */
+BE_API void be_node_scaling_init_sized(be_node_scaling *scaling, uint32_t size);
+
+/** Set every member to its default, for the struct as this header has it. NULL is ignored. */
+static inline void be_node_scaling_init(be_node_scaling *scaling) {
+    be_node_scaling_init_sized(scaling, (uint32_t)sizeof *scaling);
+}
+
+/**
+ * The rows that describe be_node_scaling, `count` of them where that is not NULL; borrowed for the life of the program.
+ * Never fails.
+ */
+BE_API const be_field *be_node_scaling_fields(size_t *count);
+
+/**
+ * The nodes of a cluster as time goes by. Pods are alike; a pod counts as placed from the moment that a ready node has
+ * room for it (its own start is not the node's business). One handle may be used by one thread at a time.
+ *
+ * The pods are spread evenly over the ready nodes (the scheduler prefers the least allocated node, and a ReplicaSet
+ * that shrinks takes pods from where most of its own are). A node that drains takes no pods; its pods move to the
+ * others at once.
+ *
+ * Instant: always just as many nodes of the first type as a cluster deployment has: the larger of node_floor and pods /
+ * pods per node, rounded up, and the spare nodes.
+ *
+ * Cluster Autoscaler: nodes of the first type only. At each look it adds what pods without room need beyond the nodes
+ * that are starting. A node is unneeded while its pods are below the threshold and fit on the other ready nodes; of
+ * those that stay unneeded for `unneeded_seconds` it removes the empty ones at once, up to `empty_bulk` a look, and
+ * the others one by one, each drained first; nothing within `delay_after_add_seconds` of an addition.
+ *
+ * Karpenter: a batch begins with the first pod without room and ends `batch_idle_seconds` after the latest or
+ * `batch_max_seconds` after the first. Then it packs: as many of the waiting pods as any type can hold go to one node,
+ * which becomes the most preferred type that holds them; and so on. At each look it consolidates: it deletes ready
+ * nodes whose pods fit on the other ready ones, the least full first; where there are none, it replaces one node by one
+ * of a more preferred type that holds what fits nowhere else, and drains the old one when the new one is ready. It
+ * waits while nodes start, and one replacement is under way at a time. That several nodes are replaced by one is not
+ * modelled, since whether it pays depends on more than an order of preference.
+ *
+ * Spare nodes are room for `spare_nodes` times the pods of a first type's node, kept by placeholders that give way to
+ * real pods at once; the Cluster Autoscaler counts them as pods. The nodes never are fewer than node_floor +
+ * spare_nodes.
+ */
+typedef struct be_node_scaler be_node_scaler;
+
+/**
+ * A cluster that has not seen its first step. `pods_per_node` holds how many pods fit on a node of each of `type_count`
+ * types (1 to 1e6 each, at most 65536 types), the most preferred type first; it and `scaling` (NULL: the defaults) are
+ * copied. `allocator` may be NULL. The caller owns `*scaler`.
+ *
+ * Errors: BE_STATUS_ARGUMENT for NULL or no type, BE_STATUS_SIZE, BE_STATUS_RANGE (a member, a number of pods or types,
+ * node_floor above 1e9 or spare_nodes above 1e6), BE_STATUS_MEMORY.
+ */
+BE_API be_status be_node_scaler_new(const be_node_scaling *scaling, const uint32_t *pods_per_node, size_t type_count,
+                                    uint32_t node_floor, uint32_t spare_nodes, const be_allocator *allocator,
+                                    be_node_scaler **scaler, be_error *error);
+
+/** Free it; NULL is fine. */
+BE_API void be_node_scaler_free(be_node_scaler *scaler);
+
+/**
+ * From `time` (s since 1970, not before the last step's) on there are `pods` pods, at most BE_UNITS_MAX. What became
+ * due since the last step happens first, in its order and with the pods of that time. `*room` (NULL is fine) becomes
+ * the number of pods that have a place at `time`. The first step finds a cluster at rest, with room for all.
+ *
+ * Looks happen every `scan_seconds` from the first step on, whatever the steps of the caller. O(1) where nothing is
+ * due. Errors: BE_STATUS_ARGUMENT (NULL, a time before the last), BE_STATUS_RANGE (pods), BE_STATUS_MEMORY; after that
+ * one, the handle can only be freed.
+ */
+BE_API be_status be_node_scaler_step(be_node_scaler *scaler, int64_t time, uint32_t pods, uint32_t *room,
+                                     be_error *error);
+
+/** Nodes of a type that take pods, after the last step; 0 for NULL, or a type that is none. */
+BE_API uint64_t be_node_scaler_ready(const be_node_scaler *scaler, size_t type);
+
+/** Nodes of a type that are billed: starting, ready and draining; 0 for NULL, or a type that is none. */
+BE_API uint64_t be_node_scaler_nodes(const be_node_scaler *scaler, size_t type);
+
+/**
+ * Seconds of all nodes of a type, starting, ready and draining, from the first step to the last, to the instant at
+ * which each came and went; 0 for NULL, or a type that is none.
+ */
+BE_API double be_node_scaler_node_seconds(const be_node_scaler *scaler, size_t type);
+
+/** Nodes of a type that were launched since the first step, its own included; 0 for NULL, or a type that is none. */
+BE_API uint64_t be_node_scaler_launches(const be_node_scaler *scaler, size_t type);
+
+/* ---- limits of functions ----------------------------------------------------------------------------------------- */
+
+/** What keeps a function from serving all that is wanted. */
+enum {
+    BE_FUNCTION_LIMIT_NOTHING = 0,  /**< nothing */
+    BE_FUNCTION_LIMIT_ACCOUNT = 1,  /**< the concurrency of the account */
+    BE_FUNCTION_LIMIT_FUNCTION = 2, /**< the concurrency reserved for the function */
+    BE_FUNCTION_LIMIT_REQUESTS = 3, /**< requests/s per unit of concurrency, at one of the two limits above */
+    BE_FUNCTION_LIMIT_CREATION = 4, /**< how fast environments are created */
+    BE_FUNCTION_LIMIT_COUNT = 5     /**< how many this version knows */
+};
+
+/**
+ * The name of a limit: "nothing", "account-concurrency", "function-concurrency", "request-rate", "creation-rate";
+ * "unknown" for other numbers. Borrowed for the life of the program. Never fails.
+ */
+BE_API const char *be_function_limit_name(uint32_t limit);
+
+/**
+ * How a platform scales a function. Set it with be_function_scaling_init; the ranges and defaults, those of AWS Lambda
+ * in 2026, are those of be_function_scaling_fields. What it points to is borrowed for the call.
+ *
+ * Sources: AWS Lambda Developer Guide, "Lambda scaling behavior" (1,000 environments, or 10,000 requests/s, every 10 s
+ * per function, refilled continuously, not saved up), "Understanding Lambda function scaling" (concurrency 1,000 by
+ * default, requests/s at most 10 times the concurrency, reserved concurrency) and "Configuring provisioned concurrency
+ * for a function" (6,000 environments a minute); Application Auto Scaling User Guide for tracking a target, commonly
+ * 0.7; AWS Compute Blog, "AWS Lambda standardizes billing for INIT Phase", 2025.
+ */
+typedef struct be_function_scaling {
+    uint32_t size;                       /**< sizeof(be_function_scaling), set by init */
+    uint32_t routing;                    /**< which idle environment serves: 0 most recently used, 1 newest created */
+    uint32_t initialisation_billed;      /**< 1, the default, if the time of a cold start is billed, else 0 */
+    uint32_t reserved;                   /**< 0 */
+    double requests_per_environment;     /**< requests that one environment serves at once, 1 to 1000; 1 by default */
+    double account_concurrency;          /**< requests in service, less what other functions use, 1 to 1e9; 1000 */
+    double function_concurrency;         /**< limit of this function alone, up to 1e9; 0, the default: none */
+    double requests_per_concurrency;     /**< requests/s per unit of concurrency, up to 1e9; 10; 0: no such limit */
+    double creation_burst;               /**< environments that can be created at once, 1 to 1e9; 1000 by default */
+    double creation_seconds;             /**< time in which as many can be created again, s, 1e-3 to 1e6; 10 */
+    double keep_alive_seconds;           /**< life of an idle environment, s, 0 to 1e6; 600, as observed in 2020 */
+    double initialisation_seconds;       /**< time of a cold start, s, 0 to 1e4; 0.5 by default: measure your own */
+    double provisioned_per_minute;       /**< provisioned environments that can be added, 1 to 1e9; 6000 by default */
+    double provisioned_target;           /**< share in use that a scaler keeps, up to 1; 0, the default: not tracked */
+    uint32_t provisioned_floor;          /**< fewest provisioned environments, 0 to 1e9; 0 by default */
+    uint32_t provisioned_ceiling;        /**< most of them, up to 1e9, >= the floor; 0, the default: no limit */
+    const uint32_t *provisioned_by_hour; /**< 168 numbers, Monday 00:00 UTC first, each 0 to 1e9; copied; NULL: none */
+} be_function_scaling;
+
+/**
+ * Set every member that lies within `size` bytes to its default, bytes beyond those that this library knows to 0, and
+ * the size to `size`; NULL and a size below 4 are ignored. Call be_function_scaling_init, which passes the size that
+ * the program was compiled with: a newer library then never writes beyond it.
+ */
+BE_API void be_function_scaling_init_sized(be_function_scaling *scaling, uint32_t size);
+
+/** Set every member to its default, for the struct as this header has it. NULL is ignored. */
+static inline void be_function_scaling_init(be_function_scaling *scaling) {
+    be_function_scaling_init_sized(scaling, (uint32_t)sizeof *scaling);
+}
+
+/**
+ * The rows that describe be_function_scaling, `count` of them where that is not NULL; borrowed for the life of the
+ * program. Never fails.
+ */
+BE_API const be_field *be_function_scaling_fields(size_t *count);
+
+/**
+ * What a function may use of its platform as time goes by. One handle may be used by one thread at a time.
+ *
+ * A unit of concurrency is a request in service, or `requests_per_concurrency` requests/s, whichever asks for more. The
+ * units wanted are cut to the two concurrency limits; provisioned environments serve first; for the rest there must be
+ * environments on demand, and new ones come out of a bucket of `creation_burst` that refills within `creation_seconds`
+ * and never holds more. Environments stay for `keep_alive_seconds` after they were last needed. All are means: that
+ * the number in service varies by chance is not the business of this unit.
+ *
+ * Provisioned environments are what the hour of the week, the floor and be_function_limits_provision ask for, the
+ * largest, cut to the ceiling. They are added at `provisioned_per_minute` and leave at once.
+ */
+typedef struct be_function_limits be_function_limits;
+
+/** What a function may use during a step. */
+typedef struct be_function_grant {
+    uint32_t size;              /**< sizeof(be_function_grant), set by the caller */
+    uint32_t limit;             /**< BE_FUNCTION_LIMIT_...: what cut most of what was wanted */
+    double served_share;        /**< share of the requests of the step that may be served, 0 to 1; 1 if none came */
+    double concurrency;         /**< requests in service that may be, on average over the step */
+    double requests_per_second; /**< requests that may be served, on average over the step, 1/s */
+    double created;             /**< environments created during the step; the fluctuation by chance not counted */
+    double environments;        /**< environments on demand at the end of the step, busy or idle */
+    double creatable;           /**< environments that could be created at once, at the end of the step */
+    double provisioned;         /**< provisioned environments that are ready, on average over the step */
+    double provisioned_end;     /**< the same at the end of the step */
+    double spilled;             /**< concurrency beyond the provisioned environments, on average over the step */
+} be_function_grant;
+
+/**
+ * A function that has not seen its first step; `scaling` (NULL: the defaults) is copied, `allocator` may be NULL. The
+ * caller owns `*limits`. Errors: BE_STATUS_ARGUMENT (NULL, a ceiling below the floor), BE_STATUS_SIZE, BE_STATUS_RANGE,
+ * BE_STATUS_MEMORY.
+ */
+BE_API be_status be_function_limits_new(const be_function_scaling *scaling, const be_allocator *allocator,
+                                        be_function_limits **limits, be_error *error);
+
+/** Free it; NULL is fine. */
+BE_API void be_function_limits_free(be_function_limits *limits);
+
+/**
+ * Ask for `environments` provisioned environments, 0 to 1e9, from the next step on: what a scaler wants that tracks
+ * `provisioned_target`. Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_RANGE.
+ */
+BE_API be_status be_function_limits_provision(be_function_limits *limits, uint64_t environments, be_error *error);
+
+/**
+ * From `time` (s since 1970, not before the end of the last step) for `seconds` (above 0, up to 1e9) the function wants
+ * `concurrency` requests in service and receives `requests_per_second`, each finite and 0 to 1e15; `grant`, whose size
+ * the caller has set, says what it may have. The first step finds the environments that it needs, within the
+ * concurrency limits, and all that is provisioned; let it want nothing to begin cold. The hour of the week is that of
+ * `time`. O(1) on average.
+ *
+ * Errors: BE_STATUS_ARGUMENT (NULL, a time before the end of the last step), BE_STATUS_SIZE, BE_STATUS_RANGE,
+ * BE_STATUS_MEMORY; nothing has changed then.
+ */
+BE_API be_status be_function_limits_step(be_function_limits *limits, int64_t time, double seconds, double concurrency,
+                                         double requests_per_second, be_function_grant *grant, be_error *error);
+
+/* ---- spot -------------------------------------------------------------------------------------------------------- */
+
+/**
+ * Interruptions per hour of one instance, of which a share `monthly_share` is interrupted in a month of 730 hours:
+ * -ln(1 - share) / 730. Advisors publish bands of that share: of AWS, below 5 % (use 0.05 to be careful: 7.03e-5 per
+ * hour), 5 to 10 %, 10 to 15 %, 15 to 20 % and above 20 %. NaN unless 0 <= share < 1. Source: Amazon EC2 Spot Instance
+ * Advisor, frequency of interruption; the rate is taken as constant.
+ */
+BE_API double be_spot_interruptions_per_hour(double monthly_share);
+
+/**
+ * Units that can be taken back. Set it with be_spot_init; the ranges and defaults are those of be_spot_fields. Sources:
+ * Amazon EC2 User Guide, "Spot Instance interruption notices" for the notice of 120 s.
+ */
+typedef struct be_spot {
+    uint32_t size;     /**< sizeof(be_spot), set by init */
+    uint32_t reserved; /**< 0 */
+    double share;      /**< share of the units that are spot, rounded to whole units, 0 to 1; 1 by default */
+    double interruptions_per_hour; /**< of one unit, up to 3600; by default that of 5 % in a month */
+    double notice_seconds;         /**< notice until the unit is gone, s, 0 to 1e6; 120 by default */
+    double replacement_seconds;    /**< notice until a replacement serves, s, 0 to 1e6; 90 by default */
+    double short_share;            /**< share of time with too few units that one would bear, 0 to 1; 0.001 */
+} be_spot;
+
+/**
+ * Set every member that lies within `size` bytes to its default, bytes beyond those that this library knows to 0, and
+ * the size to `size`; NULL and a size below 4 are ignored. Call be_spot_init, which passes the size that the program
+ * was compiled with: a newer library then never writes beyond it.
+ */
+BE_API void be_spot_init_sized(be_spot *spot, uint32_t size);
+
+/** Set every member to its default, for the struct as this header has it. NULL is ignored. */
+static inline void be_spot_init(be_spot *spot) {
+    be_spot_init_sized(spot, (uint32_t)sizeof *spot);
+}
+
+/**
+ * The rows that describe be_spot, `count` of them where that is not NULL; borrowed for the life of the program. Never
+ * fails.
+ */
+BE_API const be_field *be_spot_fields(size_t *count);
+
+/** What spot units carry. Set it with be_spot_load_init; the ranges and defaults are those of be_spot_load_fields. */
+typedef struct be_spot_load {
+    uint32_t size;                 /**< sizeof(be_spot_load), set by init */
+    uint32_t service_distribution; /**< BE_DISTRIBUTION_... of the time in service; exponential by default */
+    uint64_t units;                /**< units that run, spot or not, 0 to 1e9 */
+    uint64_t needed;               /**< units below which too few are there, 0 to 1e9 */
+    double requests_per_second;    /**< requests/s that come in, 0 to 1e15 */
+    double unit_capacity;          /**< requests/s that one unit carries, 1e-9 to 1e15; 1 by default */
+    double service_seconds;        /**< mean time of a request in service, s, 0 to 1e7 */
+    double service_scv;            /**< its squared coefficient of variation, 0 to 100; uniform: to 1/3; 1 by default */
+} be_spot_load;
+
+/**
+ * Set every member that lies within `size` bytes to its default, bytes beyond those that this library knows to 0, and
+ * the size to `size`; NULL and a size below 4 are ignored. Call be_spot_load_init, which passes the size that the
+ * program was compiled with: a newer library then never writes beyond it.
+ */
+BE_API void be_spot_load_init_sized(be_spot_load *load, uint32_t size);
+
+/** Set every member to its default, for the struct as this header has it. NULL is ignored. */
+static inline void be_spot_load_init(be_spot_load *load) {
+    be_spot_load_init_sized(load, (uint32_t)sizeof *load);
+}
+
+/**
+ * The rows that describe be_spot_load, `count` of them where that is not NULL; borrowed for the life of the program.
+ * Never fails.
+ */
+BE_API const be_field *be_spot_load_fields(size_t *count);
+
+/** What interruptions do, in each hour and on average. */
+typedef struct be_spot_effect {
+    uint32_t size;           /**< sizeof(be_spot_effect), set by the caller */
+    uint32_t reserved;       /**< 0 */
+    uint64_t spot_units;     /**< units that are spot */
+    double interruptions;    /**< notices per hour */
+    double missing_hours;    /**< instance-hours missing per hour: the mean number of units that are not there */
+    double overlap_hours;    /**< instance-hours per hour that run twice: the old unit drains, the new one runs */
+    double cut_off;          /**< requests per hour that were in service at a notice and outlast it */
+    double repeated_seconds; /**< request-seconds per hour of work on those that is lost, to be done again */
+    double short_share;      /**< share of the time in which fewer than the needed units are there, 0 to 1 */
+    double beyond_share;     /**< share of requests beyond what the units that are there carry, 0 to 1 */
+    uint64_t spare_units;    /**< units to add for a share of short time of at most be_spot.short_share */
+} be_spot_effect;
+
+/**
+ * What interruptions do to units under a steady load.
+ *
+ * Each spot unit is given notice at a constant rate, independently of the others. At the notice it takes no more
+ * requests, and its replacement is launched, which can itself be interrupted from then on; the old unit is gone, and
+ * what is still in service with it, after `notice_seconds`; both run in the meantime. So a unit is missing while there
+ * was a notice within the last `replacement_seconds`, with probability p = 1 - exp(-rate x replacement), and the number
+ * missing is binomial (for rare interruptions Poisson, that of an M/G/infinity queue). A request found in service has
+ * the equilibrium residual life of its time in service, P(residual > t) = E[(S - t)+] / E[S]; there are as many per
+ * unit as Little's law says, of no more requests than the units carry. The spare units are of the same mix.
+ *
+ * Real interruptions come in waves when a pool of capacity runs dry: spread the units over several pools, and read
+ * short_share as the best case. O(sqrt(units)). `effect->size` is set by the caller.
+ *
+ * Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE for a member out of range, or where no number of
+ * spare units up to BE_UNITS_MAX is enough.
+ */
+BE_API be_status be_spot_effect_of(const be_spot *spot, const be_spot_load *load, be_spot_effect *effect,
+                                   be_error *error);
+
+/* ---- loss of zones ----------------------------------------------------------------------------------------------- */
+
+/**
+ * The units that remain of `units`, spread over `zones` zones as evenly as they go, when `lost` zones are lost, those
+ * with most units first; 0 where no zone remains.
+ */
+BE_API uint64_t be_units_after_zone_loss(uint64_t units, uint32_t zones, uint32_t lost);
+
+/**
+ * The fewest units to run, spread evenly over `zones` zones, so that at least `needed` remain when any `lost` zones are
+ * lost: 0 for none needed, UINT64_MAX where no number is enough or it exceeds 64 bits.
+ */
+BE_API uint64_t be_units_for_zone_loss(uint64_t needed, uint32_t zones, uint32_t lost);
+
 /* ---- deployment ---------------------------------------------------------------------------------------------- */
 
 /** The supply models. */

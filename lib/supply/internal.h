@@ -596,6 +596,95 @@ be_status be_i_split_run(const be_i_run *run);
 /* What the base of a split takes of the series, and what is left for the overflow. */
 be_status be_i_split_series(const be_i_run *run, be_series **to_base, be_series **to_overflow);
 
+/* ---- node_scaler.c ---- */
+
+/* `count` nodes of one type that become ready, or end, at `time`; `replaces` is the type that the one replaces. */
+typedef struct be_i_node_event {
+    double time;
+    uint64_t count;
+    uint32_t type, replaces;
+} be_i_node_event;
+
+/* Events in the order of their time; those before `first` are past. */
+typedef struct be_i_node_queue {
+    be_i_node_event *events;
+    size_t first, count, capacity;
+} be_i_node_queue;
+
+/* Nodes that can go since `since`. */
+typedef struct be_i_node_surplus {
+    double since;
+    uint64_t count;
+} be_i_node_surplus;
+
+typedef struct be_i_node_type {
+    uint64_t ready, starting, draining, launches;
+    uint32_t pods;        /* that fit on one */
+    uint32_t by_pods;     /* the type that has this place when all are sorted by pods */
+    double counted_until; /* node_seconds is right up to here */
+    double node_seconds;
+} be_i_node_type;
+
+/* Times are seconds since the first step, but for `start`. */
+struct be_node_scaler {
+    be_allocator allocator;
+    be_node_scaling scaling;
+    be_i_node_type *types;
+    size_t type_count;
+    uint64_t floor;        /* nodes, the spare ones included */
+    uint64_t placeholders; /* pods that keep room free */
+    bool begun;
+    int64_t start; /* time of the first step */
+    double now;
+    double due;                     /* nothing happens before, unless the pods change */
+    double looked;                  /* number of the last look */
+    double look;                    /* time of the next look at which something can happen */
+    double added;                   /* time of the latest launch for pods without room */
+    double batch_first, batch_last; /* when pods began to wait, and when the latest did; infinite: none wait */
+    uint64_t pods;                  /* with the placeholders */
+    uint64_t waiting;               /* pods without room on nodes ready or starting */
+    uint64_t ready, ready_room, starting_room, draining, replacing;
+    be_i_node_queue boots, drains;
+    be_i_node_surplus *surplus; /* a stack, the longest first */
+    size_t surplus_count, surplus_capacity;
+    uint64_t surplus_nodes;
+};
+
+/* be_node_scaler_new and _free for a scaler that is part of something else. */
+be_status be_i_node_scaler_init(be_node_scaler *scaler, const be_node_scaling *scaling, const uint32_t *pods_per_node,
+                                size_t type_count, uint32_t node_floor, uint32_t spare_nodes,
+                                const be_allocator *allocator, be_error *error);
+void be_i_node_scaler_clear(be_node_scaler *scaler);
+
+/* ---- function_limits.c ---- */
+
+/* Copy and check; `hours` receives the numbers of the week, of which there are 168, where they are given. */
+be_status be_i_function_scaling_read(const be_function_scaling *scaling, be_function_scaling *copy, uint32_t *hours,
+                                     be_error *error);
+
+/* Environments that were there at the end of a step, and not as many since. */
+typedef struct be_i_environments {
+    double until; /* they were last needed */
+    double count;
+} be_i_environments;
+
+struct be_function_limits {
+    be_allocator allocator;
+    be_function_scaling scaling;
+    uint32_t hours[168];
+    bool begun;
+    double now;              /* end of the last step, s since 1970 */
+    double tokens;           /* environments that can be created at once */
+    double provisioned;      /* ready */
+    double asked;            /* by be_function_limits_provision */
+    be_i_environments *kept; /* falling counts with rising times, from `first` on */
+    size_t first, count, capacity;
+};
+
+void be_i_function_limits_init(be_function_limits *limits, const be_function_scaling *scaling, const uint32_t *hours,
+                               const be_allocator *allocator);
+void be_i_function_limits_clear(be_function_limits *limits);
+
 /* ---- door.c ---- */
 
 /* Usage of the front door, of transfer to the internet, of the object store and of the queue; either series may be
