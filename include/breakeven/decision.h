@@ -74,7 +74,8 @@ typedef struct be_comparison_options {
     uint32_t previous_generations;      /**< 1 to consider machines no longer called current too; 0 by default */
     uint32_t speed_count;               /**< number of `speeds`, up to 10,000 */
     const be_speed *speeds;             /**< GPU speeds, or NULL; a GPU model that is not listed is not considered */
-    double target_utilisation;          /**< share of vCPU or GPU to plan capacity with, 0.01 to 1; 0.7 by default */
+    double target_utilisation;          /**< share of vCPU or GPU to plan capacity with, 0.01 to 1; 0, the default: the
+                                             highest with which the promise is kept, see be_comparison_new */
     double volume_gb;                   /**< disk of a machine, GB, 0 to 1e9; 20 by default */
     double daemon_vcpu;                 /**< vCPU that the daemon sets of a node request, 0 to 1e6; 0.15 by default */
     double daemon_memory_mib;           /**< memory that they request, MiB, 0 to 1e9; 200 by default */
@@ -86,6 +87,15 @@ typedef struct be_comparison_options {
     double operations_hours_containers; /**< for managed containers; 4 by default */
     double operations_hours_functions;  /**< for functions; 2 by default */
     double operations_hours_split;      /**< for a split; 10 by default */
+    uint32_t instant_scaling;           /**< 1 if capacity is to follow at once, without limits and cold starts: the
+                                             reference; 0 by default: as the platforms behave */
+    uint32_t reserved_2;                /**< 0 */
+    const be_scaling *fleet_scaling;    /**< of instances; NULL: be_scaling_init_for_model */
+    const be_scaling *cluster_scaling;  /**< of pods; NULL: be_scaling_init_for_model */
+    const be_scaling *containers_scaling;        /**< of tasks; NULL: be_scaling_init_for_model */
+    const be_node_scaling *node_scaling;         /**< of nodes under pods; NULL: be_node_scaling_init */
+    const be_function_scaling *function_scaling; /**< limits and cold starts; NULL: be_function_scaling_init */
+    const be_spot *spot;                         /**< of machines bought spot; NULL: they are never taken away */
 } be_comparison_options;
 
 /**
@@ -116,6 +126,10 @@ typedef struct be_comparison be_comparison;
  * break it, by cost; then those that cannot run. What a candidate leaves open is chosen as the cheapest of the
  * catalogue that keeps the promise; where none does, the cheapest (of functions, the one that loses the fewest
  * requests). `options` and `allocator` may be NULL. The caller owns `*comparison`, which borrows nothing.
+ *
+ * Where no target utilisation is given, the highest at which one unit keeps the latency promise is tried, and, since
+ * policies that lag need room, 90, 80, 65 and 50 % of it. Autoscaled units are never fewer than the series' lowest rate
+ * needs. The base of a split is there all the time.
  *
  * A candidate for which a price is not sourced cannot run, and its why_not names the price; that is no error. Nor is
  * one that needs more units than can be.
@@ -188,6 +202,14 @@ BE_API double be_comparison_months(const be_comparison *comparison);
 
 /** The series over the horizon, as it was priced. Borrowed until the comparison is freed. NULL for NULL. */
 BE_API const be_series *be_comparison_series(const be_comparison *comparison);
+
+/**
+ * What the candidate of a rank does in each step of be_comparison_series: of a split, its base. The caller owns
+ * `*timeline`. Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_RANGE past the last rank, BE_STATUS_UNSUPPORTED where it
+ * cannot run, BE_STATUS_MEMORY.
+ */
+BE_API be_status be_comparison_timeline(const be_comparison *comparison, size_t rank, const be_allocator *allocator,
+                                        be_timeline **timeline, be_error *error);
 
 /** What to choose, and why. Texts are borrowed until the comparison is freed. */
 typedef struct be_choice {

@@ -994,7 +994,8 @@ struct be_deployment {
     uint32_t node_floor;                   /**< cluster: fewest nodes, 0 to 1e9; 2 by default */
     uint32_t spare_nodes;                  /**< cluster: nodes kept beyond need, 0 to 1e6 */
     uint32_t unit_gpus;                    /**< cluster: GPUs of a pod, 0 to 1e6 */
-    double target_utilisation;             /**< share of vCPU or GPU to plan with, 0.01 to 1; 0.7 by default */
+    double target_utilisation;             /**< share of vCPU or GPU to plan with, 0.01 to 1; 0.7 by default; 0: the
+                                                highest at which one unit keeps the latency promise */
     double cpu_speed;                      /**< speed of a vCPU against the reference vCPU, 0.001 to 1000 */
     double gpu_speed;                      /**< speed of a GPU against the reference GPU, 0.001 to 1000 */
     double unit_vcpu;                      /**< cluster, containers: vCPU of a pod or task, 0.001 to 1e6 */
@@ -1011,7 +1012,8 @@ struct be_deployment {
     double timeout_seconds;                /**< functions: longest run, s, 0.001 to 1e9; 900 by default */
     double payload_max_bytes;              /**< functions: largest payload passed on either way, bytes, to 1e15 */
     double queue_messages;                 /**< messages through a queue in front, per request, to 1e6; 0: no queue */
-    const be_scaling *scaling;             /**< fleet, cluster, containers: how units scale; NULL: with the rate */
+    const be_scaling *scaling;             /**< fleet, cluster, containers: how units scale; NULL: with the rate, and
+                                                what exceeds the ceiling is dropped */
     const be_node_scaling *node_scaling;   /**< cluster: how nodes scale; NULL: with the pods */
     const be_function_scaling *function_scaling; /**< functions: limits, cold starts; NULL: none of either */
     const be_spot *spot;                   /**< fleet, cluster: machines that may be taken away; NULL: none */
@@ -1060,6 +1062,7 @@ typedef struct be_capacity {
     double saturation;          /**< the most it could serve, requests/s: without the target utilisation */
     double servers;             /**< requests in service at saturation (Little's law), >= 0 */
     double wall_seconds;        /**< mean time of a request on this unit, nothing waiting, s */
+    double planned_utilisation; /**< share of vCPU or GPU that it is planned with, given or derived; functions: 0 */
 } be_capacity;
 
 /**
@@ -1148,8 +1151,6 @@ typedef struct be_quality {
     double idle_environments;        /**< functions: of these idle */
     double interruptions;            /**< spot: machines taken away, expected */
     double repeated_seconds;         /**< spot: work that is lost with them and done again, request-seconds */
-    uint32_t target_is_derived;      /**< 1 where planned_utilisation follows from the promise */
-    uint32_t reserved_2;             /**< 0 */
     double planned_utilisation;      /**< share of vCPU or GPU that capacity was planned with; functions: 0 */
 } be_quality;
 

@@ -25,6 +25,7 @@ be_i_plan be_i_plan_new(const be_i_context *context, const be_candidate *candida
     d->daemon_vcpu = o->daemon_vcpu;
     d->daemon_memory_mib = o->daemon_memory_mib;
     d->daemon_pods = o->daemon_pods;
+    be_i_policies_apply(context->policies, candidate, d);
     return plan;
 }
 
@@ -57,7 +58,7 @@ static int by_cost(const void *a, const void *b) {
  * ceiling. */
 typedef struct verdict {
     be_capacity capacity;
-    uint32_t floor, ceiling;
+    uint32_t floor, ceiling, per_machine;
     bool keeps;
 } verdict;
 
@@ -74,14 +75,16 @@ static verdict question_of(const be_i_context *context, be_i_plan *plan) {
     be_i_capacity(context->request, d, &v.capacity, why);
     v.floor = d->floor;
     v.ceiling = d->ceiling;
+    v.per_machine = d->model == BE_MODEL_CLUSTER && d->node_scaling ? be_i_node_pods(d, why) : 1;
     return v;
 }
 
 static bool same_question(const verdict *a, const verdict *b) {
     const be_capacity *x = &a->capacity, *y = &b->capacity;
     return x->requests_per_second == y->requests_per_second && x->saturation == y->saturation &&
-           x->servers == y->servers && x->wall_seconds == y->wall_seconds && a->floor == b->floor &&
-           a->ceiling == b->ceiling;
+           x->servers == y->servers && x->wall_seconds == y->wall_seconds &&
+           x->planned_utilisation == y->planned_utilisation && a->floor == b->floor && a->ceiling == b->ceiling &&
+           a->per_machine == b->per_machine;
 }
 
 /* One that needs too many units keeps no promise. */

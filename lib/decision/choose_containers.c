@@ -3,8 +3,8 @@
 
 #include <stdio.h>
 
-static be_status use_size(const be_i_context *context, be_i_plan *plan, double vcpu_price, double memory_price,
-                          be_i_option_list *list, be_i_why *why) {
+static be_status use_target(const be_i_context *context, be_i_plan *plan, double vcpu_price, double memory_price,
+                            be_i_option_list *list, be_i_why *why) {
     be_capacity capacity;
     char reason[BE_I_WHY_BYTES];
     be_deployment *d = &plan->deployment;
@@ -13,10 +13,23 @@ static be_status use_size(const be_i_context *context, be_i_plan *plan, double v
         be_i_explain(why, BE_I_WHY_CANNOT, "%s", reason);
         return BE_STATUS_OK;
     }
+    d->floor = be_i_lowest_units(context, capacity.requests_per_second);
     uint64_t steps = be_curve_unit_steps(context->curve, capacity.requests_per_second, d->floor, 0);
     double seconds = (double)steps * (double)be_curve_step_seconds(context->curve);
     double cost = seconds * (d->unit_vcpu * vcpu_price + d->unit_memory_mib / 1024 * memory_price);
     return be_i_option_add(context, list, plan, cost);
+}
+
+static be_status use_size(const be_i_context *context, be_i_plan *plan, double vcpu_price, double memory_price,
+                          be_i_option_list *list, be_i_why *why) {
+    double targets[BE_I_TARGETS_MAX];
+    size_t count = be_i_targets_of(context, &plan->deployment, targets);
+    be_status status = BE_STATUS_OK;
+    for (size_t i = 0; i < count && !status; i++) {
+        plan->deployment.target_utilisation = targets[i];
+        status = use_target(context, plan, vcpu_price, memory_price, list, why);
+    }
+    return status;
 }
 
 /* More memory than keeps the vCPU busy buys nothing: the first size from there on is the last to be considered. */

@@ -116,6 +116,7 @@ static be_status use_memories(const be_i_context *context, const be_candidate *c
     be_deployment *d = &plan.deployment;
     d->model = BE_MODEL_FUNCTIONS;
     d->arch = arch;
+    be_i_policies_apply(context->policies, candidate, d);
     apply_limits(context, d);
     double step = limit(context, context->platform->function_service, "memory_step_mib", 1);
     step = step > 0 ? step : 1;

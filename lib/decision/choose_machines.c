@@ -73,8 +73,9 @@ static be_status add_machines(const be_i_context *context, const be_candidate *c
     return be_i_option_add(context, list, plan, cost);
 }
 
-static be_status use_fleet(const be_i_context *context, const be_candidate *candidate, be_i_plan *plan,
-                           const be_i_machine_price *price, be_i_option_list *list, be_i_why *why) {
+static be_status use_target(const be_i_context *context, const be_candidate *candidate, be_i_plan *plan,
+                            const be_i_machine_price *price, uint64_t per_machine, be_i_option_list *list,
+                            be_i_why *why) {
     be_capacity capacity;
     char reason[BE_I_WHY_BYTES];
     be_i_capacity(context->request, &plan->deployment, &capacity, reason);
@@ -82,7 +83,26 @@ static be_status use_fleet(const be_i_context *context, const be_candidate *cand
         be_i_explain(why, BE_I_WHY_CANNOT, "%s", reason);
         return BE_STATUS_OK;
     }
-    return add_machines(context, candidate, plan, price, capacity.requests_per_second, 1, list, why);
+    plan->deployment.floor = be_i_lowest_units(context, capacity.requests_per_second);
+    return add_machines(context, candidate, plan, price, capacity.requests_per_second, per_machine, list, why);
+}
+
+static be_status use_targets(const be_i_context *context, const be_candidate *candidate, be_i_plan *plan,
+                             const be_i_machine_price *price, uint64_t per_machine, be_i_option_list *list,
+                             be_i_why *why) {
+    double targets[BE_I_TARGETS_MAX];
+    size_t count = be_i_targets_of(context, &plan->deployment, targets);
+    be_status status = BE_STATUS_OK;
+    for (size_t i = 0; i < count && !status; i++) {
+        plan->deployment.target_utilisation = targets[i];
+        status = use_target(context, candidate, plan, price, per_machine, list, why);
+    }
+    return status;
+}
+
+static be_status use_fleet(const be_i_context *context, const be_candidate *candidate, be_i_plan *plan,
+                           const be_i_machine_price *price, be_i_option_list *list, be_i_why *why) {
+    return use_targets(context, candidate, plan, price, 1, list, why);
 }
 
 be_status be_i_choose_fleet(const be_i_context *context, const be_candidate *candidate, be_i_option_list *list,
@@ -110,7 +130,7 @@ static be_status use_pod(const be_i_context *context, const be_candidate *candid
         be_i_explain(why, BE_I_WHY_CANNOT, "%s", reason);
         return BE_STATUS_OK;
     }
-    return add_machines(context, candidate, plan, price, capacity.requests_per_second, pods, list, why);
+    return use_targets(context, candidate, plan, price, pods, list, why);
 }
 
 /* Pods of several sizes. With a GPU, a pod has one, and vCPU enough to feed it: a whole one at least, so that no thread

@@ -7,11 +7,13 @@
  * case. */
 static uint32_t base_size(const be_i_context *context, const be_i_machine_price *price, double capacity,
                           double function_cost, uint64_t floor, uint64_t most) {
-    double fee = price->committed * (double)(context->horizon_end - context->horizon_start) / 3600;
+    double horizon_hours = (double)(context->horizon_end - context->horizon_start) / 3600;
+    double fee = price->committed * horizon_hours;
     uint64_t best = floor;
     double saved = 0, best_saved = 0;
     for (uint64_t count = floor; count < most; count++) {
-        double hours = be_i_machine_hours(context, capacity, 1, floor, count);
+        double hours = context->policies->at_once ? be_i_machine_hours(context, capacity, 1, floor, count)
+                                                  : horizon_hours; /* see add_split */
         double machine = fmin(fee, price->by_use * hours) + price->volume_by_hour * hours;
         double layer = be_curve_requests_between(context->curve, be_unit_threshold(count, capacity),
                                                  be_unit_threshold(count + 1, capacity));
@@ -47,10 +49,13 @@ static be_status add_split(const be_i_context *context, const be_candidate *cand
     }
     uint64_t most = peak - 1;
     uint32_t machines = base_size(context, &price, capacity.requests_per_second, function_cost, floor, most);
-    plan.base.floor = (uint32_t)floor;
+    /* What lags behind would send to the functions what the base could carry: then all of it is there all the time. */
+    plan.base.floor = context->policies->at_once ? (uint32_t)floor : machines;
     plan.base.ceiling = machines;
+    plan.base.scaling = NULL;
     double committed;
-    double cost = be_i_machines_cost(context, &price, capacity.requests_per_second, 1, floor, machines, &committed);
+    double cost = be_i_machines_cost(context, &price, capacity.requests_per_second, 1, plan.base.floor, machines,
+                                     &committed);
     double level = be_unit_threshold(machines, capacity.requests_per_second);
     cost += function_cost * be_curve_requests_between(context->curve, level, INFINITY);
     be_i_plan_commit(context, candidate, &price, committed, &plan);

@@ -23,6 +23,8 @@ typedef struct entry {
 
 struct be_comparison {
     be_allocator allocator;
+    be_request request;
+    be_i_policies policies;
     be_series *series;
     entry *entries;
     size_t count;
@@ -388,10 +390,12 @@ static void note_ground(const be_i_context *context, be_comparison *comparison) 
              context->options->free_allowances ? "used" : "not used");
     snprintf(next_note(comparison), BE_I_TEXT_BYTES,
              "Not counted: NAT, transfer between zones, logs and monitoring, stored objects, support, tax");
-    snprintf(
-        next_note(comparison), BE_I_TEXT_BYTES,
-        "Latency is provisional: a stationary M/M/c queue, so service taken as exponential with the mean given and "
-        "all units as one pool; capacity follows at once; no cold starts");
+    snprintf(next_note(comparison), BE_I_TEXT_BYTES, "%s",
+             context->policies->at_once
+                 ? "Capacity follows the rate at once, without limits and cold starts: the reference, which no platform "
+                   "comes up to"
+                 : "Capacity follows as the platforms' policies have it, with start-up times, limits and cold starts; "
+                   "latency is that of an M/G/c queue with all units as one pool");
 }
 
 /* ---- the handle ---- */
@@ -472,9 +476,19 @@ be_status be_comparison_new(const be_series *series, const be_request *request, 
     made->allocator = use;
     made->entries = be_i_alloc(&use, count, sizeof *made->entries);
     made->count = made->entries ? count : 0;
-    be_i_context context = {
-        .request = &r, .catalogue = catalogue, .options = &o, .allocator = &made->allocator, .error = error};
-    status = made->entries ? fill(series, &context, candidates, made) : be_i_fail_memory(error);
+    made->request = r;
+    be_i_targets targets = {.count = 0};
+    be_i_context context = {.request = &made->request,
+                            .catalogue = catalogue,
+                            .options = &o,
+                            .policies = &made->policies,
+                            .targets = &targets,
+                            .allocator = &made->allocator,
+                            .error = error};
+    status = made->entries ? be_i_policies_read(&o, &made->policies, error) : be_i_fail_memory(error);
+    if (!status) {
+        status = fill(series, &context, candidates, made);
+    }
     if (status) {
         be_comparison_free(made);
         return status;
@@ -517,6 +531,21 @@ const be_bill *be_comparison_bill(const be_comparison *comparison, size_t rank) 
 
 const be_outcome *be_comparison_outcome(const be_comparison *comparison, size_t rank) {
     return comparison && rank < comparison->count ? comparison->entries[rank].outcome : NULL;
+}
+
+be_status be_comparison_timeline(const be_comparison *comparison, size_t rank, const be_allocator *allocator,
+                                 be_timeline **timeline, be_error *error) {
+    if (!comparison || !timeline) {
+        return be_i_fail_null(error, comparison ? "timeline" : "comparison");
+    }
+    if (rank >= comparison->count) {
+        return be_i_fail(error, BE_STATUS_RANGE, "rank %zu of %zu does not exist", rank, comparison->count);
+    }
+    const entry *e = &comparison->entries[rank];
+    if (!e->outcome) {
+        return be_i_fail(error, BE_STATUS_UNSUPPORTED, "%.100s cannot run: %.250s", e->name, e->why_not);
+    }
+    return be_i_timeline_of_plan(&e->plan, comparison->series, &comparison->request, allocator, timeline, error);
 }
 
 double be_comparison_months(const be_comparison *comparison) {

@@ -52,3 +52,19 @@ be_status be_i_evaluate(const be_i_context *context, const be_i_plan *plan, be_o
     *outcome = run;
     return BE_STATUS_OK;
 }
+
+be_status be_i_timeline_of_plan(const be_i_plan *plan, const be_series *series, const be_request *request,
+                                const be_allocator *allocator, be_timeline **timeline, be_error *error) {
+    be_i_plan linked = *plan;
+    be_i_plan_link(&linked);
+    if (linked.deployment.model != BE_MODEL_SPLIT) {
+        return be_timeline_new(series, request, &linked.deployment, allocator, timeline, error);
+    }
+    be_series *to_base = NULL;
+    be_status status = be_i_split_base(series, request, &linked.deployment, allocator, &to_base, error);
+    if (!status) {
+        status = be_timeline_new(to_base, request, &linked.base, allocator, timeline, error);
+    }
+    be_series_free(to_base);
+    return status;
+}

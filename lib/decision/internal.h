@@ -25,6 +25,23 @@ typedef struct be_i_why {
 /* Give a reason; one of less weight than the one given before is not heard. */
 void be_i_explain(be_i_why *why, be_i_weight weight, const char *format, ...) BE_I_PRINTF(3, 4);
 
+/* A policy with all that it points to. */
+typedef struct be_i_policy {
+    be_scaling scaling;
+    be_i_scaling read;
+    double hours[168];
+} be_i_policy;
+
+/* How the candidates scale; see policies.c. */
+typedef struct be_i_policies {
+    bool at_once, has_spot;
+    be_i_policy units[BE_MODEL_CONTAINERS + 1]; /* by model */
+    be_node_scaling nodes;
+    be_function_scaling functions;
+    uint32_t provisioned_by_hour[168];
+    be_spot spot;
+} be_i_policies;
+
 /* What all candidates of a comparison share. */
 typedef struct be_i_context {
     const be_series *series; /* over the horizon */
@@ -33,6 +50,8 @@ typedef struct be_i_context {
     const be_catalogue *catalogue;
     const be_comparison_options *options;
     const be_i_platform *platform; /* what the provider calls its services */
+    const be_i_policies *policies;
+    struct be_i_targets *targets; /* known so far; see target.c */
     const be_allocator *allocator;
     int64_t horizon_start, horizon_end; /* on the hour */
     be_error *error;
@@ -58,6 +77,28 @@ be_status be_i_candidate_read(const be_candidate *candidate, be_candidate *copy,
 be_status be_i_options_read(const be_comparison_options *options, be_comparison_options *copy, be_error *error);
 double be_i_operations_hours(const be_comparison_options *options, uint32_t model);
 
+/* ---- policies.c ---- */
+
+be_status be_i_policies_read(const be_comparison_options *options, be_i_policies *policies, be_error *error);
+
+/* Let a deployment scale as its model does. It borrows the policies. */
+void be_i_policies_apply(const be_i_policies *policies, const be_candidate *candidate, be_deployment *deployment);
+
+/* ---- target.c: with what utilisation capacity is planned ---- */
+
+enum { BE_I_TARGETS_KEPT = 64, BE_I_TARGETS_MAX = 5 };
+
+/* Highest utilisations that were worked out before, the oldest forgotten first. */
+typedef struct be_i_targets {
+    struct {
+        double wall_seconds, saturation, target;
+    } known[BE_I_TARGETS_KEPT];
+    size_t count;
+} be_i_targets;
+
+/* The target utilisations to try for a unit, the highest first; how many they are. */
+size_t be_i_targets_of(const be_i_context *context, const be_deployment *deployment, double *targets);
+
 /* ---- horizon.c ---- */
 
 /* The series over the horizon, and one sentence about what was done to it. */
@@ -79,6 +120,10 @@ be_status be_i_run_plan(const be_i_context *context, const be_i_plan *plan, bool
 /* The bill of what a plan's run used. */
 be_status be_i_price_plan(const be_i_context *context, const be_i_plan *plan, const be_outcome *outcome,
                           bool free_allowances, be_bill **bill);
+
+/* What a plan does step by step; of a split, what its base does with its part. */
+be_status be_i_timeline_of_plan(const be_i_plan *plan, const be_series *series, const be_request *request,
+                                const be_allocator *allocator, be_timeline **timeline, be_error *error);
 
 /* ---- choose*.c: from candidate to plan ---- */
 
@@ -162,6 +207,9 @@ double be_i_machines_cost(const be_i_context *context, const be_i_machine_price 
 /* Write the commitment of a plan. */
 void be_i_plan_commit(const be_i_context *context, const be_candidate *candidate, const be_i_machine_price *price,
                       double count, be_i_plan *plan);
+
+/* The fewest units to have: one in each zone, and what the lowest rate needs. */
+uint32_t be_i_lowest_units(const be_i_context *context, double capacity);
 
 /* Machines at the highest rate. */
 uint64_t be_i_machines_at_peak(const be_i_context *context, double capacity, uint64_t per_machine, uint64_t floor);

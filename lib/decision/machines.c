@@ -135,6 +135,16 @@ double be_i_machines_cost(const be_i_context *context, const be_i_machine_price 
     return be_i_sum_value(cost);
 }
 
+uint32_t be_i_lowest_units(const be_i_context *context, double capacity) {
+    uint32_t zones = context->options->zones;
+    if (context->policies->at_once) {
+        return zones; /* it follows down to there */
+    }
+    double lowest = be_curve_rates(context->curve)[be_curve_count(context->curve) - 1];
+    uint64_t units = be_units_for_rate(lowest, capacity);
+    return units > zones && units <= BE_UNITS_MAX ? (uint32_t)units : zones;
+}
+
 uint64_t be_i_machines_at_peak(const be_i_context *context, double capacity, uint64_t per_machine, uint64_t floor) {
     uint64_t units = be_units_for_rate(be_curve_rates(context->curve)[0], capacity);
     uint64_t machines = units / per_machine + (units % per_machine != 0);

@@ -34,7 +34,7 @@ static const be_field option_rows[] = {
     OPTION(previous_generations, BE_TYPE_U32, "", 0, 1, 0, "whether older generations are considered"),
     OPTION(speed_count, BE_TYPE_U32, "", 0, 10000, 0, "number of speeds"),
     OPTION(speeds, BE_TYPE_POINTER, "", 0, 0, 0, "speeds of GPU models"),
-    OPTION(target_utilisation, BE_TYPE_F64, "", 0.01, 1, 0.7, "share of vCPU or GPU that capacity is planned with"),
+    OPTION(target_utilisation, BE_TYPE_F64, "", 0, 1, 0, "share of vCPU or GPU to plan with, 0 to follow the promise"),
     OPTION(volume_gb, BE_TYPE_F64, "GB", 0, 1e9, 20, "disk of a machine"),
     OPTION(daemon_vcpu, BE_TYPE_F64, "vCPU", 0, 1e6, 0.15, "vCPU that the daemon sets of a node request"),
     OPTION(daemon_memory_mib, BE_TYPE_F64, "MiB", 0, 1e9, 200, "memory that they request"),
@@ -46,6 +46,14 @@ static const be_field option_rows[] = {
     OPTION(operations_hours_containers, BE_TYPE_F64, "h/month", 0, 1e6, 4, "operations work for managed containers"),
     OPTION(operations_hours_functions, BE_TYPE_F64, "h/month", 0, 1e6, 2, "operations work for functions"),
     OPTION(operations_hours_split, BE_TYPE_F64, "h/month", 0, 1e6, 10, "operations work for a split"),
+    OPTION(instant_scaling, BE_TYPE_U32, "", 0, 1, 0, "whether capacity is to follow at once"),
+    OPTION(reserved_2, BE_TYPE_U32, "", 0, 0, 0, "must be 0"),
+    OPTION(fleet_scaling, BE_TYPE_POINTER, "", 0, 0, 0, "how instances scale"),
+    OPTION(cluster_scaling, BE_TYPE_POINTER, "", 0, 0, 0, "how pods scale"),
+    OPTION(containers_scaling, BE_TYPE_POINTER, "", 0, 0, 0, "how tasks scale"),
+    OPTION(node_scaling, BE_TYPE_POINTER, "", 0, 0, 0, "how nodes scale under pods"),
+    OPTION(function_scaling, BE_TYPE_POINTER, "", 0, 0, 0, "limits and cold starts of functions"),
+    OPTION(spot, BE_TYPE_POINTER, "", 0, 0, 0, "how machines bought spot are taken away"),
 };
 
 static const be_i_description candidate_description = {
@@ -134,6 +142,11 @@ be_status be_i_options_read(const be_comparison_options *options, be_comparison_
     if (!copy->provider || !copy->region) {
         return be_i_fail(error, BE_STATUS_ARGUMENT, "be_comparison_options.%s is missing",
                          copy->provider ? "region" : "provider");
+    }
+    if (copy->target_utilisation > 0 && copy->target_utilisation < 0.01) {
+        return be_i_fail(error, BE_STATUS_RANGE,
+                         "be_comparison_options.target_utilisation is %g, neither 0 nor 0.01 to 1",
+                         copy->target_utilisation);
     }
     return check_speeds(copy, error);
 }

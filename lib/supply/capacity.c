@@ -74,6 +74,21 @@ static void consider(be_capacity *capacity, uint32_t binding, double planned, do
     capacity->saturation = fmin(capacity->saturation, saturation);
 }
 
+/* Where not even a request that meets nobody is in time, no utilisation helps: then it is the usual one. */
+static const double USUAL_TARGET = 0.7;
+
+/* The servers of one unit are whole: a part of one serves nobody. */
+double be_i_promised_utilisation(const be_request *r, double wall_seconds, double saturation) {
+    double servers = fmax(1, floor(saturation * wall_seconds * (1 + 1e-9)));
+    if (!isfinite(servers) || servers > (double)BE_UNITS_MAX) {
+        return 1;
+    }
+    double highest = be_mgc_highest_utilisation((uint64_t)servers, wall_seconds, r->wall_scv, r->wall_distribution,
+                                                r->latency_quantile, r->latency_seconds);
+    double target = highest * servers / wall_seconds / saturation;
+    return target > 0 ? fmin(1, fmax(0.01, target)) : USUAL_TARGET;
+}
+
 void be_i_capacity(const be_request *r, const be_deployment *d, be_capacity *capacity, char *why) {
     unit u = unit_of(d);
     *capacity = (be_capacity){.size = sizeof *capacity};
@@ -88,15 +103,20 @@ void be_i_capacity(const be_request *r, const be_deployment *d, be_capacity *cap
     }
     double cpu = r->cpu_seconds > 0 ? u.vcpu * d->cpu_speed / r->cpu_seconds : INFINITY;
     double slots = processes(u.memory_mib, r->memory_mib) * r->process_concurrency / capacity->wall_seconds;
-    consider(capacity, BE_BINDING_CPU, cpu * d->target_utilisation, cpu);
-    consider(capacity, BE_BINDING_MEMORY, slots, slots);
-    if (r->gpu_seconds > 0) {
-        double gpu = u.gpus * d->gpu_speed / r->gpu_seconds;
-        double gpu_slots =
-            u.gpus * processes(u.gpu_memory_mib, r->gpu_memory_mib) * r->process_concurrency / capacity->wall_seconds;
-        consider(capacity, BE_BINDING_GPU, gpu * d->target_utilisation, gpu);
-        consider(capacity, BE_BINDING_GPU_MEMORY, gpu_slots, gpu_slots);
+    bool needs_gpu = r->gpu_seconds > 0;
+    double gpu = needs_gpu ? u.gpus * d->gpu_speed / r->gpu_seconds : INFINITY;
+    double gpu_slots = needs_gpu ? u.gpus * processes(u.gpu_memory_mib, r->gpu_memory_mib) * r->process_concurrency /
+                                       capacity->wall_seconds
+                                 : INFINITY;
+    double target = d->target_utilisation;
+    if (target <= 0) {
+        target = be_i_promised_utilisation(r, capacity->wall_seconds, fmin(fmin(cpu, slots), fmin(gpu, gpu_slots)));
     }
+    capacity->planned_utilisation = target;
+    consider(capacity, BE_BINDING_CPU, cpu * target, cpu);
+    consider(capacity, BE_BINDING_MEMORY, slots, slots);
+    consider(capacity, BE_BINDING_GPU, gpu * target, gpu);
+    consider(capacity, BE_BINDING_GPU_MEMORY, gpu_slots, gpu_slots);
     capacity->servers = capacity->saturation * capacity->wall_seconds;
 }
 

@@ -105,6 +105,10 @@ static be_status check_nodes(const be_deployment *d, be_error *error) {
 }
 
 static be_status check_rest(const be_deployment *d, be_error *error) {
+    if (d->target_utilisation > 0 && d->target_utilisation < 0.01) {
+        return be_i_fail(error, BE_STATUS_RANGE, "be_deployment.target_utilisation is %g, neither 0 nor 0.01 to 1",
+                         d->target_utilisation);
+    }
     if (d->provisioned_concurrency != floor(d->provisioned_concurrency)) {
         return be_i_fail(error, BE_STATUS_RANGE, "be_deployment.provisioned_concurrency is %g, not a whole number",
                          d->provisioned_concurrency);

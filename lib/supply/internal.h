@@ -30,6 +30,57 @@ typedef struct be_i_run {
     struct be_i_row *row;  /* of a timeline to fill, or NULL */
 } be_i_run;
 
+/* ---- deployment.c ---- */
+
+/* Copy and check; `copy->instance_type` then points to `machine`. A split's two are read when it is their turn. */
+be_status be_i_deployment_read(const be_deployment *deployment, be_deployment *copy, be_instance_type *machine,
+                               be_error *error);
+
+/* ---- platform.c: what a provider calls the services that a model uses ---- */
+
+typedef struct be_i_platform {
+    const char *provider;
+    const char *machine_service;
+    const char *volume_service, *volume_meter;
+    const char *cluster_service, *cluster_meter;
+    const char *container_service, *container_vcpu[3], *container_memory[3]; /* by BE_ARCH_... */
+    const char *function_service, *function_requests, *function_duration[3];
+    const char *function_provisioned[3], *function_provisioned_duration[3];
+    const char *balancer_service, *balancer_hour, *balancer_load, *balancer_dimension_new, *balancer_dimension_active,
+        *balancer_dimension_bytes, *balancer_dimension_function_bytes;
+    const char *address_service, *address_meter;
+    const char *gateway_service, *gateway_http, *gateway_rest;
+    const char *transfer_service, *transfer_out;
+    const char *object_service, *object_reads, *object_writes;
+    const char *queue_service, *queue_meter;
+} be_i_platform;
+
+be_status be_i_platform_of(const char *provider, const be_i_platform **platform, be_error *error);
+
+/* ---- capacity.c ---- */
+
+/* `why`, of BE_I_WHY_BYTES, receives the reason where the capacity is 0. */
+void be_i_capacity(const be_request *request, const be_deployment *deployment, be_capacity *capacity, char *why);
+
+/* The highest utilisation at which one unit, that serves `saturation` requests/s at most, keeps the latency promise. */
+double be_i_promised_utilisation(const be_request *request, double wall_seconds, double saturation);
+
+/* Mean wall time of a request where a thread gets this share of a reference vCPU, and this speed of GPU. */
+double be_i_wall_seconds(const be_request *request, double cpu_speed, double gpu_speed);
+
+/* vCPUs that the memory of a function buys. */
+double be_i_function_vcpu(const be_deployment *deployment);
+
+/* ---- node.c ---- */
+
+uint32_t be_i_node_pods(const be_deployment *deployment, char *why);
+
+/* The types of node that a cluster may have, read, `instance_type` first. BE_STATUS_RANGE past the last. */
+be_status be_i_node_type_at(const be_deployment *deployment, uint32_t index, be_instance_type *type, be_error *error);
+
+/* How many pods fit on a node of each of them. */
+be_status be_i_node_types_pods(const be_deployment *deployment, uint32_t *pods, be_error *error);
+
 /* ---- window.c: what a window of time that ends now held ---- */
 
 enum { BE_I_WINDOW_MAX, BE_I_WINDOW_MIN, BE_I_WINDOW_SUM, BE_I_WINDOW_MEAN };
@@ -228,99 +279,94 @@ void be_i_concurrency_free(be_i_scaler *scaler);
 void be_i_concurrency_absorb(be_i_scaler *scaler, const be_i_sample *sample);
 uint64_t be_i_concurrency_decide(be_i_scaler *scaler, const be_i_seen *seen);
 
-/* ---- deployment.c ---- */
+/* ---- node_scaler.c ---- */
 
-/* Copy and check; `copy->instance_type` then points to `machine`. A split's two are read when it is their turn. */
-be_status be_i_deployment_read(const be_deployment *deployment, be_deployment *copy, be_instance_type *machine,
-                               be_error *error);
+/* `count` nodes of one type that become ready, or end, at `time`; `replaces` is the type that the one replaces. */
+typedef struct be_i_node_event {
+    double time;
+    uint64_t count;
+    uint32_t type, replaces;
+} be_i_node_event;
 
-/* ---- platform.c: what a provider calls the services that a model uses ---- */
+/* Events in the order of their time; those before `first` are past. */
+typedef struct be_i_node_queue {
+    be_i_node_event *events;
+    size_t first, count, capacity;
+} be_i_node_queue;
 
-typedef struct be_i_platform {
-    const char *provider;
-    const char *machine_service;
-    const char *volume_service, *volume_meter;
-    const char *cluster_service, *cluster_meter;
-    const char *container_service, *container_vcpu[3], *container_memory[3]; /* by BE_ARCH_... */
-    const char *function_service, *function_requests, *function_duration[3];
-    const char *function_provisioned[3], *function_provisioned_duration[3];
-    const char *balancer_service, *balancer_hour, *balancer_load, *balancer_dimension_new, *balancer_dimension_active,
-        *balancer_dimension_bytes, *balancer_dimension_function_bytes;
-    const char *address_service, *address_meter;
-    const char *gateway_service, *gateway_http, *gateway_rest;
-    const char *transfer_service, *transfer_out;
-    const char *object_service, *object_reads, *object_writes;
-    const char *queue_service, *queue_meter;
-} be_i_platform;
+/* Nodes that can go since `since`. */
+typedef struct be_i_node_surplus {
+    double since;
+    uint64_t count;
+} be_i_node_surplus;
 
-be_status be_i_platform_of(const char *provider, const be_i_platform **platform, be_error *error);
+typedef struct be_i_node_type {
+    uint64_t ready, starting, draining, launches;
+    uint32_t pods;        /* that fit on one */
+    uint32_t by_pods;     /* the type that has this place when all are sorted by pods */
+    double counted_until; /* node_seconds is right up to here */
+    double node_seconds;
+} be_i_node_type;
 
-/* ---- capacity.c ---- */
+/* Times are seconds since the first step, but for `start`. */
+struct be_node_scaler {
+    be_allocator allocator;
+    be_node_scaling scaling;
+    be_i_node_type *types;
+    size_t type_count;
+    uint64_t floor;        /* nodes, the spare ones included */
+    uint64_t placeholders; /* pods that keep room free */
+    bool begun;
+    int64_t start; /* time of the first step */
+    double now;
+    double due;                     /* nothing happens before, unless the pods change */
+    double looked;                  /* number of the last look */
+    double look;                    /* time of the next look at which something can happen */
+    double added;                   /* time of the latest launch for pods without room */
+    double batch_first, batch_last; /* when pods began to wait, and when the latest did; infinite: none wait */
+    uint64_t pods;                  /* with the placeholders */
+    uint64_t waiting;               /* pods without room on nodes ready or starting */
+    uint64_t ready, ready_room, starting_room, draining, replacing;
+    be_i_node_queue boots, drains;
+    be_i_node_surplus *surplus; /* a stack, the longest first */
+    size_t surplus_count, surplus_capacity;
+    uint64_t surplus_nodes;
+};
 
-/* `why`, of BE_I_WHY_BYTES, receives the reason where the capacity is 0. */
-void be_i_capacity(const be_request *request, const be_deployment *deployment, be_capacity *capacity, char *why);
+/* be_node_scaler_new and _free for a scaler that is part of something else. */
+be_status be_i_node_scaler_init(be_node_scaler *scaler, const be_node_scaling *scaling, const uint32_t *pods_per_node,
+                                size_t type_count, uint32_t node_floor, uint32_t spare_nodes,
+                                const be_allocator *allocator, be_error *error);
+void be_i_node_scaler_clear(be_node_scaler *scaler);
 
-/* Mean wall time of a request where a thread gets this share of a reference vCPU, and this speed of GPU. */
-double be_i_wall_seconds(const be_request *request, double cpu_speed, double gpu_speed);
+/* ---- function_limits.c ---- */
 
-/* vCPUs that the memory of a function buys. */
-double be_i_function_vcpu(const be_deployment *deployment);
+/* Copy and check; `hours` receives the numbers of the week, of which there are 168, where they are given. */
+be_status be_i_function_scaling_read(const be_function_scaling *scaling, be_function_scaling *copy, uint32_t *hours,
+                                     be_error *error);
 
-/* ---- node.c ---- */
+/* Environments that were there at the end of a step, and not as many since. */
+typedef struct be_i_environments {
+    double until; /* they were last needed */
+    double count;
+} be_i_environments;
 
-uint32_t be_i_node_pods(const be_deployment *deployment, char *why);
+struct be_function_limits {
+    be_allocator allocator;
+    be_function_scaling scaling;
+    uint32_t hours[168];
+    bool begun;
+    double now;              /* end of the last step, s since 1970 */
+    double tokens;           /* environments that can be created at once */
+    double provisioned;      /* ready */
+    double asked;            /* by be_function_limits_provision */
+    be_i_environments *kept; /* falling counts with rising times, from `first` on */
+    size_t first, count, capacity;
+};
 
-/* The types of node that a cluster may have, read, `instance_type` first. BE_STATUS_RANGE past the last. */
-be_status be_i_node_type_at(const be_deployment *deployment, uint32_t index, be_instance_type *type, be_error *error);
-
-/* How many pods fit on a node of each of them. */
-be_status be_i_node_types_pods(const be_deployment *deployment, uint32_t *pods, be_error *error);
-
-/* ---- elasticity.c ---- */
-
-typedef struct be_i_elasticity {
-    double seconds, needed_seconds, under_seconds, over_seconds;
-    double under, over; /* shares of what is needed x s */
-} be_i_elasticity;
-
-void be_i_elasticity_add(be_i_elasticity *elasticity, uint64_t needed, uint64_t ready, double seconds);
-void be_i_elasticity_write(const be_i_elasticity *elasticity, be_quality *quality);
-
-/* ---- timeline.c ---- */
-
-/* The row of the step that is under way. */
-typedef struct be_i_row {
-    be_timeline *timeline;
-    uint64_t at;
-    double quantile;
-    double possible;      /* requests that the ready units could have served */
-    be_i_latency *latency; /* of those served in the step */
-} be_i_row;
-
-void be_i_row_set(const be_i_row *row, uint32_t column, double value);
-void be_i_row_add(const be_i_row *row, uint32_t column, double value);
-
-/* Finish the row and go on to the next. */
-void be_i_row_end(be_i_row *row, double step_seconds, double possible);
-
-/* ---- walk.c ---- */
-
-enum { BE_I_NODE_TYPES_MAX = 65 };
-
-/* Writes down what a model uses while its machines are there: one presence for each type of node, or just one. */
-typedef be_status (*be_i_add_usage)(const be_i_run *run, const be_i_platform *platform, const be_i_presence *presences,
-                                    uint32_t count);
-
-/* Quality, and unless only the verdict is asked for usage, of units that follow a rule or a policy. */
-be_status be_i_run_units(const be_i_run *run, const be_i_platform *platform, const be_capacity *capacity,
-                         const be_i_rule *rule, be_i_add_usage add_usage);
-
-/* Whether there is more to it than the load-duration curve tells. */
-bool be_i_is_walked(const be_i_run *run);
-
-/* As be_i_run_units, with a policy, tick by tick. */
-be_status be_i_walk_units(const be_i_run *run, const be_i_platform *platform, const be_capacity *capacity,
-                          const be_i_rule *rule, be_i_add_usage add_usage);
+void be_i_function_limits_init(be_function_limits *limits, const be_function_scaling *scaling, const uint32_t *hours,
+                               const be_allocator *allocator);
+void be_i_function_limits_clear(be_function_limits *limits);
 
 /* ---- batches.c ---- */
 
@@ -400,6 +446,16 @@ be_status be_i_backlog_step(be_i_backlog *backlog, const be_i_inflow *in, const 
 
 /* How long the oldest has waited, s. */
 double be_i_backlog_age(const be_i_backlog *backlog, int64_t now);
+
+/* ---- elasticity.c ---- */
+
+typedef struct be_i_elasticity {
+    double seconds, needed_seconds, under_seconds, over_seconds;
+    double under, over; /* shares of what is needed x s */
+} be_i_elasticity;
+
+void be_i_elasticity_add(be_i_elasticity *elasticity, uint64_t needed, uint64_t ready, double seconds);
+void be_i_elasticity_write(const be_i_elasticity *elasticity, be_quality *quality);
 
 /* ---- presence.c: which units are there when ---- */
 
@@ -501,7 +557,8 @@ double be_i_span_tail(const be_i_span *span, const be_i_wait *wait);
 typedef struct be_i_latency be_i_latency;
 
 be_status be_i_latency_new(const be_allocator *allocator, be_i_latency **mix, be_error *error);
-void be_i_latency_free(be_i_latency *mix); /* NULL is fine */
+void be_i_latency_free(be_i_latency *mix);  /* NULL is fine */
+void be_i_latency_clear(be_i_latency *mix); /* forget all additions */
 
 /* `requests` requests, after a fixed delay (>= 0, of a backlog that flows off, or of a start), meet a stationary M/G/c
  * queue of `servers` servers at `rate` requests/s. Servers that are not saved up for each other - requests handed to
@@ -531,6 +588,71 @@ double be_i_latency_tail_of_one(const be_i_service *service, uint64_t servers, d
 
 /* Where a tail, falling from time 0 on, comes down to 1 - quantile, to a millionth; the search starts at `scale`. */
 double be_i_tail_quantile(double (*tail)(const void *, double), const void *context, double quantile, double scale);
+
+/* ---- timeline.c ---- */
+
+/* The row of the step that is under way. */
+typedef struct be_i_row {
+    be_timeline *timeline;
+    uint64_t at;
+    double quantile;
+    double possible;      /* requests that the ready units could have served */
+    be_i_latency *latency; /* of those served in the step */
+} be_i_row;
+
+void be_i_row_set_at(const be_i_row *row, uint64_t step, uint32_t column, double value);
+void be_i_row_add_at(const be_i_row *row, uint64_t step, uint32_t column, double value);
+
+/* Finish the row and go on to the next. */
+void be_i_row_end(be_i_row *row, double step_seconds, double possible);
+
+/* ---- walk.c ---- */
+
+enum { BE_I_NODE_TYPES_MAX = 65 };
+
+/* Writes down what a model uses while its machines are there: one presence for each type of node, or just one. */
+typedef be_status (*be_i_add_usage)(const be_i_run *run, const be_i_platform *platform, const be_i_presence *presences,
+                                    uint32_t count);
+
+/* Quality, and unless only the verdict is asked for usage, of units that follow a rule or a policy. */
+be_status be_i_run_units(const be_i_run *run, const be_i_platform *platform, const be_capacity *capacity,
+                         const be_i_rule *rule, be_i_add_usage add_usage);
+
+/* The longest tick of which both are multiples; the first where the second is 0. */
+int64_t be_i_common_tick(int64_t step, int64_t period);
+
+/* Whether there is more to it than the load-duration curve tells. */
+bool be_i_is_walked(const be_i_run *run);
+
+/* As be_i_run_units, with a policy, tick by tick. */
+be_status be_i_walk_units(const be_i_run *run, const be_i_platform *platform, const be_capacity *capacity,
+                          const be_i_rule *rule, be_i_add_usage add_usage);
+
+/* ---- functions.c ---- */
+
+/* What one request does on a function. */
+typedef struct be_i_function {
+    const be_i_platform *platform;
+    double wall_seconds;
+    double gb;
+    double timed_out_share;
+    double most; /* requests/s that the concurrency limit lets pass, in the reference */
+} be_i_function;
+
+/* What is billed, as series of requests/s and of environments; NULL where there is none of it. */
+typedef struct be_i_served {
+    const be_series *all, *provisioned, *cold;
+    const be_series *environments;
+    double initialisation_seconds; /* billed with each cold request */
+} be_i_served;
+
+/* Share of the requests that find one of the provisioned environments idle (Erlang B of the load). */
+double be_i_provisioned_share(double environments, double load);
+
+/* ---- function_walk.c ---- */
+
+be_status be_i_function_walk(const be_i_run *run, const be_i_function *function,
+                             be_status (*add_usage)(const be_i_run *, const be_i_function *, const be_i_served *));
 
 /* ---- quality.c ---- */
 
@@ -595,95 +717,6 @@ be_status be_i_split_run(const be_i_run *run);
 
 /* What the base of a split takes of the series, and what is left for the overflow. */
 be_status be_i_split_series(const be_i_run *run, be_series **to_base, be_series **to_overflow);
-
-/* ---- node_scaler.c ---- */
-
-/* `count` nodes of one type that become ready, or end, at `time`; `replaces` is the type that the one replaces. */
-typedef struct be_i_node_event {
-    double time;
-    uint64_t count;
-    uint32_t type, replaces;
-} be_i_node_event;
-
-/* Events in the order of their time; those before `first` are past. */
-typedef struct be_i_node_queue {
-    be_i_node_event *events;
-    size_t first, count, capacity;
-} be_i_node_queue;
-
-/* Nodes that can go since `since`. */
-typedef struct be_i_node_surplus {
-    double since;
-    uint64_t count;
-} be_i_node_surplus;
-
-typedef struct be_i_node_type {
-    uint64_t ready, starting, draining, launches;
-    uint32_t pods;        /* that fit on one */
-    uint32_t by_pods;     /* the type that has this place when all are sorted by pods */
-    double counted_until; /* node_seconds is right up to here */
-    double node_seconds;
-} be_i_node_type;
-
-/* Times are seconds since the first step, but for `start`. */
-struct be_node_scaler {
-    be_allocator allocator;
-    be_node_scaling scaling;
-    be_i_node_type *types;
-    size_t type_count;
-    uint64_t floor;        /* nodes, the spare ones included */
-    uint64_t placeholders; /* pods that keep room free */
-    bool begun;
-    int64_t start; /* time of the first step */
-    double now;
-    double due;                     /* nothing happens before, unless the pods change */
-    double looked;                  /* number of the last look */
-    double look;                    /* time of the next look at which something can happen */
-    double added;                   /* time of the latest launch for pods without room */
-    double batch_first, batch_last; /* when pods began to wait, and when the latest did; infinite: none wait */
-    uint64_t pods;                  /* with the placeholders */
-    uint64_t waiting;               /* pods without room on nodes ready or starting */
-    uint64_t ready, ready_room, starting_room, draining, replacing;
-    be_i_node_queue boots, drains;
-    be_i_node_surplus *surplus; /* a stack, the longest first */
-    size_t surplus_count, surplus_capacity;
-    uint64_t surplus_nodes;
-};
-
-/* be_node_scaler_new and _free for a scaler that is part of something else. */
-be_status be_i_node_scaler_init(be_node_scaler *scaler, const be_node_scaling *scaling, const uint32_t *pods_per_node,
-                                size_t type_count, uint32_t node_floor, uint32_t spare_nodes,
-                                const be_allocator *allocator, be_error *error);
-void be_i_node_scaler_clear(be_node_scaler *scaler);
-
-/* ---- function_limits.c ---- */
-
-/* Copy and check; `hours` receives the numbers of the week, of which there are 168, where they are given. */
-be_status be_i_function_scaling_read(const be_function_scaling *scaling, be_function_scaling *copy, uint32_t *hours,
-                                     be_error *error);
-
-/* Environments that were there at the end of a step, and not as many since. */
-typedef struct be_i_environments {
-    double until; /* they were last needed */
-    double count;
-} be_i_environments;
-
-struct be_function_limits {
-    be_allocator allocator;
-    be_function_scaling scaling;
-    uint32_t hours[168];
-    bool begun;
-    double now;              /* end of the last step, s since 1970 */
-    double tokens;           /* environments that can be created at once */
-    double provisioned;      /* ready */
-    double asked;            /* by be_function_limits_provision */
-    be_i_environments *kept; /* falling counts with rising times, from `first` on */
-    size_t first, count, capacity;
-};
-
-void be_i_function_limits_init(be_function_limits *limits, const be_function_scaling *scaling, const uint32_t *hours,
-                               const be_allocator *allocator);
-void be_i_function_limits_clear(be_function_limits *limits);
 
 /* ---- door.c ---- */
 

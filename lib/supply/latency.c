@@ -54,6 +54,16 @@ be_status be_i_latency_new(const be_allocator *allocator, be_i_latency **mix, be
     return BE_STATUS_OK;
 }
 
+void be_i_latency_clear(be_i_latency *mix) {
+    mix->bin_count = 0;
+    mix->requests = mix->backlog = 0;
+    mix->coarser = 0;
+    mix->last.valid = false;
+    if (mix->slots) {
+        memset(mix->slots, 0, mix->slot_count * sizeof *mix->slots);
+    }
+}
+
 void be_i_latency_free(be_i_latency *mix) {
     if (!mix) {
         return;

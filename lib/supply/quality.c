@@ -73,6 +73,9 @@ static void finish(const be_i_run *run, const be_capacity *capacity, const tally
     q->unit_hours = be_i_sum_value(t->unit_steps) * step_hours;
     q->machine_hours = be_i_sum_value(t->machine_steps) * step_hours;
     q->capacity = capacity->requests_per_second;
+    q->planned_utilisation = capacity->planned_utilisation;
+    q->served = q->requests - q->unserved;
+    q->dropped = q->unserved;
     be_i_judge(run->outcome, run->request);
 }
 

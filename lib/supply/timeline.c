@@ -52,12 +52,12 @@ static be_status timeline_empty(uint64_t count, const be_allocator *allocator, b
 
 /* ---- a row as it fills ---- */
 
-void be_i_row_set(const be_i_row *row, uint32_t column, double value) {
-    row->timeline->values[column * row->timeline->count + row->at] = value;
+void be_i_row_set_at(const be_i_row *row, uint64_t step, uint32_t column, double value) {
+    row->timeline->values[column * row->timeline->count + step] = value;
 }
 
-void be_i_row_add(const be_i_row *row, uint32_t column, double value) {
-    row->timeline->values[column * row->timeline->count + row->at] += value;
+void be_i_row_add_at(const be_i_row *row, uint64_t step, uint32_t column, double value) {
+    row->timeline->values[column * row->timeline->count + step] += value;
 }
 
 /* The means over a step are sums over its ticks until it ends. */
@@ -67,8 +67,8 @@ void be_i_row_end(be_i_row *row, double step_seconds, double possible) {
     for (size_t i = 0; i < sizeof means / sizeof means[0]; i++) {
         row->timeline->values[means[i] * row->timeline->count + row->at] /= step_seconds;
     }
-    be_i_row_set(row, BE_COLUMN_UTILISATION, possible > 0 ? fmin(1, served / possible) : 0);
-    be_i_row_set(row, BE_COLUMN_LATENCY_SECONDS, be_i_latency_quantile(row->latency, row->quantile));
+    be_i_row_set_at(row, row->at, BE_COLUMN_UTILISATION, possible > 0 ? fmin(1, served / possible) : 0);
+    be_i_row_set_at(row, row->at, BE_COLUMN_LATENCY_SECONDS, be_i_latency_quantile(row->latency, row->quantile));
     be_i_latency_clear(row->latency);
     row->at++;
 }

@@ -292,22 +292,22 @@ static be_status note_row(walk *w, const be_i_outflow *out) {
     for (uint32_t type = 0; type < (w->type_count ? w->type_count : 1); type++) {
         machines += machines_of(w, type);
     }
-    be_i_row_add(row, BE_COLUMN_SERVED, out->served);
-    be_i_row_add(row, BE_COLUMN_DROPPED, out->dropped);
-    be_i_row_add(row, BE_COLUMN_TIMED_OUT, out->timed_out);
-    be_i_row_add(row, BE_COLUMN_READY, (double)w->pool.ready * seconds);
-    be_i_row_add(row, BE_COLUMN_STARTING, (double)w->pool.starting * seconds);
-    be_i_row_add(row, BE_COLUMN_MACHINES, (double)machines * seconds);
+    be_i_row_add_at(row, row->at, BE_COLUMN_SERVED, out->served);
+    be_i_row_add_at(row, row->at, BE_COLUMN_DROPPED, out->dropped);
+    be_i_row_add_at(row, row->at, BE_COLUMN_TIMED_OUT, out->timed_out);
+    be_i_row_add_at(row, row->at, BE_COLUMN_READY, (double)w->pool.ready * seconds);
+    be_i_row_add_at(row, row->at, BE_COLUMN_STARTING, (double)w->pool.starting * seconds);
+    be_i_row_add_at(row, row->at, BE_COLUMN_MACHINES, (double)machines * seconds);
     row->possible += (double)w->pool.ready * w->capacity->saturation * seconds;
     return weigh(w, row->latency, out->prompt, w->rate, w->pool.ready);
 }
 
 static void end_row(walk *w) {
     be_i_row *row = w->row;
-    be_i_row_set(row, BE_COLUMN_REQUESTS_PER_SECOND, w->rate);
-    be_i_row_set(row, BE_COLUMN_NEEDED, (double)w->needed);
-    be_i_row_set(row, BE_COLUMN_WAITING, w->backlog.waiting);
-    be_i_row_set(row, BE_COLUMN_QUEUE_AGE_SECONDS, be_i_backlog_age(&w->backlog, w->now));
+    be_i_row_set_at(row, row->at, BE_COLUMN_REQUESTS_PER_SECOND, w->rate);
+    be_i_row_set_at(row, row->at, BE_COLUMN_NEEDED, (double)w->needed);
+    be_i_row_set_at(row, row->at, BE_COLUMN_WAITING, w->backlog.waiting);
+    be_i_row_set_at(row, row->at, BE_COLUMN_QUEUE_AGE_SECONDS, be_i_backlog_age(&w->backlog, w->now));
     be_i_row_end(row, (double)be_series_step_seconds(w->run->series), row->possible);
     row->possible = 0;
 }
@@ -365,7 +365,7 @@ static be_status walk_series(walk *w) {
 
 /* ---- before and after ---- */
 
-static int64_t common_tick(int64_t step, int64_t period) {
+int64_t be_i_common_tick(int64_t step, int64_t period) {
     while (period) {
         int64_t rest = step % period;
         step = period;
@@ -425,16 +425,16 @@ static be_status prepare_policy(walk *w) {
     w->ahead = be_series_rates(run->series);
     w->tick = step;
     if (w->scaling.scaling.policy == BE_SCALING_PREDICTIVE) {
-        w->tick = common_tick(step, 60);
+        w->tick = be_i_common_tick(step, 60);
         return look_ahead(w);
     }
     if (!w->decides) {
         return BE_STATUS_OK;
     }
     int64_t period = be_i_scaler_period(&w->scaling);
-    w->tick = common_tick(step, period ? period : 60);
+    w->tick = be_i_common_tick(step, period ? period : 60);
     return be_i_scaler_init(&w->scaler, &w->scaling, w->rule->floor, w->rule->ceiling,
-                            run->outcome->quality.planned_utilisation, &run->outcome->allocator, run->error);
+                            w->capacity->planned_utilisation, &run->outcome->allocator, run->error);
 }
 
 static be_status prepare_nodes(walk *w) {
@@ -510,6 +510,7 @@ static void conclude(const walk *w) {
     q->unit_hours = be_i_sum_value(t->unit_seconds) / 3600;
     q->machine_hours = be_i_sum_value(t->machine_seconds) / 3600;
     q->capacity = w->capacity->requests_per_second;
+    q->planned_utilisation = w->capacity->planned_utilisation;
     q->peak_queue = t->peak_queue;
     q->peak_queue_age_seconds = t->peak_age;
     q->recovery_seconds = t->longest_disturbed;
