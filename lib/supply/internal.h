@@ -545,9 +545,18 @@ typedef struct be_i_span {
     double served_late; /* P(service > time) */
     uint32_t nodes;
     double gap[BE_I_SPAN_NODES], weight[BE_I_SPAN_NODES]; /* what services up to `time` leave of it */
+    struct be_i_span_table *table;                        /* NULL, or what many waits share; see below */
 } be_i_span;
 
+/* The integrals of a span at fixed rates, worked out when first needed; what lies between is interpolated, to a
+ * relative 1e-7. Worth it from some dozens of waits on. */
+enum { BE_I_SPAN_RATES = 900 };
+typedef struct be_i_span_table {
+    double value[BE_I_SPAN_RATES]; /* negative: not yet */
+} be_i_span_table;
+
 void be_i_span_until(const be_i_work *work, double seconds, be_i_span *span);
+void be_i_span_tabulate(be_i_span *span, be_i_span_table *table);
 
 /* P(wait + service > the time of the span) */
 double be_i_span_tail(const be_i_span *span, const be_i_wait *wait);

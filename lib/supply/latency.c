@@ -10,6 +10,7 @@ enum {
     BINS_MAX = 16384,
     QUEUE_BITS = 6,  /* of servers and of odds: 0.8 to 1.6 % */
     DELAY_BITS = 10, /* a delay counts in the first order */
+    MANY = 64,       /* bins that are worth a table */
 };
 
 typedef struct cell {
@@ -307,6 +308,7 @@ void be_i_latency_settle(be_i_latency *mix) {
 double be_i_latency_late_share(const be_i_latency *mix, double seconds) {
     be_i_sum late = {mix->backlog, 0};
     be_i_span span = {0};
+    be_i_span_table table;
     double span_seconds = -1;
     for (size_t i = 0; i < mix->bin_count; i++) {
         const bin *b = &mix->bins[i];
@@ -319,6 +321,9 @@ double be_i_latency_late_share(const be_i_latency *mix, double seconds) {
         if (span.work != work || span_seconds != left) {
             be_i_span_until(work, left, &span);
             span_seconds = left;
+            if (b->delay <= 0 && mix->bin_count > MANY) {
+                be_i_span_tabulate(&span, &table);
+            }
         }
         be_i_wait fresh;
         if (!b->settled) {

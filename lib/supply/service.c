@@ -299,6 +299,7 @@ void be_i_span_until(const be_i_work *work, double seconds, be_i_span *span) {
     span->work = work;
     span->time = t;
     span->nodes = 0;
+    span->table = NULL;
     span->served_late =
         be_i_distribution_tail(work->service.distribution, work->service.mean_seconds, work->service.scv, seconds);
     if (work->service.distribution == BE_DISTRIBUTION_LOGNORMAL && t > 0 && isfinite(t)) {
@@ -306,6 +307,45 @@ void be_i_span_until(const be_i_work *work, double seconds, be_i_span *span) {
     } else if (work->service.distribution == BE_DISTRIBUTION_CONSTANT && span->served_late < 1) {
         add_node(span, fmax(0, t - 1), 1);
     }
+}
+
+static double sum_nodes(const be_i_span *span, double rate) {
+    double sum = 0;
+    for (uint32_t i = 0; i < span->nodes; i++) {
+        sum += span->weight[i] * exp(-rate * span->gap[i]);
+    }
+    return sum;
+}
+
+/* Rates of the table: e^((k - origin) / per), a step of 5 %. */
+static const double TABLE_ORIGIN = 600, TABLE_PER = 20;
+
+static double table_value(const be_i_span *span, int k) {
+    double *value = &span->table->value[k];
+    if (*value < 0) {
+        *value = sum_nodes(span, exp((k - TABLE_ORIGIN) / TABLE_PER));
+    }
+    return *value;
+}
+
+/* The cubic through the four nearest rates. */
+static double look_up(const be_i_span *span, double rate) {
+    double at = log(rate) * TABLE_PER + TABLE_ORIGIN;
+    if (!(at >= 1 && at < BE_I_SPAN_RATES - 3)) {
+        return sum_nodes(span, rate);
+    }
+    int k = (int)at;
+    double x = at - k;
+    return -x * (x - 1) * (x - 2) / 6 * table_value(span, k - 1) +
+           (x + 1) * (x - 1) * (x - 2) / 2 * table_value(span, k) -
+           (x + 1) * x * (x - 2) / 2 * table_value(span, k + 1) + (x + 1) * x * (x - 1) / 6 * table_value(span, k + 2);
+}
+
+void be_i_span_tabulate(be_i_span *span, be_i_span_table *table) {
+    for (int k = 0; k < BE_I_SPAN_RATES; k++) {
+        table->value[k] = -1;
+    }
+    span->table = table;
 }
 
 /* The integral of e^(-rate (t - s)) over the services s up to t. Closed forms where there are; with expm1, so that near
@@ -320,11 +360,7 @@ static double waited(const be_i_span *span, double rate) {
         double half = sqrt(3 * span->work->service.scv), low = fmax(0, 1 - half), high = fmin(t, 1 + half);
         return high <= low ? 0 : exp(-rate * (t - high)) * -expm1(-rate * (high - low)) / (rate * (1 + half - low));
     }
-    double sum = 0;
-    for (uint32_t i = 0; i < span->nodes; i++) {
-        sum += span->weight[i] * exp(-rate * span->gap[i]);
-    }
-    return sum;
+    return span->table ? look_up(span, rate) : sum_nodes(span, rate);
 }
 
 double be_i_span_tail(const be_i_span *span, const be_i_wait *wait) {

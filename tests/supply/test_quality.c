@@ -1,7 +1,7 @@
 /* How well a deployment serves: latency, backlog, what is unserved, and whether the promise is kept. */
 #include "given.h"
 
-/* Machines of one vCPU serve 10 requests/s, one at a time: each is a server of an M/M/c queue. */
+/* Machines of one vCPU serve 10 requests/s, one at a time: each is a server of an M/G/c queue. */
 static be_quality serve(const double *rates, uint64_t count, uint32_t machines, double vcpu,
                         const be_request *request) {
     be_instance_type type = a_machine();
@@ -16,8 +16,10 @@ static be_quality serve(const double *rates, uint64_t count, uint32_t machines, 
     return quality;
 }
 
+/* Services are exponential, so that the queue is M/M/c and its formulas are in every textbook. */
 static be_request promise(double quantile, double seconds) {
     be_request request = a_request();
+    request.wall_distribution = BE_DISTRIBUTION_EXPONENTIAL;
     request.latency_quantile = quantile;
     request.latency_seconds = seconds;
     return request;
