@@ -309,7 +309,7 @@ enum {
  * Replicas that an HPA recommends by a metric of each pod, before stabilisation and limits, into `replicas`, and into
  * `metric`, where that is not NULL, the mean that it reports: a utilisation as a share, in whole percent, or a value in
  * thousandths. `kind` is BE_TARGET_UTILISATION or BE_TARGET_AVERAGE_VALUE, `current` the replicas asked for, `target`
- * a share (in whole percent) or a value, > 0 to 1e12; `hpa` NULL stands for the defaults. Uses, requests and targets
+ * a share or a value, > 0 to 1e12; `hpa` NULL stands for the defaults. Uses, requests and targets
  * are taken in thousandths, rounded up, the utilisation in whole percent, rounded down; the ratio is floating point.
  *
  * ratio = mean of the ready pods / target. Within the tolerances: `current`. With no pod missing, and none unready or
@@ -392,8 +392,9 @@ BE_API const be_field *be_keda_fields(size_t *count);
  * two numbers counts, and it never falls, until more than a stable window has passed without such a moment; it starts
  * panicking where it finds more than one pod ready. Then the highest decision of the last `scale_down_delay_seconds`
  * counts. Coming from none, it holds `activation_scale` until so many have been ready once; the last pod stays for
- * `scale_to_zero_grace_seconds`. A window that is not full yet is averaged over what there is. Utilisation, which
- * Knative does not scale by and Cloud Run does, counts as the sum over the units, and its target without target_share.
+ * `scale_to_zero_grace_seconds`. A window that is not full yet is averaged over what there is. With none ready, one is
+ * wanted while any request waits. Utilisation, which Knative does not scale by and Cloud Run does, counts as the sum
+ * over the units, and its target without target_share.
  *
  * Source: Knative documentation, "Autoscaling" (config-autoscaler: names, defaults, bounds), and the autoscaler itself,
  * knative/serving pkg/autoscaler/scaling.
@@ -528,7 +529,7 @@ typedef struct be_scaler be_scaler;
 /**
  * Make an autoscaler that keeps between `floor` and `ceiling` (0: none) units; `planned` is the utilisation that
  * capacity is planned with, 0.01 to 1, and stands in where no target is set. An HPA keeps one unit at least, whatever
- * the floor. Needs the memory of its windows, at most a few hundred KB; none after this. Free it with be_scaler_free.
+ * the floor. Needs the memory of its windows, at most a few MiB; none after this. Free it with be_scaler_free.
  *
  * Errors: BE_STATUS_ARGUMENT for NULL, a ceiling below the floor or below a floor by hour, SCHEDULED without numbers,
  * an HPA without a rule; BE_STATUS_SIZE; BE_STATUS_RANGE; BE_STATUS_MEMORY; BE_STATUS_UNSUPPORTED for INSTANT and

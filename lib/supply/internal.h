@@ -168,15 +168,15 @@ typedef struct be_i_metric {
 typedef struct be_i_sample {
     int64_t time, seconds;
     double ready;
-    double work; /* requests served, in a unit or waiting, as KEDA looks for work; NaN if unknown */
     double totals[BE_I_METRICS];
+    double concurrency, queue; /* of KEDA */
 } be_i_sample;
 
-/* A metric over the time since it was last cleared. */
+/* A metric over the time since it was last cleared: sums of what it was x seconds. */
 typedef struct be_i_tally {
-    double total;         /* the sum of the total x seconds */
-    double ready_seconds; /* the sum of the units that it was of x seconds */
-    double last;          /* the newest total, NaN if there was none */
+    double total, seconds;             /* in all */
+    double ready_total, ready_seconds; /* in all and units, while any was ready */
+    double last;                       /* the newest total, NaN if there was none */
 } be_i_tally;
 
 typedef struct be_i_tracking {
@@ -185,13 +185,16 @@ typedef struct be_i_tracking {
     int64_t out_run[BE_I_METRICS], in_run[BE_I_METRICS];
     int64_t period, period_end, out_needed, in_needed;
     int64_t out_cooldown, in_cooldown, out_until, in_until;
-    uint64_t before; /* units that were counted when the cool-down of scaling out began */
-    be_i_window warm;
+    uint64_t before;  /* units that were counted when the cool-down of scaling out began */
+    be_i_window warm; /* the fewest units that were ready */
+    double last_ready;
     bool due, has_warm_up, no_scale_in;
 } be_i_tracking;
 
 typedef struct be_i_hpa {
     be_hpa rules;
+    int64_t sync;
+    double aims[BE_I_METRICS]; /* in percent or thousandths */
     be_i_tally tallies[BE_I_METRICS];
     be_i_window lowest, highest;                              /* recommendations */
     be_i_window up_pods, up_percent, down_pods, down_percent; /* changes */
@@ -199,8 +202,9 @@ typedef struct be_i_hpa {
 } be_i_hpa;
 
 typedef struct be_i_keda {
-    double activation;
-    int64_t polling, cooldown, next_poll, last_active;
+    double activation, work;
+    int64_t polling, cooldown, next_poll, next_sync, last_active;
+    bool has_target; /* other than utilisation */
 } be_i_keda;
 
 typedef struct be_i_concurrency {
@@ -208,7 +212,7 @@ typedef struct be_i_concurrency {
     be_i_window stable[BE_I_METRICS], panic[BE_I_METRICS];
     be_i_window delay;
     double aims[BE_I_METRICS];
-    int64_t stable_seconds, grace, panic_time, zero_since;
+    int64_t stable_seconds, grace, panic_time, zero_since; /* a zero_since of INT64_MIN: some are wanted */
     uint64_t panic_units;
     bool begun, panicking, has_delay, activating;
 } be_i_concurrency;
@@ -247,18 +251,23 @@ uint64_t be_i_scaler_step(be_i_scaler *scaler, const be_i_seen *seen);
  * (INSTANT, FIXED, SCHEDULED, PREDICTIVE). */
 int64_t be_i_scaler_period(const be_i_scaling *scaling);
 
-/* The number, between the floor of this hour and the ceiling. */
-uint64_t be_i_scaler_bounded(const be_i_scaler *scaler, uint64_t least, double units);
+/* The number, between the floor of this hour, or `least` if that is more, and the ceiling. */
+uint64_t be_i_scaler_bounded(const be_i_scaler *scaler, double units, uint64_t least);
 
 /* Units for `load` with a target each: rounded up, but for what rounding may have added. */
 double be_i_units_for_load(double load, double target);
 
+void be_i_tally_clear(be_i_tally *tally);
 void be_i_tally_add(be_i_tally *tally, double total, double ready, double seconds);
+double be_i_tally_mean(const be_i_tally *tally);     /* in all; NaN if there was none */
+double be_i_tally_per_unit(const be_i_tally *tally); /* of the ready units; NaN if there was none */
 
 /* ---- the policies: how each reads its rules, takes a sample in and decides ---- */
 
 be_status be_i_target_tracking_read(const be_target_tracking *tracking, be_target_tracking *copy, be_error *error);
 be_status be_i_tracking_init(be_i_scaler *scaler, const be_target_tracking *rules, be_error *error);
+void be_i_tracking_free(be_i_scaler *scaler);
+void be_i_tracking_begin(be_i_scaler *scaler, const be_i_seen *seen);
 void be_i_tracking_absorb(be_i_scaler *scaler, const be_i_sample *sample);
 uint64_t be_i_tracking_decide(be_i_scaler *scaler, const be_i_seen *seen);
 
@@ -267,11 +276,12 @@ be_status be_i_hpa_init(be_i_scaler *scaler, const be_hpa *rules, be_error *erro
 void be_i_hpa_free(be_i_scaler *scaler);
 void be_i_hpa_absorb(be_i_scaler *scaler, const be_i_sample *sample);
 uint64_t be_i_hpa_decide(be_i_scaler *scaler, const be_i_seen *seen);
-void be_i_hpa_record(be_i_scaler *scaler, int64_t time, uint64_t before, uint64_t after);
+void be_i_hpa_record(be_i_scaler *scaler, int64_t time, double change);
 
 be_status be_i_keda_read(const be_keda *keda, be_keda *copy, be_error *error);
 void be_i_keda_init(be_i_scaler *scaler, const be_keda *rules);
-uint64_t be_i_keda_decide(be_i_scaler *scaler, const be_i_seen *seen, const be_i_sample *sample);
+void be_i_keda_absorb(be_i_scaler *scaler, const be_i_sample *sample);
+uint64_t be_i_keda_decide(be_i_scaler *scaler, const be_i_seen *seen);
 
 be_status be_i_concurrency_read(const be_concurrency_scaling *scaling, be_concurrency_scaling *copy, be_error *error);
 be_status be_i_concurrency_init(be_i_scaler *scaler, const be_concurrency_scaling *rules, be_error *error);
