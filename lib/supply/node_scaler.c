@@ -237,7 +237,7 @@ static uint64_t count_unneeded(const be_node_scaler *s) {
         return 0;
     }
     uint64_t each = s->pods / s->ready, rest = s->pods % s->ready;
-    uint64_t unneeded = rest && is_below(s, each + 1) ? s->ready : is_below(s, each) ? s->ready - rest : 0;
+    uint64_t unneeded = is_below(s, each + 1) ? s->ready : is_below(s, each) ? s->ready - rest : 0;
     return least(unneeded, s->ready - needed);
 }
 
