@@ -12,7 +12,7 @@ static be_status make_room(be_i_batches *b, const be_allocator *allocator, be_er
     }
     size_t capacity = 0;
     be_i_batch *items = NULL;
-    be_status status = be_i_grow(allocator, (void **)&items, &capacity, b->count * 2, sizeof *items, error);
+    be_status status = be_i_grow(allocator, (void **)&items, &capacity, b->count * 2 + 1, sizeof *items, error);
     if (status) {
         return status;
     }

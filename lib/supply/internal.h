@@ -343,6 +343,9 @@ struct be_node_scaler {
     uint64_t surplus_nodes;
 };
 
+/* Copy and check; NULL stands for the defaults. */
+be_status be_i_node_scaling_read(const be_node_scaling *scaling, be_node_scaling *copy, be_error *error);
+
 /* be_node_scaler_new and _free for a scaler that is part of something else. */
 be_status be_i_node_scaler_init(be_node_scaler *scaler, const be_node_scaling *scaling, const uint32_t *pods_per_node,
                                 size_t type_count, uint32_t node_floor, uint32_t spare_nodes,
@@ -668,6 +671,12 @@ typedef struct be_i_served {
 /* Share of the requests that find one of the provisioned environments idle (Erlang B of the load). */
 double be_i_provisioned_share(double environments, double load);
 
+/* STUB */
+typedef struct be_environment { uint32_t size, routing; double warm_seconds, warm_scv; uint32_t warm_distribution; double cold_seconds, keep_alive_seconds, requests_per_environment; } be_environment;
+static inline void be_environment_init(be_environment *e) { memset(e, 0, sizeof *e); }
+be_status be_i_environment_walk(const be_environment *e, const be_series *s, const be_allocator *a, double *c, double *al, double *b, be_error *error);
+be_status be_i_spot_read(const be_spot *spot, be_spot *copy, be_error *error);
+/* ENDSTUB */
 /* ---- function_walk.c ---- */
 
 be_status be_i_function_walk(const be_i_run *run, const be_i_function *function,
@@ -736,6 +745,10 @@ be_status be_i_split_run(const be_i_run *run);
 
 /* What the base of a split takes of the series, and what is left for the overflow. */
 be_status be_i_split_series(const be_i_run *run, be_series **to_base, be_series **to_overflow);
+
+/* What the base of a split takes. */
+be_status be_i_split_base(const be_series *series, const be_request *request, const be_deployment *split,
+                          const be_allocator *allocator, be_series **to_base, be_error *error);
 
 /* ---- door.c ---- */
 

@@ -594,13 +594,17 @@ static void sort_by_pods(be_node_scaler *s) {
     }
 }
 
+be_status be_i_node_scaling_read(const be_node_scaling *scaling, be_node_scaling *copy, be_error *error) {
+    be_node_scaling standard;
+    be_node_scaling_init(&standard);
+    return be_i_describe_read(&description, scaling ? scaling : &standard, copy, error);
+}
+
 be_status be_i_node_scaler_init(be_node_scaler *scaler, const be_node_scaling *scaling, const uint32_t *pods_per_node,
                                 size_t type_count, uint32_t node_floor, uint32_t spare_nodes,
                                 const be_allocator *allocator, be_error *error) {
     be_node_scaler s = {.allocator = be_i_allocator(allocator), .type_count = type_count};
-    be_node_scaling standard;
-    be_i_describe_init(&description, &standard);
-    be_status status = be_i_describe_read(&description, scaling ? scaling : &standard, &s.scaling, error);
+    be_status status = be_i_node_scaling_read(scaling, &s.scaling, error);
     if (status || (status = check_types(pods_per_node, type_count, error)) ||
         (status = check_nodes(node_floor, spare_nodes, error))) {
         return status;

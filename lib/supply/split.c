@@ -51,6 +51,16 @@ be_status be_i_split_series(const be_i_run *run, be_series **to_base, be_series 
     return BE_STATUS_OK;
 }
 
+be_status be_i_split_base(const be_series *series, const be_request *request, const be_deployment *split,
+                          const be_allocator *allocator, be_series **to_base, be_error *error) {
+    be_outcome owner = {.allocator = be_i_allocator(allocator)};
+    be_i_run run = {.series = series, .request = request, .deployment = split, .outcome = &owner, .error = error};
+    be_series *to_overflow = NULL;
+    be_status status = be_i_split_series(&run, to_base, &to_overflow);
+    be_series_free(to_overflow);
+    return status;
+}
+
 static be_status run_part(const be_i_run *run, const be_series *series, const be_deployment *deployment,
                           be_outcome **part) {
     be_deployment d;
