@@ -213,7 +213,9 @@ static void begin(be_i_scaler *scaler, const be_i_seen *seen) {
     scaler->begun = true;
     scaler->desired = be_i_scaler_bounded(scaler, (double)seen->units, 0);
     scaler->next_decision = scaler->period ? be_i_next_multiple(seen->time - 1, scaler->period) : INT64_MAX;
-    be_i_tracking_begin(scaler, seen);
+    if (scaler->policy == BE_SCALING_TARGET_TRACKING) {
+        be_i_tracking_begin(scaler, seen);
+    }
 }
 
 static bool is_due(be_i_scaler *scaler, int64_t time) {
