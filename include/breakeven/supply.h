@@ -96,7 +96,7 @@ BE_API double be_mgc_wait_tail(uint64_t servers, double rate, double service_sec
 /**
  * The probability that the response of an M/G/c queue, wait and service, takes longer than `seconds`: the wait of
  * be_mgc_wait_tail and an independent service of the distribution given, which alone is exact. 1 for `seconds` 0.
- * Arguments, NaN and cost as there.
+ * Arguments, NaN and effort as there.
  */
 BE_API double be_mgc_response_tail(uint64_t servers, double rate, double service_seconds, double service_scv,
                                    uint32_t distribution, double seconds);

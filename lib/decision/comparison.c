@@ -390,8 +390,8 @@ static void note_ground(const be_i_context *context, be_comparison *comparison) 
              "Not counted: NAT, transfer between zones, logs and monitoring, stored objects, support, tax");
     snprintf(
         next_note(comparison), BE_I_TEXT_BYTES,
-        "Latency is provisional: a stationary M/M/c queue, so service taken as exponential with the mean given and "
-        "all units as one pool; capacity follows at once; no cold starts");
+        "Latency: a stationary M/G/c queue at each rate, with the declared distribution of the wall time and all units "
+        "as one pool; capacity follows at once; no cold starts");
 }
 
 /* ---- the handle ---- */
