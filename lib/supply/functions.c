@@ -149,8 +149,7 @@ static be_status judge(const be_i_run *run, const run_shape *shape) {
     if (status) {
         return status;
     }
-    be_i_judge(outcome, run->request);
-    return BE_STATUS_OK;
+    return be_i_judge(outcome, run->request, run->error);
 }
 
 be_status be_i_functions_run(const be_i_run *run) {

@@ -53,7 +53,7 @@ static void requests_weigh_what_each_queue_says(void **state) {
         late += parts[i].requests / 41 * exp(-(10 - parts[i].rate) * 0.7);
     }
     assert_near(be_i_latency_late_share(mix, 0.7), late, 1e-12, 0);
-    be_i_latency_settle(mix);
+    assert_ok(be_i_latency_settle(mix, error));
     assert_near(be_i_latency_late_share(mix, 0.7), late, 1e-12, 0);
     be_i_latency_free(mix);
 }
@@ -184,7 +184,7 @@ static void bins_move_no_quantile_by_a_thousandth(void **state) {
             be_i_wait_in_queue(&work, servers, rate, &p->wait);
             add(mix, p->requests, service, servers, rate, p->delay);
         }
-        be_i_latency_settle(mix);
+        assert_ok(be_i_latency_settle(mix, error));
         check_quantile(&work, parts, mix, 0.5);
         check_quantile(&work, parts, mix, 0.99);
         be_i_latency_free(mix);
@@ -246,6 +246,9 @@ static be_status some_mixture(const be_allocator *allocator, void *context, be_e
     }
     if (!status) {
         status = be_i_latency_merge(mix, other, error);
+    }
+    if (!status) {
+        status = be_i_latency_settle(mix, error);
     }
     be_i_latency_free(mix);
     be_i_latency_free(other);
