@@ -299,7 +299,7 @@ static be_status write_rows(walk *w) {
     return status;
 }
 
-static void conclude(walk *w) {
+static be_status conclude(walk *w) {
     be_quality *q = &w->run->outcome->quality;
     double step = (double)be_series_step_seconds(w->run->series);
     uint64_t count = be_series_count(w->run->series);
@@ -334,10 +334,11 @@ static void conclude(walk *w) {
     q->idle_environments = fmax(0, q->environments - be_i_sum_value(busy) / seconds);
     be_i_elasticity_write(&w->elasticity, q);
     w->run->outcome->possible = q->served;
-    be_i_judge(w->run->outcome, w->run->request);
+    be_status status = be_i_judge(w->run->outcome, w->run->request, w->run->error);
     double quantile = w->run->request->latency_quantile;
     double added = be_i_latency_quantile(w->run->outcome->latency, quantile) - be_i_latency_quantile(w->warm, quantile);
     q->cold_added_seconds = added > 0 ? added : 0; /* NaN in a backlog of both */
+    return status;
 }
 
 /* Requests that start cold, as a series, in place of those on demand. */
@@ -368,7 +369,9 @@ be_status be_i_function_walk(const be_i_run *run, const be_i_function *function,
         status = weigh(&w);
     }
     if (!status) {
-        conclude(&w);
+        status = conclude(&w);
+    }
+    if (!status) {
         status = run->row ? write_rows(&w) : run->verdict_only ? BE_STATUS_OK : bill(&w, add_usage);
     }
     clear(&w);

@@ -562,10 +562,10 @@ typedef struct be_i_span {
 } be_i_span;
 
 /* The integrals of a span at fixed rates, worked out when first needed; what lies between is interpolated, to a
- * relative 1e-7. Worth it from some dozens of waits on. */
+ * relative 1e-5. Worth it from some dozens of waits on. */
 enum { BE_I_SPAN_RATES = 900 };
 typedef struct be_i_span_table {
-    double value[BE_I_SPAN_RATES]; /* negative: not yet */
+    double value[BE_I_SPAN_RATES]; /* logarithms */
 } be_i_span_table;
 
 void be_i_span_until(const be_i_work *work, double seconds, be_i_span *span);
@@ -593,8 +593,9 @@ be_status be_i_latency_add(be_i_latency *mix, double requests, const be_i_servic
 /* Add all of `other`, which stays as it is. */
 be_status be_i_latency_merge(be_i_latency *mix, const be_i_latency *other, be_error *error);
 
-/* Work out the waits now and keep them, so that the questions below cost less; they answer the same without. */
-void be_i_latency_settle(be_i_latency *mix);
+/* Work out the waits now and keep them, so that the questions below are answered sooner; they answer the same without.
+ */
+be_status be_i_latency_settle(be_i_latency *mix, be_error *error);
 
 double be_i_latency_requests(const be_i_latency *mix);
 
@@ -699,7 +700,7 @@ be_i_service be_i_wall(const be_request *request, double wall_seconds);
 bool be_i_could_keep(const be_request *request, double wall_seconds);
 
 /* Set late_share, can_run and keeps_promise from the rest of the outcome. */
-void be_i_judge(be_outcome *outcome, const be_request *request);
+be_status be_i_judge(be_outcome *outcome, const be_request *request, be_error *error);
 
 /* ---- usage helpers: usage_item.c ---- */
 
