@@ -58,6 +58,17 @@ static void it_starts_panicking_where_more_than_one_is_ready(void **state) {
     be_scaler_free(scaler);
 }
 
+/* Pods are lost, and the load falls at once: what the minute before it needed is not forgotten. */
+static void in_panic_the_larger_of_the_two_windows_counts(void **state) {
+    (void)state;
+    be_scaler *scaler = kpa(NULL, 1);
+    for (int64_t time = 2; time <= 200; time += 2) {
+        with(scaler, time, 10, 60);
+    }
+    assert_int_equal(with(scaler, 202, 1, 20), 9); /* (29 x 60 + 20) / 30 / 7 = 8.4; the panic window asks for 7 */
+    be_scaler_free(scaler);
+}
+
 static void one_decision_multiplies_by_no_more_than_the_rate(void **state) {
     (void)state;
     be_concurrency_scaling rules;
@@ -227,6 +238,7 @@ int main(void) {
         cmocka_unit_test(the_stable_window_sets_the_number),
         cmocka_unit_test(a_burst_makes_it_panic_and_it_never_falls_for_a_stable_window),
         cmocka_unit_test(it_starts_panicking_where_more_than_one_is_ready),
+        cmocka_unit_test(in_panic_the_larger_of_the_two_windows_counts),
         cmocka_unit_test(one_decision_multiplies_by_no_more_than_the_rate),
         cmocka_unit_test(the_last_one_stays_for_the_grace_period),
         cmocka_unit_test(coming_from_none_the_activation_scale_is_reached_once),

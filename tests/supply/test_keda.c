@@ -71,6 +71,20 @@ static void a_floor_keeps_it_from_none(void **state) {
     be_scaler_free(scaler);
 }
 
+static void with_a_floor_the_hpa_decides_alone(void **state) {
+    (void)state;
+    be_keda keda;
+    be_keda_init(&keda);
+    keda.activation = 1000;
+    be_scaler *scaler = keda_scaler(&keda, 1);
+    uint32_t units = 1;
+    for (int64_t time = 0; time < 1200; time += 15) {
+        units = with_queue(scaler, time, units, 500);
+    }
+    assert_int_equal(units, 50);
+    be_scaler_free(scaler);
+}
+
 static void a_metric_that_is_missing_changes_nothing(void **state) {
     (void)state;
     be_scaler *scaler = keda_scaler(NULL, 0);
@@ -128,6 +142,7 @@ int main(void) {
         cmocka_unit_test(after_the_cooldown_none_is_left_whatever_the_hpa_wants),
         cmocka_unit_test(any_work_starts_the_cooldown_again),
         cmocka_unit_test(a_floor_keeps_it_from_none),
+        cmocka_unit_test(with_a_floor_the_hpa_decides_alone),
         cmocka_unit_test(a_metric_that_is_missing_changes_nothing),
         cmocka_unit_test(requests_count_in_all_and_not_by_ready_units),
         cmocka_unit_test(without_a_target_what_waits_wakes_it),
