@@ -110,6 +110,18 @@ static void coming_from_none_the_activation_scale_is_reached_once(void **state) 
     be_scaler_free(scaler);
 }
 
+static void who_does_not_come_from_none_ignores_the_activation_scale(void **state) {
+    (void)state;
+    be_concurrency_scaling rules;
+    be_concurrency_scaling_init(&rules);
+    rules.activation_scale = 5;
+    be_scaler *scaler = kpa(&rules, 0);
+    for (int64_t time = 2; time <= 200; time += 2) {
+        assert_int_equal(with(scaler, time, 1, 5), 1);
+    }
+    be_scaler_free(scaler);
+}
+
 static void a_delay_holds_the_highest_decision(void **state) {
     (void)state;
     be_concurrency_scaling rules;
@@ -242,6 +254,7 @@ int main(void) {
         cmocka_unit_test(one_decision_multiplies_by_no_more_than_the_rate),
         cmocka_unit_test(the_last_one_stays_for_the_grace_period),
         cmocka_unit_test(coming_from_none_the_activation_scale_is_reached_once),
+        cmocka_unit_test(who_does_not_come_from_none_ignores_the_activation_scale),
         cmocka_unit_test(a_delay_holds_the_highest_decision),
         cmocka_unit_test(without_a_metric_nothing_happens),
         cmocka_unit_test(utilisation_is_aimed_at_in_full),

@@ -64,6 +64,24 @@ static void the_tolerance_is_exceeded_above_it_only(void **state) {
     }
 }
 
+/* The controller: a missing pod counts with its request, or with the target where that is more. Half of what is
+ * requested, and 150 % of it: 100 % on average, 2/3 of the target. */
+static void a_missing_pod_uses_no_less_than_a_target_above_its_request(void **state) {
+    (void)state;
+    uint32_t replicas = 0;
+    be_pod pods[3];
+    for (int i = 0; i < 3; i++) {
+        be_pod_init(&pods[i]);
+        pods[i].usage = 0.5;
+        pods[i].request = 1;
+    }
+    pods[2].state = BE_POD_MISSING;
+    assert_ok(be_hpa_replicas(NULL, BE_TARGET_UTILISATION, 3, 1.5, pods, 2, &replicas, NULL, error));
+    assert_int_equal(replicas, 1);
+    assert_ok(be_hpa_replicas(NULL, BE_TARGET_UTILISATION, 3, 1.5, pods + 1, 2, &replicas, NULL, error));
+    assert_int_equal(replicas, 2);
+}
+
 static void from_none_a_total_needs_no_tolerance(void **state) {
     (void)state;
     uint32_t replicas = 9;
@@ -469,6 +487,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(replicas_are_those_of_the_controllers_own_tests),
         cmocka_unit_test(the_tolerance_is_exceeded_above_it_only),
+        cmocka_unit_test(a_missing_pod_uses_no_less_than_a_target_above_its_request),
         cmocka_unit_test(from_none_a_total_needs_no_tolerance),
         cmocka_unit_test(replicas_never_exceed_what_kubernetes_can_count),
         cmocka_unit_test(pods_that_cannot_be_are_refused),

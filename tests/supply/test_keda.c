@@ -108,6 +108,18 @@ static void requests_count_in_all_and_not_by_ready_units(void **state) {
     be_scaler_free(scaler);
 }
 
+static void with_none_ready_what_waits_wakes_it(void **state) {
+    (void)state;
+    be_scaling scaling = a_scaling(BE_SCALING_KEDA);
+    scaling.target_requests_per_second = 10;
+    be_scaler *scaler = scaler_of(&scaling, 0, 0);
+    be_observation observation = observed(0, 30, 0, NAN);
+    observation.requests_per_second = 0; /* nobody serves */
+    observation.queue = 3;
+    assert_int_equal(desired_after(scaler, &observation), 1);
+    be_scaler_free(scaler);
+}
+
 static void without_a_target_what_waits_wakes_it(void **state) {
     (void)state;
     be_scaling scaling = a_scaling(BE_SCALING_KEDA); /* scales by the planned utilisation */
@@ -145,6 +157,7 @@ int main(void) {
         cmocka_unit_test(with_a_floor_the_hpa_decides_alone),
         cmocka_unit_test(a_metric_that_is_missing_changes_nothing),
         cmocka_unit_test(requests_count_in_all_and_not_by_ready_units),
+        cmocka_unit_test(with_none_ready_what_waits_wakes_it),
         cmocka_unit_test(without_a_target_what_waits_wakes_it),
         cmocka_unit_test(what_is_out_of_range_is_named),
     };

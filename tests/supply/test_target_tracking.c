@@ -265,6 +265,23 @@ static void one_metric_scales_out_and_all_must_agree_to_scale_in(void **state) {
     be_scaler_free(scaler);
 }
 
+static void while_none_is_ready_there_is_no_metric(void **state) {
+    (void)state;
+    be_target_tracking tracking = quick();
+    tracking.out_datapoints = 1;
+    be_scaling scaling = a_scaling(BE_SCALING_TARGET_TRACKING);
+    scaling.target_tracking = &tracking;
+    scaling.target_queue = 10;
+    be_scaler *scaler = scaler_of(&scaling, 1, 0);
+    be_observation starting = observed(30, 30, 10, NAN), serving = observed(60, 30, 10, NAN);
+    starting.ready = 0;
+    starting.queue = 1000;
+    serving.queue = 50;
+    assert_int_equal(desired_after(scaler, &starting), 10);
+    assert_int_equal(desired_after(scaler, &serving), 10);
+    be_scaler_free(scaler);
+}
+
 /* ---- bad input ---- */
 
 static void what_is_out_of_range_is_named(void **state) {
@@ -315,6 +332,7 @@ int main(void) {
         cmocka_unit_test(while_units_warm_up_none_is_taken_away),
         cmocka_unit_test(it_can_be_told_not_to_scale_in),
         cmocka_unit_test(one_metric_scales_out_and_all_must_agree_to_scale_in),
+        cmocka_unit_test(while_none_is_ready_there_is_no_metric),
         cmocka_unit_test(what_is_out_of_range_is_named),
         cmocka_unit_test(every_smaller_size_is_accepted),
     };
