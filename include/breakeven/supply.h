@@ -228,6 +228,8 @@ enum {
  *   the last `down_stabilisation_seconds`; the number when it began is the first of them.
  * - Speed: each rule counts from the number that there was its number of seconds ago; up rounds up, down rounds down
  *   what remains, as the controller has it, in floating point. Then floor and ceiling.
+ * Which units are ready is told to it; readiness_delay_seconds and cpu_initialisation_seconds, by which the controller
+ * finds that out, matter to be_hpa_pod_state alone.
  *
  * Source: Kubernetes documentation, "Horizontal Pod Autoscaling" (replica rule, tolerance, unready and missing pods,
  * several metrics, scaling policies, stabilisation window); kubernetes/kubernetes pkg/controller/podautoscaler.
@@ -435,7 +437,9 @@ BE_API const be_field *be_concurrency_scaling_fields(size_t *count);
 /**
  * A policy, what it looks at, and how long a new unit takes. Set it with be_scaling_init, or with what a platform does
  * by default with be_scaling_init_for_model; ranges and defaults are those of be_scaling_fields. What it points to is
- * borrowed for the call; NULL stands for the defaults. Each target that is not 0 is one metric.
+ * borrowed for the call; NULL stands for the defaults. Each target that is not 0 is one metric; what a policy makes of
+ * several stands with its rules. A number of SCHEDULED below the floor is raised to it. A decision sees only metrics
+ * that are as old as metric_delay_seconds, but the units as they are.
  */
 typedef struct be_scaling {
     uint32_t size;                             /**< sizeof(be_scaling), set by init */
@@ -486,8 +490,8 @@ BE_API void be_scaling_init_for_model_sized(be_scaling *scaling, uint32_t size, 
  *   pull 10 s, an assumption for some hundred MB onto a node that is there; readiness 10 s (the default period of a
  *   probe); drain 30 s (the default termination grace period).
  * - containers: target tracking as of Application Auto Scaling for ECS: alarms at the target and 90 % of it, cool-downs
- *   of 300 s. Boot 30 s: the first tasks on Fargate run about 30 s after the request (V. Ionescu, "Scaling containers
- * on AWS in 2022"); image pull 10 s as above, nothing being cached; health check and drain as for a fleet.
+ *   of 300 s. Boot 30 s: the first tasks on Fargate run about 30 s after the request (V. Ionescu, Scaling containers on
+ *   AWS, 2022); image pull 10 s as above, nothing being cached; health check and drain as for a fleet.
  * - functions, split: at once.
  */
 static inline void be_scaling_init_for_model(be_scaling *scaling, uint32_t model) {

@@ -257,6 +257,15 @@ uint64_t be_i_scaler_bounded(const be_i_scaler *scaler, double units, uint64_t l
 /* Units for `load` with a target each: rounded up, but for what rounding may have added. */
 double be_i_units_for_load(double load, double target);
 
+/* fmin and fmax for numbers, without the call. */
+static inline double be_i_lesser(double a, double b) {
+    return a < b ? a : b;
+}
+
+static inline double be_i_greater(double a, double b) {
+    return a > b ? a : b;
+}
+
 void be_i_tally_clear(be_i_tally *tally);
 void be_i_tally_add(be_i_tally *tally, double total, double ready, double seconds);
 double be_i_tally_mean(const be_i_tally *tally);     /* in all; NaN if there was none */
