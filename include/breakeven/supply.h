@@ -278,8 +278,9 @@ BE_API const be_field *be_function_scaling_fields(size_t *count);
  * and never holds more. Environments stay for `keep_alive_seconds` after they were last needed. All are means: that
  * the number in service varies by chance is not the business of this unit.
  *
- * Provisioned environments are what the hour of the week, the floor and be_function_limits_provision ask for, the
- * largest, cut to the ceiling. They are added at `provisioned_per_minute` and leave at once.
+ * Provisioned environments are the largest of what the hour of the week, the floor and be_function_limits_provision ask
+ * for, cut to the ceiling. They are added at `provisioned_per_minute` and leave at once. Which of them a target asks
+ * for is a scaler's business: it is told their number and use, and its answer goes to be_function_limits_provision.
  */
 typedef struct be_function_limits be_function_limits;
 
@@ -290,7 +291,7 @@ typedef struct be_function_grant {
     double served_share;        /**< share of the requests of the step that may be served, 0 to 1; 1 if none came */
     double concurrency;         /**< requests in service that may be, on average over the step */
     double requests_per_second; /**< requests that may be served, on average over the step, 1/s */
-    double created;             /**< environments created during the step; the fluctuation by chance not counted */
+    double created;             /**< environments on demand created during the step, on average */
     double environments;        /**< environments on demand at the end of the step, busy or idle */
     double creatable;           /**< environments that could be created at once, at the end of the step */
     double provisioned;         /**< provisioned environments that are ready, on average over the step */
@@ -316,17 +317,25 @@ BE_API void be_function_limits_free(be_function_limits *limits);
 BE_API be_status be_function_limits_provision(be_function_limits *limits, uint64_t environments, be_error *error);
 
 /**
- * From `time` (s since 1970, not before the end of the last step) for `seconds` (above 0, up to 1e9) the function wants
+ * From `time` (s since 1970, not before the end of the last step) for `seconds` (1 to 1e9) the function wants
  * `concurrency` requests in service and receives `requests_per_second`, each finite and 0 to 1e15; `grant`, whose size
  * the caller has set, says what it may have. The first step finds the environments that it needs, within the
- * concurrency limits, and all that is provisioned; let it want nothing to begin cold. The hour of the week is that of
- * `time`. O(1) on average.
+ * concurrency limits, and all that is provisioned; let it want nothing to begin cold. Between two steps nothing is
+ * wanted, and nothing provisioned is added. The hour of the week is that of `time`. O(1) on average.
  *
  * Errors: BE_STATUS_ARGUMENT (NULL, a time before the end of the last step), BE_STATUS_SIZE, BE_STATUS_RANGE,
  * BE_STATUS_MEMORY; nothing has changed then.
  */
-BE_API be_status be_function_limits_step(be_function_limits *limits, int64_t time, double seconds, double concurrency,
+BE_API be_status be_function_limits_step(be_function_limits *limits, int64_t time, int64_t seconds, double concurrency,
                                          double requests_per_second, be_function_grant *grant, be_error *error);
+
+/**
+ * Provisioned environments for a peak: peak_concurrency x (1 + headroom) requests in service,
+ * `requests_per_environment` to each, rounded up; what lies within 1e-9 of a whole number counts as one. UINT64_MAX for
+ * a negative or infinite number or NaN, for requests_per_environment below 1, or beyond 2^53. Source: AWS Lambda
+ * Developer Guide, "Configuring provisioned concurrency for a function", which suggests a headroom of 0.1.
+ */
+BE_API uint64_t be_provisioned_for_peak(double peak_concurrency, double headroom, double requests_per_environment);
 
 /* ---- spot -------------------------------------------------------------------------------------------------------- */
 
