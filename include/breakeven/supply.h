@@ -421,7 +421,7 @@ typedef struct be_spot_effect {
     double repeated_seconds; /**< request-seconds per hour of work on those that is lost, to be done again */
     double short_share;      /**< share of the time in which fewer than the needed units are there, 0 to 1 */
     double beyond_share;     /**< share of requests beyond what the units that are there carry, 0 to 1 */
-    uint64_t spare_units;    /**< units to add for a share of short time of at most be_spot.short_share */
+    uint64_t spare_units; /**< units to add until the short share is at most be_spot.short_share; UINT64_MAX: none do */
 } be_spot_effect;
 
 /**
@@ -438,8 +438,8 @@ typedef struct be_spot_effect {
  * Real interruptions come in waves when a pool of capacity runs dry: spread the units over several pools, and read
  * short_share as the best case. O(sqrt(units)). `effect->size` is set by the caller.
  *
- * Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE for a member out of range, or where no number of
- * spare units up to BE_UNITS_MAX is enough.
+ * Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE for a member out of range, a uniform time in
+ * service with a variation above 1/3 included.
  */
 BE_API be_status be_spot_effect_of(const be_spot *spot, const be_spot_load *load, be_spot_effect *effect,
                                    be_error *error);

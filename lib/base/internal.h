@@ -121,6 +121,11 @@ double be_i_billed_size(double size, double increment, double minimum);
 /* The probability that a size exceeds `limit`. */
 double be_i_distribution_tail(uint32_t distribution, double mean, double scv, double limit);
 
+/* The mean of what lies beyond `limit` >= 0, E[(X - limit)+], and the mean of the squares of what exceeds it,
+ * E[X^2; X > limit]. */
+double be_i_distribution_excess(uint32_t distribution, double mean, double scv, double limit);
+double be_i_distribution_square_beyond(uint32_t distribution, double mean, double scv, double limit);
+
 /* ---- csv.c ---- */
 
 #define BE_I_CSV_MAX_FIELDS 32
