@@ -234,7 +234,7 @@ struct be_node_scaler {
     double batch_first, batch_last; /* when pods began to wait, and when the latest did; infinite: none wait */
     uint64_t pods;                  /* with the placeholders */
     uint64_t waiting;               /* pods without room on nodes ready or starting */
-    uint64_t ready, ready_room, starting_room, draining, replacing;
+    uint64_t ready, ready_room, starting_room, draining;
     be_i_node_queue boots, drains;
     be_i_node_surplus *surplus; /* a stack, the longest first */
     size_t surplus_count, surplus_capacity;

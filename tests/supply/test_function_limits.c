@@ -144,6 +144,7 @@ static void environments_come_from_a_bucket_that_refills(void **state) {
     assert_near(grant.concurrency, 3250, 1e-14, 0);
     assert_near(grant.created, 1500, 1e-14, 0);
     assert_near(grant.creatable, 0, 0, 0);
+    assert_near(step(limits, 30, 1, 0, 0).creatable, 500, 1e-14, 0); /* 5 s after */
     be_function_limits_free(limits);
 }
 
@@ -239,6 +240,7 @@ static void provisioned_and_created_environments_ramp_together(void **state) {
     be_function_grant grant = step(limits, 1, 20, 4000, 0); /* 1000, and 200 a second: 4000 after 15 s */
     assert_near(grant.concurrency, (15 * 2500 + 5 * 4000) / 20.0, 1e-14, 0);
     assert_near(grant.created, 2500, 1e-14, 0);
+    assert_near(grant.environments, 2500, 1e-14, 0);                     /* of which 2000 are still needed */
     assert_near(grant.spilled, (15 * 1750 + 5 * 2250) / 20.0, 1e-14, 0); /* less what the provisioned then serve */
     be_function_limits_free(limits);
 }
@@ -365,6 +367,7 @@ static void a_simulation_in_small_slices_agrees(void **state) {
             assert_near(grant.served_share, share, 0.01, 0.002);
             assert_near(grant.created, created, 0.01, 3);
             assert_near(grant.creatable, p.tokens, 0.02, 3);
+            assert_near(grant.environments, plain_kept(&p, scaling.keep_alive_seconds), 0.01, 3);
             assert_near(grant.provisioned_end, p.provisioned, 1e-9, 1e-9);
             time += seconds;
         }
