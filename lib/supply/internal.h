@@ -235,6 +235,8 @@ struct be_node_scaler {
     uint64_t pods;                  /* with the placeholders */
     uint64_t waiting;               /* pods without room on nodes ready or starting */
     uint64_t ready, ready_room, starting_room, draining;
+    double pending_until; /* pending_seconds is right up to here */
+    double pending_seconds;
     be_i_node_queue boots, drains;
     be_i_node_surplus *surplus; /* a stack, the longest first */
     size_t surplus_count, surplus_capacity;

@@ -149,13 +149,26 @@ static double look_at(const be_node_scaler *s, double time) {
     return fmax(number, s->looked + 1) * s->scaling.scan_seconds;
 }
 
+static double pending_seconds(const be_node_scaler *s) {
+    uint64_t pending = beyond(s->pods - s->placeholders, s->ready_room);
+    return s->pending_seconds + (double)pending * (s->now - s->pending_until);
+}
+
+/* Before pods or room change. */
+static void count_pending(be_node_scaler *s) {
+    s->pending_seconds = pending_seconds(s);
+    s->pending_until = s->now;
+}
+
 static void add_ready(be_node_scaler *s, size_t index, uint64_t count) {
+    count_pending(s);
     s->types[index].ready += count;
     s->ready += count;
     s->ready_room += count * s->types[index].pods;
 }
 
 static void take_ready(be_node_scaler *s, size_t index, uint64_t count) {
+    count_pending(s);
     s->types[index].ready -= count;
     s->ready -= count;
     s->ready_room -= count * s->types[index].pods;
@@ -487,6 +500,7 @@ static void begin(be_node_scaler *s, int64_t time) {
 }
 
 static be_status change(be_node_scaler *s, uint32_t pods, be_error *error) {
+    count_pending(s);
     s->pods = pods + s->placeholders;
     if (s->scaling.scaler == BE_NODE_SCALER_INSTANT) {
         follow_at_once(s);
@@ -682,4 +696,8 @@ double be_node_scaler_node_seconds(const be_node_scaler *scaler, size_t type) {
 uint64_t be_node_scaler_launches(const be_node_scaler *scaler, size_t type) {
     const be_i_node_type *found = type_at(scaler, type);
     return found ? found->launches : 0;
+}
+
+double be_node_scaler_pending_seconds(const be_node_scaler *scaler) {
+    return scaler ? pending_seconds(scaler) : 0;
 }

@@ -76,6 +76,7 @@ static void nodes_are_added_at_the_next_look_and_take_pods_once_booted(void **st
     expect(scaler, 74, 35, 10, 1, 4);
     expect(scaler, 75, 35, 35, 4, 4);
     assert_near(be_node_scaler_node_seconds(scaler, 0), 75 + 3 * 65, 1e-12, 0);
+    assert_near(be_node_scaler_pending_seconds(scaler), 25 * 72, 1e-12, 0);
     be_node_scaler_free(scaler);
 }
 
@@ -464,6 +465,7 @@ static void the_cluster_autoscaler_agrees_with_a_simulation_node_by_node(void **
         for (uint32_t i = 0; i < floor_nodes || i * size < pods; i++) {
             plain_add(&c, 0);
         }
+        double pending = 0;
         for (int now = 0; now < 6000; now++) {
             pods = now == 0 || random_below(&random, 60) ? pods : (uint32_t)random_below(&random, 120);
             if (now % 10 == 0) {
@@ -471,6 +473,8 @@ static void the_cluster_autoscaler_agrees_with_a_simulation_node_by_node(void **
             }
             uint32_t ready = plain_count(&c, now, false);
             expect(scaler, now, pods, ready * size < pods ? ready * size : pods, ready, plain_count(&c, now, true));
+            assert_near(be_node_scaler_pending_seconds(scaler), pending, 1e-12, 0);
+            pending += fmax(0, (double)pods - ready * size);
         }
         be_node_scaler_free(scaler);
     }
@@ -644,11 +648,14 @@ static void karpenter_agrees_with_a_simulation_node_by_node(void **state) {
         while (c.launched < (int)least) {
             mixed_add(&c, 0, 0, -1);
         }
+        double pending = 0;
         for (int now = 0; now < 3000; now++) {
             pods = now == 0 || random_below(&random, 40) ? pods : (uint32_t)random_below(&random, 120);
             mixed_second(&c, now, pods, least, &scaling);
             uint32_t room = mixed_room(&c, now, false);
             assert_int_equal(step(scaler, now, pods), room < pods ? room : pods);
+            assert_near(be_node_scaler_pending_seconds(scaler), pending, 1e-12, 0);
+            pending += fmax(0, (double)pods - room);
             for (int t = 0; t < c.types; t++) {
                 assert_int_equal(be_node_scaler_ready(scaler, (size_t)t), mixed_count(&c, now, t, false));
                 assert_int_equal(be_node_scaler_nodes(scaler, (size_t)t), mixed_count(&c, now, t, true));
@@ -790,6 +797,7 @@ static void what_happens_does_not_depend_on_how_often_one_looks(void **state) {
         }
         step(often, now, 7);
         step(seldom, now, 7);
+        assert_near(be_node_scaler_pending_seconds(often), be_node_scaler_pending_seconds(seldom), 1e-12, 0);
         for (size_t i = 0; i < a.types; i++) {
             assert_int_equal(be_node_scaler_ready(often, i), be_node_scaler_ready(seldom, i));
             assert_int_equal(be_node_scaler_nodes(often, i), be_node_scaler_nodes(seldom, i));
@@ -913,6 +921,7 @@ static void there_are_no_nodes_of_what_is_no_type(void **state) {
     be_node_scaler *scaler = cluster_autoscaler(10);
     step(scaler, 0, 100);
     step(scaler, 10, 100);
+    assert_true(be_node_scaler_pending_seconds(NULL) == 0);
     const be_node_scaler *asked[] = {scaler, NULL};
     for (size_t i = 0; i < 2; i++) {
         size_t type = i ? 0 : 1;
