@@ -2,8 +2,6 @@
  * against a simulation of arrivals. */
 #include "given.h"
 
-#include "base/internal.h"
-
 static be_spot a_spot(double per_hour, double replacement_seconds) {
     be_spot spot;
     be_spot_init(&spot);
@@ -308,30 +306,6 @@ static void an_exponential_service_has_no_memory(void **state) {
     assert_near(effect_of(&spot, &load).cut_off, 0.2 * 40 * exp(-3), 1e-12, 0);
 }
 
-/* E[(X - t)+] is the integral of the tail, E[X^2; X > t] = t^2 P(X > t) + twice that of x P(X > x). */
-static void moments_beyond_a_limit_are_integrals_of_the_tail(void **state) {
-    (void)state;
-    const double scvs[] = {0, 0.1, 1.0 / 3}, limits[] = {0, 0.2, 0.9, 1.4, 3};
-    for (uint32_t d = 0; d <= BE_DISTRIBUTION_UNIFORM; d++) {
-        for (size_t i = 0; i < COUNT(scvs); i++) {
-            for (size_t j = 0; j < COUNT(limits); j++) {
-                const double h = 1e-4, t = limits[j], scv = scvs[i];
-                double excess = 0, square = t * t * be_i_distribution_tail(d, 1, scv, t);
-                for (double x = t + h / 2; x < t + 60; x += h) {
-                    double tail = be_i_distribution_tail(d, 1, scv, x);
-                    excess += h * tail;
-                    square += 2 * h * x * tail;
-                    if (tail < 1e-14) {
-                        break;
-                    }
-                }
-                assert_near(be_i_distribution_excess(d, 1, scv, t), excess, 1e-6, 1e-4);
-                assert_near(be_i_distribution_square_beyond(d, 1, scv, t), square, 1e-6, 2e-4);
-            }
-        }
-    }
-}
-
 /* ---- the interface ---- */
 
 static void every_smaller_struct_is_accepted(void **state) {
@@ -423,7 +397,6 @@ int main(void) {
         cmocka_unit_test(a_simulation_of_notices_agrees),
         cmocka_unit_test(a_simulation_of_requests_agrees),
         cmocka_unit_test(an_exponential_service_has_no_memory),
-        cmocka_unit_test(moments_beyond_a_limit_are_integrals_of_the_tail),
         cmocka_unit_test(every_smaller_struct_is_accepted),
         cmocka_unit_test(every_smaller_effect_is_filled_as_far_as_there_is_room),
         cmocka_unit_test(members_out_of_range_are_named),
