@@ -643,8 +643,7 @@ BE_API const be_field *be_node_scaling_fields(size_t *count);
  * modelled, since whether it pays depends on more than an order of preference.
  *
  * Spare nodes are room for `spare_nodes` times the pods of a first type's node, kept by placeholders that give way to
- * real pods at once; the Cluster Autoscaler counts them as pods. The nodes never are fewer than node_floor +
- * spare_nodes.
+ * real pods at once; both scalers count them as pods. There never are fewer ready nodes than node_floor + spare_nodes.
  */
 typedef struct be_node_scaler be_node_scaler;
 
@@ -690,6 +689,12 @@ BE_API double be_node_scaler_node_seconds(const be_node_scaler *scaler, size_t t
 /** Nodes of a type that were launched since the first step, its own included; 0 for NULL, or a type that is none. */
 BE_API uint64_t be_node_scaler_launches(const be_node_scaler *scaler, size_t type);
 
+/**
+ * Seconds that pods were pending from the first step to the last, added up over the pods: each was without a place on a
+ * ready node. 0 for NULL. With pods x time it gives the mean number that had a place.
+ */
+BE_API double be_node_scaler_pending_seconds(const be_node_scaler *scaler);
+
 /* ---- limits of functions ----------------------------------------------------------------------------------------- */
 
 /** What keeps a function from serving all that is wanted. */
@@ -716,7 +721,10 @@ BE_API const char *be_function_limit_name(uint32_t limit);
  * per function, refilled continuously, not saved up), "Understanding Lambda function scaling" (concurrency 1,000 by
  * default, requests/s at most 10 times the concurrency, reserved concurrency) and "Configuring provisioned concurrency
  * for a function" (6,000 environments a minute); Application Auto Scaling User Guide for tracking a target, commonly
- * 0.7; AWS Compute Blog, "AWS Lambda standardizes billing for INIT Phase", 2025.
+ * 0.7; AWS Compute Blog, "AWS Lambda standardizes billing for INIT Phase", 2025; N. Mahmoudi and H. Khazaei (SimFaaS)
+ * for the 600 s of an idle environment, an observation of 2020 and no promise; A. Tanasa, "Lambda Cold Starts Benchmark
+ * 2023", for the cold start: 0.17 to 0.65 s on average for small to middling packages on Node.js 18, 3 s for large
+ * ones.
  */
 typedef struct be_function_scaling {
     uint32_t size;                       /**< sizeof(be_function_scaling), set by init */
@@ -765,8 +773,9 @@ BE_API const be_field *be_function_scaling_fields(size_t *count);
  * and never holds more. Environments stay for `keep_alive_seconds` after they were last needed. All are means: that
  * the number in service varies by chance is not the business of this unit.
  *
- * Provisioned environments are what the hour of the week, the floor and be_function_limits_provision ask for, the
- * largest, cut to the ceiling. They are added at `provisioned_per_minute` and leave at once.
+ * Provisioned environments are the largest of what the hour of the week, the floor and be_function_limits_provision ask
+ * for, cut to the ceiling. They are added at `provisioned_per_minute` and leave at once. Which of them a target asks
+ * for is a scaler's business: it is told their number and use, and its answer goes to be_function_limits_provision.
  */
 typedef struct be_function_limits be_function_limits;
 
@@ -777,7 +786,7 @@ typedef struct be_function_grant {
     double served_share;        /**< share of the requests of the step that may be served, 0 to 1; 1 if none came */
     double concurrency;         /**< requests in service that may be, on average over the step */
     double requests_per_second; /**< requests that may be served, on average over the step, 1/s */
-    double created;             /**< environments created during the step; the fluctuation by chance not counted */
+    double created;             /**< environments on demand created during the step, on average */
     double environments;        /**< environments on demand at the end of the step, busy or idle */
     double creatable;           /**< environments that could be created at once, at the end of the step */
     double provisioned;         /**< provisioned environments that are ready, on average over the step */
@@ -803,17 +812,25 @@ BE_API void be_function_limits_free(be_function_limits *limits);
 BE_API be_status be_function_limits_provision(be_function_limits *limits, uint64_t environments, be_error *error);
 
 /**
- * From `time` (s since 1970, not before the end of the last step) for `seconds` (above 0, up to 1e9) the function wants
+ * From `time` (s since 1970, not before the end of the last step) for `seconds` (1 to 1e9) the function wants
  * `concurrency` requests in service and receives `requests_per_second`, each finite and 0 to 1e15; `grant`, whose size
  * the caller has set, says what it may have. The first step finds the environments that it needs, within the
- * concurrency limits, and all that is provisioned; let it want nothing to begin cold. The hour of the week is that of
- * `time`. O(1) on average.
+ * concurrency limits, and all that is provisioned; let it want nothing to begin cold. Between two steps nothing is
+ * wanted, and nothing provisioned is added. The hour of the week is that of `time`. O(1) on average.
  *
  * Errors: BE_STATUS_ARGUMENT (NULL, a time before the end of the last step), BE_STATUS_SIZE, BE_STATUS_RANGE,
  * BE_STATUS_MEMORY; nothing has changed then.
  */
-BE_API be_status be_function_limits_step(be_function_limits *limits, int64_t time, double seconds, double concurrency,
+BE_API be_status be_function_limits_step(be_function_limits *limits, int64_t time, int64_t seconds, double concurrency,
                                          double requests_per_second, be_function_grant *grant, be_error *error);
+
+/**
+ * Provisioned environments for a peak: peak_concurrency x (1 + headroom) requests in service,
+ * `requests_per_environment` to each, rounded up; what lies within 1e-9 of a whole number counts as one. UINT64_MAX for
+ * a negative or infinite number or NaN, for requests_per_environment below 1, or beyond 2^53. Source: AWS Lambda
+ * Developer Guide, "Configuring provisioned concurrency for a function", which suggests a headroom of 0.1.
+ */
+BE_API uint64_t be_provisioned_for_peak(double peak_concurrency, double headroom, double requests_per_environment);
 
 /* ---- spot -------------------------------------------------------------------------------------------------------- */
 
@@ -827,7 +844,8 @@ BE_API double be_spot_interruptions_per_hour(double monthly_share);
 
 /**
  * Units that can be taken back. Set it with be_spot_init; the ranges and defaults are those of be_spot_fields. Sources:
- * Amazon EC2 User Guide, "Spot Instance interruption notices" for the notice of 120 s.
+ * Amazon EC2 User Guide, "Spot Instance interruption notices" for the notice of 120 s; the replacement is an
+ * assumption: the boot of be_node_scaling, and 25 s until what runs there serves.
  */
 typedef struct be_spot {
     uint32_t size;     /**< sizeof(be_spot), set by init */
@@ -899,7 +917,7 @@ typedef struct be_spot_effect {
     double repeated_seconds; /**< request-seconds per hour of work on those that is lost, to be done again */
     double short_share;      /**< share of the time in which fewer than the needed units are there, 0 to 1 */
     double beyond_share;     /**< share of requests beyond what the units that are there carry, 0 to 1 */
-    uint64_t spare_units;    /**< units to add for a share of short time of at most be_spot.short_share */
+    uint64_t spare_units; /**< units to add until the short share is at most be_spot.short_share; UINT64_MAX: none do */
 } be_spot_effect;
 
 /**
@@ -916,8 +934,8 @@ typedef struct be_spot_effect {
  * Real interruptions come in waves when a pool of capacity runs dry: spread the units over several pools, and read
  * short_share as the best case. O(sqrt(units)). `effect->size` is set by the caller.
  *
- * Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE for a member out of range, or where no number of
- * spare units up to BE_UNITS_MAX is enough.
+ * Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE for a member out of range, a uniform time in
+ * service with a variation above 1/3 included.
  */
 BE_API be_status be_spot_effect_of(const be_spot *spot, const be_spot_load *load, be_spot_effect *effect,
                                    be_error *error);

@@ -345,7 +345,9 @@ struct be_node_scaler {
     double batch_first, batch_last; /* when pods began to wait, and when the latest did; infinite: none wait */
     uint64_t pods;                  /* with the placeholders */
     uint64_t waiting;               /* pods without room on nodes ready or starting */
-    uint64_t ready, ready_room, starting_room, draining, replacing;
+    uint64_t ready, ready_room, starting_room, draining;
+    double pending_until; /* pending_seconds is right up to here */
+    double pending_seconds;
     be_i_node_queue boots, drains;
     be_i_node_surplus *surplus; /* a stack, the longest first */
     size_t surplus_count, surplus_capacity;
@@ -363,31 +365,31 @@ void be_i_node_scaler_clear(be_node_scaler *scaler);
 
 /* ---- function_limits.c ---- */
 
-/* Copy and check; `hours` receives the numbers of the week, of which there are 168, where they are given. */
-be_status be_i_function_scaling_read(const be_function_scaling *scaling, be_function_scaling *copy, uint32_t *hours,
-                                     be_error *error);
+enum { BE_I_WEEK_HOURS = 168 };
 
-/* Environments that were there at the end of a step, and not as many since. */
+/* Environments on demand that were last needed, all of them, at `until`. */
 typedef struct be_i_environments {
-    double until; /* they were last needed */
+    double until; /* s since the first step */
     double count;
 } be_i_environments;
 
 struct be_function_limits {
     be_allocator allocator;
     be_function_scaling scaling;
-    uint32_t hours[168];
+    uint32_t hours[BE_I_WEEK_HOURS]; /* zeros where no numbers are given */
     bool begun;
-    double now;              /* end of the last step, s since 1970 */
+    int64_t start;           /* time of the first step */
+    double now;              /* end of the last step, s since the first */
     double tokens;           /* environments that can be created at once */
     double provisioned;      /* ready */
     double asked;            /* by be_function_limits_provision */
-    be_i_environments *kept; /* falling counts with rising times, from `first` on */
+    be_i_environments *kept; /* later and fewer from one to the next; those before `first` are gone */
     size_t first, count, capacity;
 };
 
-void be_i_function_limits_init(be_function_limits *limits, const be_function_scaling *scaling, const uint32_t *hours,
-                               const be_allocator *allocator);
+/* be_function_limits_new and _free for limits that are part of something else. */
+be_status be_i_function_limits_init(be_function_limits *limits, const be_function_scaling *scaling,
+                                    const be_allocator *allocator, be_error *error);
 void be_i_function_limits_clear(be_function_limits *limits);
 
 /* ---- batches.c ---- */
