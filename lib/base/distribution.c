@@ -114,3 +114,12 @@ double be_i_distribution_tail(uint32_t distribution, double mean, double scv, do
     shape s = shape_of(distribution, mean, scv);
     return tail(&s, limit);
 }
+
+double be_i_distribution_excess(uint32_t distribution, double mean, double scv, double limit) {
+    if (distribution == BE_DISTRIBUTION_CONSTANT || mean <= 0 ||
+        (scv <= 0 && distribution != BE_DISTRIBUTION_EXPONENTIAL)) {
+        return fmax(0, mean - limit);
+    }
+    shape s = shape_of(distribution, mean, scv);
+    return limit > 0 ? excess(&s, limit) : mean;
+}

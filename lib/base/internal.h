@@ -121,6 +121,9 @@ double be_i_billed_size(double size, double increment, double minimum);
 /* The probability that a size exceeds `limit`. */
 double be_i_distribution_tail(uint32_t distribution, double mean, double scv, double limit);
 
+/* The mean of what of a size lies beyond `limit`, >= 0. */
+double be_i_distribution_excess(uint32_t distribution, double mean, double scv, double limit);
+
 /* ---- csv.c ---- */
 
 #define BE_I_CSV_MAX_FIELDS 32

@@ -176,6 +176,60 @@ be_status be_i_outcome_new(const be_series *series, const be_curve *curve, const
 /* An outcome with nothing in it yet. */
 be_status be_i_outcome_empty(const be_allocator *allocator, be_outcome **outcome, be_error *error);
 
+/* ---- cold starts ---- */
+
+/* cold_start.c: copy and check, for rates up to `rate`. */
+be_status be_i_environment_read(const be_environment *environment, double rate, be_environment *copy,
+                                be_error *error);
+
+/* What a steady rate leads to, of an environment that has been checked. */
+be_status be_i_cold_steady(const be_environment *environment, double rate, const be_allocator *allocator,
+                           be_cold_starts *starts, be_error *error);
+
+/* cold_exact.c, cold_fast.c: shares, environments and busy at a steady rate above 0, the most recently used first. */
+be_status be_i_cold_exact(const be_environment *environment, double rate, const be_allocator *allocator,
+                          be_cold_starts *starts, be_error *error);
+be_status be_i_cold_fast(const be_environment *environment, double rate, const be_allocator *allocator,
+                         be_cold_starts *starts, be_error *error);
+
+/* cold_clump.c: what the spread of the service does to the times between two needs of an environment: they are as those
+ * of exponential service with the keep-alive time multiplied by `clock`; `slope` is its derivative by the logarithm of
+ * the keep-alive time. */
+typedef struct be_i_clock {
+    double clock, slope;
+} be_i_clock;
+
+be_i_clock be_i_cold_clock(const be_environment *environment, double rate, double service, uint64_t level);
+
+/* cold_hazard.c: how soon an environment that is not there is needed. Environment k (from 1, in the order in which they
+ * are called for) is needed when k - 1 others are busy. While it is not there, that happens at `hazard` x request rate,
+ * where `load` are busy on average. Of large loads only some environments are looked at, each for `weight` of them. */
+typedef struct be_i_cold_grid {
+    uint64_t count;
+    uint64_t *level; /* as many are busy once it is needed */
+    double *weight;  /* environments that it stands for */
+} be_i_cold_grid;
+
+typedef struct be_i_cold_hazards {
+    uint64_t first, end; /* of the grid: those before are always there, those from `end` on are never needed */
+    double rejected;     /* share of the requests that find the limit reached */
+    double busy;         /* environments with a request in them */
+    double *hazard;      /* of grid entry first + i */
+    double *below;       /* probability that it is not in use */
+} be_i_cold_hazards;
+
+be_status be_i_cold_grid_new(const be_environment *environment, double load, const be_allocator *allocator,
+                             be_i_cold_grid *grid, be_error *error);
+void be_i_cold_grid_free(be_i_cold_grid *grid, const be_allocator *allocator);
+
+be_status be_i_cold_hazards_new(const be_environment *environment, const be_i_cold_grid *grid, double load,
+                                const be_allocator *allocator, be_i_cold_hazards *hazards, be_error *error);
+void be_i_cold_hazards_free(be_i_cold_hazards *hazards, const be_allocator *allocator);
+
+/* cold_fast.c: what the hazards add up to where `requests` come in the keep-alive time. */
+void be_i_cold_sum(const be_i_cold_grid *grid, const be_i_cold_hazards *hazards, double requests,
+                   be_cold_starts *starts);
+
 /* ---- the models, one file each ---- */
 
 be_status be_i_fleet_run(const be_i_run *run);
