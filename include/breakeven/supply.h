@@ -368,6 +368,29 @@ typedef struct be_cold_starts {
 BE_API be_status be_environment_steady(const be_environment *environment, double rate, const be_allocator *allocator,
                                        be_cold_starts *starts, be_error *error);
 
+/** What there is when a series begins. */
+enum {
+    BE_START_EMPTY = 0,  /**< no environment */
+    BE_START_STEADY = 1, /**< what there would be if the first rate had lasted for ever */
+    BE_START_COUNT = 2   /**< how many this version knows */
+};
+
+/** What a series of rates led to. */
+typedef struct be_cold_totals {
+    uint32_t size;              /**< sizeof(be_cold_totals), set by the caller */
+    uint32_t method;            /**< BE_COLD_METHOD_FAST or BE_COLD_METHOD_EXACT: the one that was used */
+    double requests;            /**< requests that came */
+    double cold_requests;       /**< of these, cold */
+    double rejected_requests;   /**< of these, rejected */
+    double environment_seconds; /**< environments alive, summed over time, s */
+    double busy_seconds;        /**< of these, with a request in them, s */
+    double peak_environments;   /**< most environments alive in a step, on its average */
+} be_cold_totals;
+
+BE_API be_status be_environment_walk(const be_environment *environment, const be_series *series, uint32_t start,
+                                     const be_allocator *allocator, double *cold_share, double *environments,
+                                     be_cold_totals *totals, be_error *error);
+
 /**
  * The mean life of one environment to which requests of no length come as a Poisson process of `rate` requests/s,
  * until none has come for `keep_alive_seconds`: (e^(rate T) - 1) / rate, s, and T at a rate of 0. NaN for a number

@@ -269,6 +269,26 @@ static be_status levels_new(const be_environment *e, double rate, const be_alloc
     return BE_STATUS_OK;
 }
 
+/* What following cold requests one by one changes, by the fast form, in proportion. */
+static be_status follow_each(const be_environment *e, double rate, const be_allocator *allocator,
+                             be_cold_starts *starts, be_error *error) {
+    be_environment all_warm = *e;
+    be_cold_starts with, without, warm;
+    all_warm.cold_seconds = e->warm_seconds;
+    be_status status = be_i_cold_fast(e, rate, allocator, &with, error);
+    if (status || (status = be_i_cold_fast(&all_warm, rate, allocator, &without, error)) ||
+        (status = be_i_cold_exact(&all_warm, rate, allocator, &warm, error))) {
+        return status;
+    }
+    double followed = be_i_cold_followed(e, rate * e->warm_seconds);
+    double share = warm.cold_share * with.cold_share / fmax(without.cold_share, 1e-300);
+    double alive = warm.environments + with.environments - without.environments;
+    starts->cold_share += followed * (share - starts->cold_share);
+    starts->environments += followed * (alive - starts->environments);
+    starts->busy += followed * (with.busy - starts->busy);
+    return BE_STATUS_OK;
+}
+
 be_status be_i_cold_exact(const be_environment *e, double rate, const be_allocator *allocator, be_cold_starts *starts,
                           be_error *error) {
     levels l;
@@ -286,10 +306,14 @@ be_status be_i_cold_exact(const be_environment *e, double rate, const be_allocat
     if (e->cold_seconds != e->warm_seconds && e->keep_alive_seconds > 0) {
         found.share = share_with_clumps(&l, e, found.share);
     }
-    starts->cold_share = fmin(fmax(found.share, 0), 1 - rejected);
+    starts->cold_share = found.share;
     starts->rejected_share = rejected;
     starts->busy = busy;
     starts->environments = busy + fmax(found.idle, 0);
     be_i_release(allocator, l.weight);
-    return BE_STATUS_OK;
+    status = be_i_cold_followed(e, rate * e->warm_seconds) > 0.001 ? follow_each(e, rate, allocator, starts, error)
+                                                                   : BE_STATUS_OK;
+    starts->cold_share = fmin(fmax(starts->cold_share, 0), 1 - rejected);
+    starts->environments = fmax(starts->environments, starts->busy);
+    return status;
 }

@@ -104,6 +104,59 @@ be_status be_environment_steady(const be_environment *environment, double rate, 
     return be_i_describe_write("be_cold_starts", &found, sizeof found, starts, error);
 }
 
+static double peak_of(const be_series *series) {
+    const double *rates = be_series_rates(series);
+    double peak = 0;
+    for (uint64_t i = 0; i < be_series_count(series); i++) {
+        peak = fmax(peak, rates[i]);
+    }
+    return peak;
+}
+
+/* Walk into memory of its own, so that a failure leaves the caller's alone. */
+static be_status walk_aside(const be_environment *e, const be_series *series, double peak, uint32_t start,
+                            const be_allocator *allocator, double *cold_share, double *environments,
+                            be_cold_totals *totals, be_error *error) {
+    size_t count = (size_t)be_series_count(series);
+    double *memory = be_i_alloc(allocator, count, 2 * sizeof(double));
+    if (!memory) {
+        return be_i_fail_memory(error);
+    }
+    be_i_cold_steps steps = {memory, memory + count};
+    be_cold_totals found = {.size = sizeof found, .method = BE_COLD_METHOD_FAST};
+    be_status status = be_i_cold_walk(e, series, peak, start, allocator, &steps, &found, error);
+    if (!status && totals) {
+        status = be_i_describe_write("be_cold_totals", &found, sizeof found, totals, error);
+    }
+    if (!status && cold_share) {
+        memcpy(cold_share, steps.cold_share, count * sizeof(double));
+    }
+    if (!status && environments) {
+        memcpy(environments, steps.environments, count * sizeof(double));
+    }
+    be_i_release(allocator, memory);
+    return status;
+}
+
+be_status be_environment_walk(const be_environment *environment, const be_series *series, uint32_t start,
+                              const be_allocator *allocator, double *cold_share, double *environments,
+                              be_cold_totals *totals, be_error *error) {
+    be_environment copy;
+    if (!environment || !series) {
+        return be_i_fail_null(error, environment ? "series" : "environment");
+    }
+    if (start >= BE_START_COUNT) {
+        return be_i_fail(error, BE_STATUS_RANGE, "start is %u, at most %u", start, BE_START_COUNT - 1u);
+    }
+    be_allocator own = be_i_allocator(allocator);
+    double peak = peak_of(series);
+    be_status status = be_i_environment_read(environment, peak, &copy, error);
+    if (status) {
+        return status;
+    }
+    return walk_aside(&copy, series, peak, start, &own, cold_share, environments, totals, error);
+}
+
 double be_environment_lifetime(double rate, double keep_alive_seconds) {
     if (!(rate >= 0) || !(keep_alive_seconds >= 0)) {
         return NAN;

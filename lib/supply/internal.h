@@ -213,10 +213,15 @@ typedef struct be_i_cold_grid {
 typedef struct be_i_cold_hazards {
     uint64_t first, end; /* of the grid: those before are always there, those from `end` on are never needed */
     double rejected;     /* share of the requests that find the limit reached */
+    double longer;       /* by which part of the keep-alive time a cold request stays longer than a warm one */
     double busy;         /* environments with a request in them */
     double *hazard;      /* of grid entry first + i */
     double *below;       /* probability that it is not in use */
+    double *follow;      /* how many times the next one is needed because the cold request of this one stays longer */
 } be_i_cold_hazards;
+
+/* How far cold requests are to be followed one by one, 0 to 1; the rest of them counts as load like any other. */
+double be_i_cold_followed(const be_environment *environment, double load);
 
 be_status be_i_cold_grid_new(const be_environment *environment, double load, const be_allocator *allocator,
                              be_i_cold_grid *grid, be_error *error);
@@ -226,9 +231,29 @@ be_status be_i_cold_hazards_new(const be_environment *environment, const be_i_co
                                 const be_allocator *allocator, be_i_cold_hazards *hazards, be_error *error);
 void be_i_cold_hazards_free(be_i_cold_hazards *hazards, const be_allocator *allocator);
 
+/* The probability that an environment is not there which was `unused` a keep-alive time ago and needed `pending` times
+ * since, where a cold request stays longer by that part of it. */
+static inline double be_i_cold_gone(double unused, double pending, double longer) {
+    double none = exp(-pending);
+    return unused * none / (1 + longer * pending * none);
+}
+
 /* cold_fast.c: what the hazards add up to where `requests` come in the keep-alive time. */
 void be_i_cold_sum(const be_i_cold_grid *grid, const be_i_cold_hazards *hazards, double requests,
                    be_cold_starts *starts);
+
+/* The mean service time that makes the load, where `cold` is the cold share of what is served: without the longer stay
+ * of the cold requests that are followed. */
+double be_i_cold_service(const be_environment *environment, double rate, double cold);
+
+/* cold_walk.c: the fast form along a series of rates up to `peak`. */
+typedef struct be_i_cold_steps {
+    double *cold_share, *environments; /* a value a step */
+} be_i_cold_steps;
+
+be_status be_i_cold_walk(const be_environment *environment, const be_series *series, double peak, uint32_t start,
+                         const be_allocator *allocator, const be_i_cold_steps *steps, be_cold_totals *totals,
+                         be_error *error);
 
 /* ---- the models, one file each ---- */
 
