@@ -142,6 +142,17 @@ bool be_i_could_keep(const be_request *request, double wall_seconds);
 /* Set late_share, can_run and keeps_promise from the rest of the outcome. */
 void be_i_judge(be_outcome *outcome, const be_request *request);
 
+/* ---- cold_newest.c ---- */
+
+/* The stationary state of environments that serve one request at a time, where the idle one that was created last
+ * serves first, a request that finds none idle has a new one created (it is cold), and one that has been idle for the
+ * keep-alive is destroyed. Requests arrive at random (Poisson). A warm response takes `warm_seconds` (> 0) on average,
+ * exponential (scv 1) or log-normal with this squared coefficient of variation; a cold one `cold_seconds` in all. No
+ * argument may be negative, infinite or NaN. Results: the share of requests that are cold, environments alive on
+ * average (busy, starting or idle), and the mean time from the creation of one to its end. */
+void be_i_cold_newest(double rate, double warm_seconds, double warm_scv, double cold_seconds, double keep_alive_seconds,
+                      double *cold_share, double *environments, double *lifetime_seconds);
+
 /* ---- usage helpers: usage_item.c ---- */
 
 /* An item of the deployment's provider and region. */
