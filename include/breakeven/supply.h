@@ -695,6 +695,118 @@ BE_API uint64_t be_node_scaler_launches(const be_node_scaler *scaler, size_t typ
  */
 BE_API double be_node_scaler_pending_seconds(const be_node_scaler *scaler);
 
+/* ---- cold starts --------------------------------------------------------------------------------------------- */
+
+/** Which idle environment serves the next request. */
+enum {
+    BE_ROUTING_MOST_RECENTLY_USED = 0, /**< the one that became idle last; keeps the fewest alive */
+    BE_ROUTING_NEWEST_CREATED = 1,     /**< the one that was created last, as the simulator SimFaaS has it */
+    BE_ROUTING_COUNT = 2               /**< how many this version knows */
+};
+
+/**
+ * The name of a routing: "most-recently-used", "newest-created"; "unknown" for other numbers. Borrowed for the life of
+ * the program. Never fails.
+ */
+BE_API const char *be_routing_name(uint32_t routing);
+
+/** How cold starts are computed. */
+enum {
+    BE_COLD_METHOD_AUTO = 0,  /**< exact for a steady rate, fast for a series */
+    BE_COLD_METHOD_EXACT = 1, /**< first passages of the number busy */
+    BE_COLD_METHOD_FAST = 2,  /**< one exponential per environment */
+    BE_COLD_METHOD_COUNT = 3  /**< how many this version knows */
+};
+
+/**
+ * The name of a method: "auto", "exact", "fast"; "unknown" for other numbers. Borrowed for the life of the program.
+ * Never fails.
+ */
+BE_API const char *be_cold_method_name(uint32_t method);
+
+/**
+ * How the environments of a function, or containers that scale to zero, come and go. A request goes to an environment
+ * that is idle (or has a slot free); if there is none, one is created and the request is cold. An environment without a
+ * request for keep_alive_seconds is destroyed. Requests beyond the concurrency limit are rejected. Set it with
+ * be_environment_init; its ranges and defaults are those of be_environment_fields.
+ */
+typedef struct be_environment {
+    uint32_t size;                     /**< sizeof(be_environment), set by init */
+    uint32_t routing;                  /**< BE_ROUTING_...; most recently used by default */
+    uint32_t method;                   /**< BE_COLD_METHOD_...; auto by default */
+    uint32_t warm_distribution;        /**< BE_DISTRIBUTION_... of a warm response; exponential by default */
+    uint32_t requests_per_environment; /**< requests that one serves at once, 1 to 1e6 */
+    uint32_t concurrency_limit;        /**< most requests at once, to 1e9; 0: no limit */
+    double warm_seconds;               /**< mean response where an environment is warm, s, 1e-6 to 1e6 */
+    double warm_scv;                   /**< squared coefficient of variation of it, 0 to 100; uniform: to 1/3 */
+    double cold_seconds;               /**< mean response of a cold request, all of it, s, 1e-6 to 1e6 */
+    double keep_alive_seconds;         /**< time from the end of its last request to its end, s, 0 to 1e9 */
+} be_environment;
+
+/**
+ * Set every member that lies within `size` bytes to its default, bytes beyond those that this library knows to 0, and
+ * the size to `size`; NULL and a size below 4 are ignored. Call be_environment_init, which passes the size that the
+ * program was compiled with: a newer library then never writes beyond it.
+ */
+BE_API void be_environment_init_sized(be_environment *environment, uint32_t size);
+
+/** Set every member to its default, for the struct as this header has it. NULL is ignored. */
+static inline void be_environment_init(be_environment *environment) {
+    be_environment_init_sized(environment, (uint32_t)sizeof *environment);
+}
+
+/**
+ * The rows that describe be_environment, `count` of them where that is not NULL; borrowed for the life of the program.
+ * Never fails.
+ */
+BE_API const be_field *be_environment_fields(size_t *count);
+
+/** What a steady rate leads to. */
+typedef struct be_cold_starts {
+    uint32_t size;           /**< sizeof(be_cold_starts), set by the caller */
+    uint32_t method;         /**< BE_COLD_METHOD_EXACT or BE_COLD_METHOD_FAST: the one that was used */
+    double cold_share;       /**< share of all requests that are cold, 0 to 1; 1 at a rate of 0, as the next would be */
+    double rejected_share;   /**< share of all requests that are rejected, 0 to 1 */
+    double environments;     /**< environments alive on average */
+    double busy;             /**< of these, with a request in them */
+    double idle;             /**< of these, without one */
+    double lifetime_seconds; /**< mean time from creation to destruction, s; infinite where none is ever destroyed */
+} be_cold_starts;
+
+BE_API be_status be_environment_steady(const be_environment *environment, double rate, const be_allocator *allocator,
+                                       be_cold_starts *starts, be_error *error);
+
+/** What there is when a series begins. */
+enum {
+    BE_START_EMPTY = 0,  /**< no environment */
+    BE_START_STEADY = 1, /**< what there would be if the first rate had lasted for ever */
+    BE_START_COUNT = 2   /**< how many this version knows */
+};
+
+/** What a series of rates led to. */
+typedef struct be_cold_totals {
+    uint32_t size;              /**< sizeof(be_cold_totals), set by the caller */
+    uint32_t method;            /**< BE_COLD_METHOD_FAST or BE_COLD_METHOD_EXACT: the one that was used */
+    double requests;            /**< requests that came */
+    double cold_requests;       /**< of these, cold */
+    double rejected_requests;   /**< of these, rejected */
+    double environment_seconds; /**< environments alive, summed over time, s */
+    double busy_seconds;        /**< of these, with a request in them, s */
+    double peak_environments;   /**< most environments alive in a step, on its average */
+} be_cold_totals;
+
+BE_API be_status be_environment_walk(const be_environment *environment, const be_series *series, uint32_t start,
+                                     const be_allocator *allocator, double *cold_share, double *environments,
+                                     be_cold_totals *totals, be_error *error);
+
+/**
+ * The mean life of one environment to which requests of no length come as a Poisson process of `rate` requests/s,
+ * until none has come for `keep_alive_seconds`: (e^(rate T) - 1) / rate, s, and T at a rate of 0. NaN for a number
+ * below 0 or NaN; infinite where it exceeds all doubles. Source: the mean wait for a gap of length T in a Poisson
+ * process (W. Feller, An Introduction to Probability Theory II, 1971, XI.7).
+ */
+BE_API double be_environment_lifetime(double rate, double keep_alive_seconds);
+
 /* ---- limits of functions ----------------------------------------------------------------------------------------- */
 
 /** What keeps a function from serving all that is wanted. */
@@ -728,7 +840,7 @@ BE_API const char *be_function_limit_name(uint32_t limit);
  */
 typedef struct be_function_scaling {
     uint32_t size;                       /**< sizeof(be_function_scaling), set by init */
-    uint32_t routing;                    /**< which idle environment serves: 0 most recently used, 1 newest created */
+    uint32_t routing;                    /**< BE_ROUTING_...: which idle environment serves; most recently used */
     uint32_t initialisation_billed;      /**< 1, the default, if the time of a cold start is billed, else 0 */
     uint32_t reserved;                   /**< 0 */
     double requests_per_environment;     /**< requests that one environment serves at once, 1 to 1000; 1 by default */

@@ -237,14 +237,19 @@ static be_environment environment_of(const walk *w) {
     e.warm_distribution = r->wall_distribution;
     e.cold_seconds = w->function->wall_seconds + w->scaling.initialisation_seconds;
     e.keep_alive_seconds = w->scaling.keep_alive_seconds;
-    e.requests_per_environment = w->scaling.requests_per_environment;
+    e.requests_per_environment = (uint32_t)w->scaling.requests_per_environment;
     return e;
 }
 
 static be_status find_cold(walk *w) {
     be_environment e = environment_of(w);
-    return be_i_environment_walk(&e, w->on_demand.series, &w->run->outcome->allocator, w->cold, w->alive, w->busy,
-                                 w->run->error);
+    be_status status = be_environment_walk(&e, w->on_demand.series, BE_START_STEADY, &w->run->outcome->allocator,
+                                           w->cold, w->alive, NULL, w->run->error);
+    for (uint64_t i = 0; i < be_series_count(w->on_demand.series) && !status; i++) {
+        double held = e.warm_seconds + w->cold[i] * w->scaling.initialisation_seconds;
+        w->busy[i] = fmin(w->alive[i], w->on_demand.rates[i] * held / w->scaling.requests_per_environment);
+    }
+    return status;
 }
 
 /* Of `requests` served at once in a step, those on demand may start cold. */
