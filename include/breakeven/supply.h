@@ -855,7 +855,7 @@ typedef struct be_function_scaling {
     double provisioned_target;           /**< share in use that a scaler keeps, up to 1; 0, the default: not tracked */
     uint32_t provisioned_floor;          /**< fewest provisioned environments, 0 to 1e9; 0 by default */
     uint32_t provisioned_ceiling;        /**< most of them, up to 1e9, >= the floor; 0, the default: no limit */
-    const uint32_t *provisioned_by_hour; /**< 168 numbers, Monday 00:00 UTC first, each 0 to 1e9; copied; NULL: none */
+    const double *provisioned_by_hour;   /**< 168 whole numbers, 0 to 1e9, from Monday 00:00 UTC; copied; NULL: none */
 } be_function_scaling;
 
 /**

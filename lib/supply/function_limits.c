@@ -293,36 +293,40 @@ be_status be_function_limits_provision(be_function_limits *limits, uint64_t envi
 
 /* ---- life ---- */
 
-static be_status read_hours(be_function_limits *limits, be_error *error) {
-    const uint32_t *hours = limits->scaling.provisioned_by_hour;
-    for (size_t i = 0; hours && i < BE_I_WEEK_HOURS; i++) {
-        if (hours[i] > BE_UNITS_MAX) {
-            return be_i_fail(error, BE_STATUS_RANGE,
-                             "be_function_scaling.provisioned_by_hour[%zu] is %" PRIu32 ", outside 0 to %" PRIu64, i,
-                             hours[i], BE_UNITS_MAX);
-        }
-        limits->hours[i] = hours[i];
+be_status be_i_function_scaling_read(const be_function_scaling *scaling, be_function_scaling *copy, double *hours,
+                                     be_error *error) {
+    be_function_scaling standard;
+    be_i_describe_init(&description, &standard);
+    be_status status = be_i_describe_read(&description, scaling ? scaling : &standard, copy, error);
+    if (status) {
+        return status;
     }
-    limits->scaling.provisioned_by_hour = NULL; /* the caller's */
+    for (size_t i = 0; i < BE_I_WEEK_HOURS; i++) {
+        hours[i] = copy->provisioned_by_hour ? copy->provisioned_by_hour[i] : 0;
+        if (!(hours[i] >= 0 && hours[i] <= (double)BE_UNITS_MAX) || hours[i] != floor(hours[i])) {
+            return be_i_fail(error, BE_STATUS_RANGE,
+                             "be_function_scaling.provisioned_by_hour[%zu] is %g, not a whole number of 0 to 1e9", i,
+                             hours[i]);
+        }
+    }
+    if (copy->provisioned_ceiling && copy->provisioned_ceiling < copy->provisioned_floor) {
+        return be_i_fail(error, BE_STATUS_ARGUMENT,
+                         "be_function_scaling.provisioned_ceiling (%" PRIu32 ") is below its floor (%" PRIu32 ")",
+                         copy->provisioned_ceiling, copy->provisioned_floor);
+    }
+    copy->provisioned_by_hour = copy->provisioned_by_hour ? hours : NULL;
     return BE_STATUS_OK;
 }
 
 be_status be_i_function_limits_init(be_function_limits *limits, const be_function_scaling *scaling,
                                     const be_allocator *allocator, be_error *error) {
     be_function_limits made = {.allocator = be_i_allocator(allocator)};
-    be_function_scaling standard;
-    be_i_describe_init(&description, &standard);
-    be_status status = be_i_describe_read(&description, scaling ? scaling : &standard, &made.scaling, error);
-    if (status || (status = read_hours(&made, error))) {
-        return status;
+    be_status status = be_i_function_scaling_read(scaling, &made.scaling, made.hours, error);
+    if (!status) {
+        made.scaling.provisioned_by_hour = NULL; /* `hours` has them */
+        *limits = made;
     }
-    if (made.scaling.provisioned_ceiling && made.scaling.provisioned_ceiling < made.scaling.provisioned_floor) {
-        return be_i_fail(error, BE_STATUS_ARGUMENT,
-                         "be_function_scaling.provisioned_ceiling (%" PRIu32 ") is below its floor (%" PRIu32 ")",
-                         made.scaling.provisioned_ceiling, made.scaling.provisioned_floor);
-    }
-    *limits = made;
-    return BE_STATUS_OK;
+    return status;
 }
 
 void be_i_function_limits_clear(be_function_limits *limits) {

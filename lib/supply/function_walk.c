@@ -12,7 +12,6 @@ typedef struct walk {
     const be_i_run *run;
     const be_i_function *function;
     be_function_scaling scaling;
-    uint32_t hours[168];
     be_function_limits limits;
     be_i_scaler scaler; /* of provisioned environments, where their use is tracked */
     bool tracks;
@@ -62,7 +61,7 @@ static void clear(walk *w) {
     be_i_release(allocator, w->alive);
     be_i_release(allocator, w->busy);
     be_i_backlog_free(&w->backlog);
-    be_i_function_limits_clear(&w->limits);
+    be_i_function_limits_clear(&w->limits); /* of zeros, where there was no memory: nothing to free */
     be_i_latency_free(w->warm);
     if (w->tracks) {
         be_i_scaler_free(&w->scaler);
@@ -96,17 +95,18 @@ static be_status prepare(walk *w) {
     const be_i_run *run = w->run;
     const be_allocator *allocator = &run->outcome->allocator;
     const be_deployment *d = run->deployment;
-    be_status status = be_i_function_scaling_read(d->function_scaling, &w->scaling, w->hours, run->error);
+    be_status status = be_i_function_limits_init(&w->limits, d->function_scaling, allocator, run->error);
     if (status) {
         return status;
     }
-    if (d->ceiling && (w->scaling.function_concurrency <= 0 || d->ceiling < w->scaling.function_concurrency)) {
-        w->scaling.function_concurrency = d->ceiling;
+    be_function_scaling *scaling = &w->limits.scaling;
+    if (d->ceiling && (scaling->function_concurrency <= 0 || d->ceiling < scaling->function_concurrency)) {
+        scaling->function_concurrency = d->ceiling;
     }
-    if (d->provisioned_concurrency > w->scaling.provisioned_floor) {
-        w->scaling.provisioned_floor = (uint32_t)d->provisioned_concurrency;
+    if (d->provisioned_concurrency > scaling->provisioned_floor) {
+        scaling->provisioned_floor = (uint32_t)d->provisioned_concurrency;
     }
-    be_i_function_limits_init(&w->limits, &w->scaling, w->hours, allocator);
+    w->scaling = *scaling;
     w->backlog = (be_i_backlog){.allocator = *allocator,
                                 .wait_limit_seconds = run->request->wait_limit_seconds,
                                 .queue_limit = run->request->queue_limit};
@@ -174,7 +174,7 @@ static be_status walk_tick(walk *w, uint64_t step, double rate, double part) {
     double seconds = (double)w->tick;
     double wanted = rate + w->backlog.waiting / seconds;
     be_function_grant grant = {.size = sizeof grant};
-    be_status status = be_function_limits_step(&w->limits, w->now, seconds, wanted * w->function->wall_seconds, wanted,
+    be_status status = be_function_limits_step(&w->limits, w->now, w->tick, wanted * w->function->wall_seconds, wanted,
                                                &grant, w->run->error);
     be_i_outflow out = {0};
     if (!status) {

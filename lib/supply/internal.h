@@ -376,7 +376,7 @@ typedef struct be_i_environments {
 struct be_function_limits {
     be_allocator allocator;
     be_function_scaling scaling;
-    uint32_t hours[BE_I_WEEK_HOURS]; /* zeros where no numbers are given */
+    double hours[BE_I_WEEK_HOURS]; /* zeros where no numbers are given */
     bool begun;
     int64_t start;           /* time of the first step */
     double now;              /* end of the last step, s since the first */
@@ -387,10 +387,19 @@ struct be_function_limits {
     size_t first, count, capacity;
 };
 
+/* Copy and check; NULL stands for the defaults. `hours` receives the 168 numbers, zeros where there are none. */
+be_status be_i_function_scaling_read(const be_function_scaling *scaling, be_function_scaling *copy, double *hours,
+                                     be_error *error);
+
 /* be_function_limits_new and _free for limits that are part of something else. */
 be_status be_i_function_limits_init(be_function_limits *limits, const be_function_scaling *scaling,
                                     const be_allocator *allocator, be_error *error);
 void be_i_function_limits_clear(be_function_limits *limits);
+
+/* ---- spot.c ---- */
+
+/* Copy and check. */
+be_status be_i_spot_read(const be_spot *spot, be_spot *copy, be_error *error);
 
 /* ---- batches.c ---- */
 

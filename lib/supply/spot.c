@@ -218,10 +218,14 @@ static be_status read_load(const be_spot_load *load, be_spot_load *copy, be_erro
     return status;
 }
 
+be_status be_i_spot_read(const be_spot *spot, be_spot *copy, be_error *error) {
+    return be_i_describe_read(&spot_description, spot, copy, error);
+}
+
 be_status be_spot_effect_of(const be_spot *spot, const be_spot_load *load, be_spot_effect *effect, be_error *error) {
     be_spot s;
     be_spot_load l;
-    be_status status = be_i_describe_read(&spot_description, spot, &s, error);
+    be_status status = be_i_spot_read(spot, &s, error);
     if (status || (status = read_load(load, &l, error))) {
         return status;
     }

@@ -248,7 +248,7 @@ static void provisioned_and_created_environments_ramp_together(void **state) {
 /* 2026-11-23 is a Monday. */
 static void the_hour_of_the_week_says_what_is_provisioned(void **state) {
     (void)state;
-    uint32_t hours[WEEK_HOURS];
+    double hours[WEEK_HOURS];
     for (uint32_t i = 0; i < WEEK_HOURS; i++) {
         hours[i] = i;
     }
@@ -272,7 +272,7 @@ static void the_hour_of_the_week_says_what_is_provisioned(void **state) {
 
 static void the_hours_are_copied(void **state) {
     (void)state;
-    uint32_t hours[WEEK_HOURS] = {[72] = 9};
+    double hours[WEEK_HOURS] = {[72] = 9};
     be_function_scaling scaling = a_function();
     scaling.provisioned_by_hour = hours;
     be_function_limits *limits = limits_of(&scaling);
@@ -468,7 +468,7 @@ static void contradictions_are_named(void **state) {
     (void)state;
     be_function_limits *limits = NULL;
     be_function_scaling scaling = a_function();
-    uint32_t hours[WEEK_HOURS] = {[167] = 1000000001};
+    double hours[WEEK_HOURS] = {[167] = 1000000001};
     scaling.provisioned_by_hour = hours;
     assert_fails(be_function_limits_new(&scaling, NULL, &limits, error), BE_STATUS_RANGE, "provisioned_by_hour[167]");
     scaling = a_function();
