@@ -697,6 +697,31 @@ double be_i_provisioned_share(double environments, double load);
 be_status be_i_function_walk(const be_i_run *run, const be_i_function *function,
                              be_status (*add_usage)(const be_i_run *, const be_i_function *, const be_i_served *));
 
+/* ---- interruptions.c ---- */
+
+typedef struct be_i_interruptions {
+    bool spot, asked;
+    uint64_t per_machine;
+    double saturation; /* requests/s that a machine can serve */
+    be_spot rules;
+    be_spot_load load; /* last asked about */
+    be_spot_effect effect;
+    double interruptions, repeated_seconds;
+} be_i_interruptions;
+
+/* Requests that come late because machines are missing, and those that are cut off and done again. */
+typedef struct be_i_interrupted {
+    double delayed, delay_seconds;
+    double repeated, repeat_seconds;
+} be_i_interrupted;
+
+be_status be_i_interruptions_begin(be_i_interruptions *interruptions, const be_i_run *run,
+                                   const be_capacity *capacity, uint64_t per_machine);
+be_status be_i_interruptions_add(be_i_interruptions *interruptions, uint64_t units, double rate, double seconds,
+                                 be_i_interrupted *interrupted, be_error *error);
+be_status be_i_interruptions_usage(const be_i_run *run, const be_i_presence *presence, const char *service,
+                                   const char *meter);
+
 /* ---- quality.c ---- */
 
 /* Fill the outcome's quality of units that serve `capacity` each, in numbers that `rule` gives. */

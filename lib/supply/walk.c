@@ -33,6 +33,7 @@ typedef struct walk {
     be_i_presence *presences; /* one for each type; NULL where only the verdict is asked for */
     be_i_service service;
     be_i_elasticity elasticity;
+    be_i_interruptions interruptions;
     const double *ahead; /* PREDICTIVE: the highest rate of what it knows, by step; else the rates */
     double *ahead_made;
     int64_t tick;
@@ -72,6 +73,24 @@ static be_status weigh(walk *w, be_i_latency *latency, double requests, double r
     return be_i_latency_add(latency, requests, &w->service, servers_of(w, units), share, 0, w->run->error);
 }
 
+/* Of the requests that meet the queue, those that an interruption delays come after its delay. */
+static be_status weigh_interrupted(walk *w, be_i_latency *latency, double requests, double rate, uint64_t ready,
+                                   double seconds) {
+    be_i_interrupted x;
+    be_status status = be_i_interruptions_add(&w->interruptions, ready, rate, seconds, &x, w->run->error);
+    double delayed = fmin(x.delayed, requests), repeated = fmin(x.repeated, requests - delayed);
+    if (!status) {
+        status = weigh(w, latency, requests - delayed - repeated, rate, ready);
+    }
+    if (!status && delayed > 0) {
+        status = be_i_latency_add(latency, delayed, &w->service, UINT64_MAX, 0, x.delay_seconds, w->run->error);
+    }
+    if (!status && repeated > 0) {
+        status = be_i_latency_add(latency, repeated, &w->service, UINT64_MAX, 0, x.repeat_seconds, w->run->error);
+    }
+    return status;
+}
+
 static be_status end_stretch(walk *w) {
     stretch s = w->alike;
     w->alike.seconds = 0;
@@ -80,7 +99,7 @@ static be_status end_stretch(walk *w) {
     }
     be_i_sum_add(&w->sums.requests, s.rate * s.seconds);
     be_i_sum_add(&w->sums.served, s.rate * s.seconds);
-    return weigh(w, w->run->outcome->latency, s.rate * s.seconds, s.rate, s.ready);
+    return weigh_interrupted(w, w->run->outcome->latency, s.rate * s.seconds, s.rate, s.ready, s.seconds);
 }
 
 static be_status add_delayed(void *context, double requests, double delay_seconds, be_error *error) {
@@ -154,7 +173,7 @@ static be_status serve(walk *w, be_i_outflow *out) {
     be_i_sum_add(&w->sums.served, out->served);
     be_i_sum_add(&w->sums.dropped, out->dropped);
     be_i_sum_add(&w->sums.timed_out, out->timed_out);
-    return weigh(w, w->run->outcome->latency, out->prompt, w->rate, w->pool.ready);
+    return weigh_interrupted(w, w->run->outcome->latency, out->prompt, w->rate, w->pool.ready, seconds);
 }
 
 /* ---- how many are there ---- */
@@ -477,7 +496,7 @@ static be_status prepare(walk *w) {
                                 .queue_limit = r->queue_limit};
     w->service = be_i_wall(r, w->capacity->wall_seconds);
     w->rate = -1;
-    return BE_STATUS_OK;
+    return be_i_interruptions_begin(&w->interruptions, w->run, w->capacity, w->rule->per_machine);
 }
 
 static void clear(walk *w) {
@@ -515,6 +534,8 @@ static be_status conclude(const walk *w) {
     q->peak_queue_age_seconds = t->peak_age;
     q->recovery_seconds = t->longest_disturbed;
     q->launches = (double)w->pool.launched;
+    q->interruptions = w->interruptions.interruptions;
+    q->repeated_seconds = w->interruptions.repeated_seconds;
     be_i_elasticity_write(&w->elasticity, q);
     return be_i_judge(w->run->outcome, w->run->request, w->run->error);
 }
@@ -560,7 +581,7 @@ static be_status walk_and_bill(walk *w, const be_i_platform *platform, be_i_add_
 
 bool be_i_is_walked(const be_i_run *run) {
     const be_deployment *d = run->deployment;
-    return run->row || d->scaling || (d->model == BE_MODEL_CLUSTER && d->node_scaling) || d->spare_units ||
+    return run->row || d->scaling || d->spot || (d->model == BE_MODEL_CLUSTER && d->node_scaling) || d->spare_units ||
            d->zones_lost || d->balancing != BE_BALANCING_POOLED || run->request->overload != BE_OVERLOAD_WAIT ||
            run->request->wait_limit_seconds > 0 || run->request->queue_limit > 0;
 }
