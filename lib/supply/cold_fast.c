@@ -74,8 +74,7 @@ be_status be_i_cold_fast(const be_environment *e, double rate, const be_allocato
                          be_error *error) {
     be_i_cold_grid grid;
     double service = e->warm_seconds;
-    be_status status =
-        be_i_cold_grid_new(e, rate * fmax(e->warm_seconds, e->cold_seconds), allocator, &grid, error);
+    be_status status = be_i_cold_grid_new(e, rate * fmax(e->warm_seconds, e->cold_seconds), allocator, &grid, error);
     for (int i = 0; !status && i < GUESSES; i++) {
         status = sum_at(e, &grid, rate, service, allocator, starts, error);
         double served = 1 - starts->rejected_share, cold = served > 0 ? fmin(1, starts->cold_share / served) : 0;
