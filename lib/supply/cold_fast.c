@@ -61,11 +61,12 @@ static be_status sum_at(const be_environment *e, const be_i_cold_grid *grid, dou
     if (status) {
         return status;
     }
-    double requests = rate * e->keep_alive_seconds;
+    double requests = rate * e->keep_alive_seconds, clock = 1;
     if (e->warm_distribution != BE_DISTRIBUTION_EXPONENTIAL && requests > 0) {
-        requests *= be_i_cold_clock(e, rate, service, typical_level(grid, &h, requests)).clock;
+        clock = be_i_cold_clock(e, rate, service, typical_level(grid, &h, requests)).clock;
     }
-    be_i_cold_sum(grid, &h, requests, starts);
+    be_i_cold_sum(grid, &h, requests * clock, starts);
+    starts->cold_share *= clock;
     be_i_cold_hazards_free(&h, allocator);
     return BE_STATUS_OK;
 }

@@ -115,7 +115,7 @@ static be_status by_method(const be_environment *e, double rate, const be_alloca
     if (e->routing == BE_ROUTING_NEWEST_CREATED) {
         return newest_first(e, rate, allocator, starts, error);
     }
-    if (e->method == BE_COLD_METHOD_FAST) {
+    if (e->method == BE_COLD_METHOD_FAST && e->keep_alive_seconds > 0) {
         return be_i_cold_fast(e, rate, allocator, starts, error);
     }
     return be_i_cold_exact(e, rate, allocator, starts, error);
@@ -123,7 +123,8 @@ static be_status by_method(const be_environment *e, double rate, const be_alloca
 
 be_status be_i_cold_steady(const be_environment *e, double rate, const be_allocator *allocator, be_cold_starts *starts,
                            be_error *error) {
-    bool fast = e->method == BE_COLD_METHOD_FAST || e->routing == BE_ROUTING_NEWEST_CREATED;
+    bool fast =
+        (e->method == BE_COLD_METHOD_FAST && e->keep_alive_seconds > 0) || e->routing == BE_ROUTING_NEWEST_CREATED;
     *starts = (be_cold_starts){.size = sizeof *starts};
     if (rate > 0) {
         be_status status = by_method(e, rate, allocator, starts, error);

@@ -7,7 +7,7 @@
  * rate with the delay of the service time. They are made once for each of a series of loads, close enough for a
  * straight line between two. */
 
-enum { SUBSTEPS_MOST = 64, SUBSTEPS_TO_FOLLOW = 4, SERVICE_ROUNDS = 6, PER_DECADE = 4, FOLLOWED = 12 };
+enum { SUBSTEPS_MOST = 64, SUBSTEPS_TO_FOLLOW = 4, SERVICE_ROUNDS = 6, PER_DECADE = 8, FOLLOWED = 12 };
 
 static const double LOAD_LEAST = 1e-9, NODE_GAP = 0.08; /* of the logarithm up to 1, of 2 sqrt(load) beyond */
 static const double CERTAIN = 40;                       /* e^-40 is nothing */
@@ -64,7 +64,7 @@ static void turn_clock(const table *t, const be_i_cold_hazards *h, double reques
     }
     m->clock = exp(0.5 * (low + high));
     be_i_cold_sum(&t->grid, h, requests * m->clock, &found);
-    m->boost = found.cold_share > 0 ? wanted->cold_share / found.cold_share : 1;
+    m->boost = found.cold_share > 0 ? wanted->cold_share / (m->clock * found.cold_share) : 1;
     m->boost = fmin(fmax(m->boost, 0.5), 2);
 }
 
