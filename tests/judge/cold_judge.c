@@ -150,7 +150,7 @@ static void check_measured(char **fields) {
 
 static void the_form_is_as_near_to_measured_functions_as_the_simulation(void **state) {
     (void)state;
-    assert_int_equal(each_row("cold_measured.csv", check_measured), 10);
+    assert_int_equal(each_row("cold_lambda.csv", check_measured), 10);
     static const char *const names[] = {"cold share", "environments"};
     for (int i = 0; i < 2; i++) {
         print_message("mean absolute error of %s: form %.2f %%, most recently used first %.2f %%, simulation %.2f %%\n",
