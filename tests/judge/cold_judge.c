@@ -125,7 +125,7 @@ static double off(double value, double measured) {
 }
 
 static void check_measured(char **fields) {
-    double rate = strtod(fields[1], NULL), cold = strtod(fields[4], NULL), alive = strtod(fields[6], NULL);
+    double rate = strtod(fields[0], NULL), cold = strtod(fields[1], NULL), alive = strtod(fields[2], NULL);
     be_environment e = environment_of(MEASURED_WARM, MEASURED_COLD, 600);
     be_cold_starts recent = steady(&e, rate);
     e.routing = BE_ROUTING_NEWEST_CREATED;
@@ -137,7 +137,7 @@ static void check_measured(char **fields) {
     sim_result r = sim_run(&s);
     double played_cold = sim_cold_share(&r).mean, played_alive = sim_alive(&r).mean;
     sim_free(&r);
-    print_message("%-46s cold %.5f measured, %.5f form, %.5f simulated; alive %.3f, %.3f, %.3f\n", fields[0], cold,
+    print_message("%.6f/s: cold %.5f measured, %.5f form, %.5f simulated; alive %.3f, %.3f, %.3f\n", rate, cold,
                   form.cold_share, played_cold, alive, form.environments, played_alive);
     measured_rows++;
     form_error[0] += off(form.cold_share, cold);
@@ -150,7 +150,7 @@ static void check_measured(char **fields) {
 
 static void the_form_is_as_near_to_measured_functions_as_the_simulation(void **state) {
     (void)state;
-    assert_int_equal(each_row("cold_lambda.csv", check_measured), 10);
+    assert_int_equal(each_row("cold_measured.csv", check_measured), 10);
     static const char *const names[] = {"cold share", "environments"};
     for (int i = 0; i < 2; i++) {
         print_message("mean absolute error of %s: form %.2f %%, most recently used first %.2f %%, simulation %.2f %%\n",
