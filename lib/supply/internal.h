@@ -789,8 +789,7 @@ be_status be_i_outcome_empty(const be_allocator *allocator, be_outcome **outcome
 /* ---- cold starts ---- */
 
 /* cold_start.c: copy and check, for rates up to `rate`. */
-be_status be_i_environment_read(const be_environment *environment, double rate, be_environment *copy,
-                                be_error *error);
+be_status be_i_environment_read(const be_environment *environment, double rate, be_environment *copy, be_error *error);
 
 /* What a steady rate leads to, of an environment that has been checked. */
 be_status be_i_cold_steady(const be_environment *environment, double rate, const be_allocator *allocator,
