@@ -385,7 +385,8 @@ void be_i_function_limits_clear(be_function_limits *limits);
 
 typedef struct be_i_batch {
     int64_t time;
-    double amount, whole; /* what is left of it, and what it was */
+    double amount;     /* what is left of it */
+    double from, rate; /* of requests: the first that is left came so long after `time`, the others at this rate */
 } be_i_batch;
 
 /* A queue open at both ends; all zeros is an empty one. */
@@ -431,7 +432,8 @@ typedef struct be_i_backlog {
     double wait_limit_seconds; /* 0: they wait as long as it takes */
     double queue_limit;        /* 0: as many as there are */
     double waiting;
-    be_i_batches cohorts; /* by the start of the tick in which they came */
+    be_i_sum exact;       /* the same */
+    be_i_batches cohorts; /* that came at one rate; by the start of their tick */
 } be_i_backlog;
 
 typedef struct be_i_inflow {
