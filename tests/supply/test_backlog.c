@@ -314,7 +314,7 @@ static void requests_are_neither_made_nor_lost(void **state) {
             assert_true(out.prompt <= out.served * (1 + 1e-9));
             assert_true(out.served <= capacity * (1 + 1e-9));
             assert_true(b.waiting >= 0 && be_i_backlog_age(&b, now) >= 0);
-            assert_true(!(b.queue_limit > 0) || b.waiting <= b.queue_limit + 1e-12 * (before + arrived));
+            assert_true(!(b.queue_limit > 0) || b.waiting <= b.queue_limit + 1e-9 * (before + arrived));
             assert_true(!(limit > 0) || be_i_backlog_age(&b, now) <= limit + 1e-6);
             assert_near(out.served + b.waiting + out.dropped + out.timed_out, before + arrived, 1e-9, 0);
         }
