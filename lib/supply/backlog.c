@@ -45,10 +45,21 @@ static void leave(const tick *t, const be_i_batch *head, phase *p) {
     }
 }
 
+/* Under both limits a full queue would leave and fill up again in bursts. Where these are nothing to the tick, so many
+ * come in as they do on average, by a hair too few to fill it. */
+static double coming(const tick *t) {
+    double limit = t->b->wait_limit_seconds, even = t->b->queue_limit / limit * (1 - 1e-9);
+    bool bursts = t->b->queue_limit > 0 && limit > 0 && 16 * limit < (double)t->in->seconds && even > t->service;
+    return bursts && even < t->arrival ? even : t->arrival;
+}
+
 /* While as many wait as may, so many come in as leave. */
 static void admit(const tick *t, phase *p) {
     bool full = t->b->queue_limit > 0 && t->b->waiting >= t->b->queue_limit * (1 - 1e-12);
-    p->admitted = full && t->arrival > p->leaving ? p->leaving : t->arrival;
+    p->admitted = coming(t);
+    if (full && p->admitted > p->leaving) {
+        p->admitted = p->leaving;
+    }
 }
 
 static be_status fill(tick *t, double rate, be_error *error) {
@@ -127,7 +138,7 @@ static be_status pass(tick *t, be_i_batch *head, const phase *p, be_error *error
 
 static be_status next_phase(tick *t, be_error *error) {
     be_i_batches *cohorts = &t->b->cohorts;
-    be_status status = cohorts->count ? BE_STATUS_OK : fill(t, t->arrival, error);
+    be_status status = cohorts->count ? BE_STATUS_OK : fill(t, coming(t), error);
     if (status) {
         return status;
     }
