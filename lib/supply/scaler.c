@@ -181,17 +181,18 @@ static void absorb(be_i_scaler *scaler, const be_i_sample *sample) {
 }
 
 static be_i_sample sample_of(const be_i_scaler *scaler, const be_i_seen *seen) {
-    be_i_sample sample = {.time = seen->time, .seconds = seen->seconds, .ready = (double)seen->ready};
+    be_i_sample sample; /* only what is used is set: this runs at every step */
+    sample.time = seen->time;
+    sample.seconds = seen->seconds;
+    sample.ready = (double)seen->ready;
     double none = scaler->policy == BE_SCALING_CONCURRENCY ? 0 : NAN; /* where nothing is ready */
     double used = seen->ready ? seen->utilisation * sample.ready : none;
     const double totals[] = {used, seen->requests_per_second, seen->concurrency, seen->queue};
     for (uint32_t i = 0; i < scaler->metric_count; i++) {
         sample.totals[i] = totals[scaler->metrics[i].kind];
     }
-    if (scaler->policy == BE_SCALING_KEDA) {
-        sample.concurrency = seen->concurrency;
-        sample.queue = seen->queue;
-    }
+    sample.concurrency = seen->concurrency;
+    sample.queue = seen->queue;
     return sample;
 }
 
@@ -222,7 +223,8 @@ static bool is_due(be_i_scaler *scaler, int64_t time) {
     if (time < scaler->next_decision) {
         return false;
     }
-    scaler->next_decision = be_i_next_multiple(time, scaler->period);
+    int64_t next = scaler->next_decision + scaler->period;
+    scaler->next_decision = next > time ? next : be_i_next_multiple(time, scaler->period);
     return true;
 }
 

@@ -6,7 +6,7 @@
  * Probability 13, 1981; for one server it is the formula of Pollaczek and Khinchine, exact.) The probability of waiting
  * is that of Erlang C.
  *
- * Every wait is put as a sum of exponentials, so that its sum with the service costs one integral each:
+ * Every wait is put as a sum of exponentials, so that its sum with the service takes one integral each:
  * - Log-normal service with a spread of more than 1/2: the residual service becomes a mixture of exponentials (A.
  *   Feldmann, W. Whitt, Performance Evaluation 31, 1998), whose geometric sum is one again. One long service stops one
  *   server of several, not all; so of two servers on this H is mixed with an exponential of the same mean, which has
@@ -317,13 +317,14 @@ static double sum_nodes(const be_i_span *span, double rate) {
     return sum;
 }
 
-/* Rates of the table: e^((k - origin) / per), a step of 5 %. */
-static const double TABLE_ORIGIN = 600, TABLE_PER = 20;
+/* Rates of the table: e^((k - origin) / per), steps of 2.5 %. It holds logarithms, which are smooth where the integral
+ * falls steeply; none is above 0. */
+static const double TABLE_ORIGIN = 600, TABLE_PER = 40, TABLE_EMPTY = 2;
 
 static double table_value(const be_i_span *span, int k) {
     double *value = &span->table->value[k];
-    if (*value < 0) {
-        *value = sum_nodes(span, exp((k - TABLE_ORIGIN) / TABLE_PER));
+    if (*value >= TABLE_EMPTY) {
+        *value = log(fmax(1e-300, sum_nodes(span, exp((k - TABLE_ORIGIN) / TABLE_PER))));
     }
     return *value;
 }
@@ -336,14 +337,16 @@ static double look_up(const be_i_span *span, double rate) {
     }
     int k = (int)at;
     double x = at - k;
-    return -x * (x - 1) * (x - 2) / 6 * table_value(span, k - 1) +
-           (x + 1) * (x - 1) * (x - 2) / 2 * table_value(span, k) -
-           (x + 1) * x * (x - 2) / 2 * table_value(span, k + 1) + (x + 1) * x * (x - 1) / 6 * table_value(span, k + 2);
+    double sum = -x * (x - 1) * (x - 2) / 6 * table_value(span, k - 1);
+    sum += (x + 1) * (x - 1) * (x - 2) / 2 * table_value(span, k);
+    sum -= (x + 1) * x * (x - 2) / 2 * table_value(span, k + 1);
+    sum += (x + 1) * x * (x - 1) / 6 * table_value(span, k + 2);
+    return exp(sum);
 }
 
 void be_i_span_tabulate(be_i_span *span, be_i_span_table *table) {
     for (int k = 0; k < BE_I_SPAN_RATES; k++) {
-        table->value[k] = -1;
+        table->value[k] = TABLE_EMPTY;
     }
     span->table = table;
 }
