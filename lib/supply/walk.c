@@ -120,7 +120,7 @@ static void note_disturbance(walk *w, double seconds, const be_i_outflow *out) {
 }
 
 /* Without a policy what exceeds the ceiling is dropped, unless the request says how it waits. */
-static void spill(const walk *w, be_i_outflow *out, double arrived, double capacity) {
+static void spill(be_i_outflow *out, double arrived, double capacity) {
     *out = (be_i_outflow){.served = fmin(arrived, capacity), .prompt = fmin(arrived, capacity)};
     out->dropped = arrived - out->served;
 }
@@ -157,7 +157,7 @@ static be_status serve(walk *w, be_i_outflow *out) {
     if (drop) {
         turn_away(w, out, arrived);
     } else if (spills(w)) {
-        spill(w, out, arrived, capacity);
+        spill(out, arrived, capacity);
     } else if (!status) {
         status = be_i_backlog_step(&w->backlog, &in, &delayed, out, w->run->error);
     }
@@ -442,35 +442,40 @@ static be_status look_ahead(walk *w) {
 
 /* At the start there is what the policy would have come to, had the first rate lasted. */
 static uint64_t at_first(const walk *w) {
-    if (w->scaling.scaling.policy == BE_SCALING_FIXED) {
-        return w->rule->floor;
-    }
-    if (w->scaling.scaling.policy == BE_SCALING_SCHEDULED) {
-        return scheduled(w, be_series_start(w->run->series));
-    }
-    uint64_t units = be_units_for_rate(w->ahead[0], w->rule->capacity);
+    uint32_t policy = w->scaling.scaling.policy;
+    bool by_clock = policy == BE_SCALING_FIXED || policy == BE_SCALING_SCHEDULED;
+    uint64_t units = by_clock ? 0 : be_units_for_rate(w->ahead[0], w->rule->capacity);
     uint64_t least = scheduled(w, be_series_start(w->run->series));
     units = units > least ? units : least;
     return units > w->rule->floor ? units : w->rule->floor;
 }
 
+/* So short that every decision, hour and look at the nodes falls on the end of a tick. */
+static int64_t tick_of(const walk *w) {
+    int64_t step = be_series_step_seconds(w->run->series), period = be_i_scaler_period(&w->scaling);
+    bool at_once = w->scaling.scaling.policy == BE_SCALING_INSTANT;
+    bool nodes = w->type_count && w->nodes.scaling.scaler != BE_NODE_SCALER_INSTANT;
+    if (at_once && !nodes && !w->scaling.by_hour) {
+        return step;
+    }
+    if (!period) {
+        period = nodes ? be_i_common_tick(60, be_i_whole_seconds(w->nodes.scaling.scan_seconds)) : 60;
+    }
+    return be_i_common_tick(be_i_common_tick(step, period), be_series_start(w->run->series));
+}
+
 static be_status prepare_policy(walk *w) {
     const be_i_run *run = w->run;
-    bool follows =
-        w->scaling.scaling.policy == BE_SCALING_INSTANT || w->scaling.scaling.policy == BE_SCALING_PREDICTIVE;
-    int64_t step = be_series_step_seconds(run->series);
-    w->decides = !follows;
+    uint32_t policy = w->scaling.scaling.policy;
+    w->decides = policy != BE_SCALING_INSTANT && policy != BE_SCALING_PREDICTIVE;
     w->ahead = be_series_rates(run->series);
-    w->tick = step;
-    if (w->scaling.scaling.policy == BE_SCALING_PREDICTIVE) {
-        w->tick = be_i_common_tick(step, 60);
+    w->tick = tick_of(w);
+    if (policy == BE_SCALING_PREDICTIVE) {
         return look_ahead(w);
     }
     if (!w->decides) {
         return BE_STATUS_OK;
     }
-    int64_t period = be_i_scaler_period(&w->scaling);
-    w->tick = be_i_common_tick(step, period ? period : 60);
     return be_i_scaler_init(&w->scaler, &w->scaling, w->rule->floor, w->rule->ceiling, w->capacity->planned_utilisation,
                             &run->outcome->allocator, run->error);
 }
@@ -496,10 +501,10 @@ static be_status prepare(walk *w) {
     const be_allocator *allocator = &w->run->outcome->allocator;
     be_status status = be_i_scaling_read(w->run->deployment->scaling, &w->scaling, w->run->error);
     if (!status) {
-        status = prepare_policy(w);
+        status = prepare_nodes(w);
     }
     if (!status) {
-        status = prepare_nodes(w);
+        status = prepare_policy(w);
     }
     if (status) {
         return status;
