@@ -1,7 +1,7 @@
 /* What happens to the units that are there when the floor is raised, and when all is made larger. */
 #include "walking.h"
 
-enum { DRAWS = 96 };
+enum { DRAWS = 200 };
 
 /* Machines that are always found, in zones that stay. */
 static void make_plain(draw *w, uint64_t *seed, uint32_t policy) {

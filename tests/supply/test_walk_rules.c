@@ -1,7 +1,7 @@
 /* Rules that hold for any series, any policy and any model that is walked. */
 #include "walking.h"
 
-enum { DRAWS = 144 };
+enum { DRAWS = 480 };
 
 /* ---- each step ---- */
 

@@ -91,6 +91,7 @@ static inline void make(draw *w, uint64_t *seed, uint32_t policy, uint32_t model
     w->request.cpu_seconds = 0.01 + 0.2 * random_share(seed);
     w->request.wall_seconds = w->request.cpu_seconds + 0.5 * random_share(seed);
     w->request.process_concurrency = (double)(1 + random_below(seed, 10));
+    w->request.wall_distribution = random_below(seed, 12) ? BE_DISTRIBUTION_EXPONENTIAL : BE_DISTRIBUTION_LOGNORMAL;
     w->request.overload = random_below(seed, 4) == 0;
     w->request.asynchronous = (uint32_t)random_below(seed, 2);
     w->request.wait_limit_seconds = random_below(seed, 3) ? 0 : 300 * random_share(seed);
