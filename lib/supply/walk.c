@@ -401,6 +401,19 @@ static be_status walk_series(walk *w) {
 
 /* ---- before and after ---- */
 
+/* What all of them add up to must be a number. */
+static be_status check_rates(const be_i_run *run) {
+    const be_series *series = run->series;
+    double seconds = (double)be_series_count(series) * (double)be_series_step_seconds(series);
+    for (uint64_t i = 0; i < be_series_count(series); i++) {
+        if (be_series_rates(series)[i] > 1e300 / seconds) {
+            return be_i_fail(run->error, BE_STATUS_RANGE, "%g requests/s over %g s are more than can be counted",
+                             be_series_rates(series)[i], seconds);
+        }
+    }
+    return BE_STATUS_OK;
+}
+
 int64_t be_i_common_tick(int64_t step, int64_t period) {
     while (period) {
         int64_t rest = step % period;
@@ -610,7 +623,11 @@ bool be_i_is_walked(const be_i_run *run) {
 be_status be_i_walk_units(const be_i_run *run, const be_i_platform *platform, const be_capacity *capacity,
                           const be_i_rule *rule, be_i_add_usage add_usage) {
     walk w = {.run = run, .capacity = capacity, .rule = rule, .row = run->row};
-    be_status status = prepare(&w);
+    be_status status = check_rates(run);
+    if (status) {
+        return status;
+    }
+    status = prepare(&w);
     if (!status && (run->verdict_only || run->row)) {
         status = walk_series(&w);
         status = status ? status : conclude(&w);

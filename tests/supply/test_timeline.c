@@ -236,7 +236,7 @@ static void a_series_before_1970_is_refused(void **state) {
 
 static void more_than_a_thousand_million_units_are_an_error_under_every_policy(void **state) {
     (void)state;
-    static const double rates[] = {3e10, 1e18, 1e300, 1.7e308};
+    static const double rates[] = {3e10, 1e15, 1e18, 1e290};
     static const uint32_t models[] = {BE_MODEL_FLEET, BE_MODEL_CLUSTER, BE_MODEL_CONTAINERS};
     for (uint32_t i = 0; i < 4 * 2 * 8 * 3; i++) {
         uint32_t policy = i % 8;
@@ -248,6 +248,22 @@ static void more_than_a_thousand_million_units_are_an_error_under_every_policy(v
         if (policy != BE_SCALING_FIXED && policy != BE_SCALING_SCHEDULED) {
             assert_refused(&g, BE_STATUS_RANGE, "more than 1000000000 units");
         }
+        be_series_free(g.series);
+    }
+}
+
+static void more_requests_than_a_number_holds_are_an_error(void **state) {
+    (void)state;
+    static const double rates[] = {1, 1.7e308};
+    double hours[168] = {3};
+    for (uint32_t policy = 0; policy < BE_SCALING_COUNT; policy++) {
+        given g;
+        give(&g, BE_MODEL_FLEET, policy);
+        be_series_free(g.series);
+        g.scaling.units_by_hour = hours;
+        g.deployment.ceiling = 5;
+        g.series = series_of(rates, 2, "2026-01-05", HOUR);
+        assert_refused(&g, BE_STATUS_RANGE, "more than can be counted");
         be_series_free(g.series);
     }
 }
@@ -415,6 +431,7 @@ int main(void) {
         cmocka_unit_test(a_scheduled_number_above_the_ceiling_is_refused),
         cmocka_unit_test(a_series_before_1970_is_refused),
         cmocka_unit_test(more_than_a_thousand_million_units_are_an_error_under_every_policy),
+        cmocka_unit_test(more_requests_than_a_number_holds_are_an_error),
         cmocka_unit_test(any_series_does_under_every_policy),
         cmocka_unit_test(a_month_ends_where_the_calendar_has_it),
         cmocka_unit_test(structs_of_an_older_header_do),
