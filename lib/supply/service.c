@@ -150,30 +150,40 @@ static void add_term(be_i_wait *wait, double share, double rate) {
     }
 }
 
-/* The geometric sum of mixtures has one pole below each rate of the mixture, where rho z sum p / (r - z) = 1 - rho. */
-static double pole_in(const be_i_work *work, double idle, double low, double high) {
-    for (int i = 0; i < 55; i++) {
-        double z = 0.5 * (low + high), sum = 0;
+/* The geometric sum of mixtures has one pole below each rate of the mixture, where rho z sum p / (r - z) = 1 - rho. The
+ * left side rises between two rates without end: Newton's steps, and halves where they leave the bracket. `*slope`
+ * becomes the sum of p r / (r - z)^2 there. */
+static double pole_in(const be_i_work *work, double idle, double low, double high, double *slope) {
+    double z = 0.5 * (low + high);
+    for (int i = 0; i < 100; i++) {
+        double sum = 0;
+        *slope = 0;
         for (uint32_t k = 0; k < work->phases; k++) {
-            sum += work->phase_share[k] / (work->phase_rate[k] - z);
+            double part = work->phase_share[k] / (work->phase_rate[k] - z);
+            sum += part;
+            *slope += part * work->phase_rate[k] / (work->phase_rate[k] - z);
         }
-        *((1 - idle) * z * sum < idle ? &low : &high) = z;
+        double excess = (1 - idle) * z * sum - idle, next = z - excess / ((1 - idle) * *slope);
+        *(excess < 0 ? &low : &high) = z;
+        if (!(next > low && next < high)) {
+            next = 0.5 * (low + high);
+        }
+        if (fabs(next - z) <= 4e-16 * z) {
+            break;
+        }
+        z = next;
     }
-    return 0.5 * (low + high);
+    return z;
 }
 
 static void add_geometric_sum(const be_i_work *work, double idle, double weight, be_i_wait *wait) {
     double busy = 1 - idle;
     for (uint32_t j = 0; j < work->phases; j++) {
-        double low = j ? work->phase_rate[j - 1] : 0, high = work->phase_rate[j];
-        if (j == 0) {
-            high = fmin(high, idle / (busy * work->residual_mean));
+        double low = j ? work->phase_rate[j - 1] : 0, high = work->phase_rate[j], slope;
+        if (j == 0) { /* a mixture varies more than one exponential of its mean, and falls more slowly */
+            high = fmin(high, idle / (busy * work->residual_mean) * (1 + 1e-12));
         }
-        double z = pole_in(work, idle, low, high), slope = 0;
-        for (uint32_t k = 0; k < work->phases; k++) {
-            double gap = work->phase_rate[k] - z;
-            slope += work->phase_share[k] * work->phase_rate[k] / (gap * gap);
-        }
+        double z = pole_in(work, idle, low, high, &slope);
         add_term(wait, weight * idle / (z * busy * slope), z);
     }
 }
