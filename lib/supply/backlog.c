@@ -189,5 +189,5 @@ be_status be_i_backlog_step(be_i_backlog *b, const be_i_inflow *in, const be_i_d
 
 double be_i_backlog_age(const be_i_backlog *b, int64_t now) {
     const be_i_batch *oldest = be_i_batches_first(&b->cohorts);
-    return oldest ? age_at(oldest, now, 0) : 0;
+    return oldest ? fmax(0, age_at(oldest, now, 0)) : 0;
 }

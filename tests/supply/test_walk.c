@@ -495,6 +495,56 @@ static void a_zone_takes_its_units_and_others_come_after_the_start(void **state)
     end(&s);
 }
 
+/* Two of six nodes fail. Their pods have no place until other nodes have booted; then they pull their image. */
+static void pods_of_a_lost_zone_wait_for_other_nodes(void **state) {
+    (void)state;
+    static const uint32_t scalers[] = {BE_NODE_SCALER_CLUSTER_AUTOSCALER, BE_NODE_SCALER_KARPENTER};
+    for (size_t i = 0; i < COUNT(scalers); i++) {
+        story s;
+        be_node_scaling nodes;
+        begin_cluster(&s, &nodes, scalers[i]);
+        nodes.node_boot_seconds = 60;
+        s.scaling.policy = BE_SCALING_FIXED;
+        s.scaling.image_pull_seconds = 20;
+        s.deployment.floor = 18;
+        s.deployment.zones = 3;
+        s.deployment.zones_lost = 1;
+        s.deployment.zone_loss_time = MONDAY + 600;
+        come(&s, 10, 120, 40, 0, 0, 0, 0);
+        go(&s);
+        assert_during(&s, BE_COLUMN_READY, 0, 60, 18);
+        assert_during(&s, BE_COLUMN_READY, 60, 68, 12);
+        assert_during(&s, BE_COLUMN_READY, 68, 120, 18);
+        end(&s);
+    }
+}
+
+/* A new node has room for three pods, and the larger type for more; which of them comes is a matter of their order. */
+static void karpenter_keeps_to_the_order_of_preference(void **state) {
+    (void)state;
+    for (int large_first = 0; large_first < 2; large_first++) {
+        story s;
+        be_node_scaling nodes;
+        be_instance_type small = a_machine(), large = a_machine();
+        large.name = "m7i.2xlarge";
+        large.vcpu = 8;
+        double hours[168] = {3, 5};
+        begin_cluster(&s, &nodes, BE_NODE_SCALER_KARPENTER);
+        s.type = large_first ? large : small;
+        be_instance_type second = large_first ? small : large;
+        s.deployment.node_types = &second;
+        s.deployment.node_type_count = 1;
+        s.scaling.units_by_hour = hours;
+        come(&s, MINUTE, 120, 1, 0, 0, 0, 0);
+        go(&s);
+        double of_small = total_of(s.outcome, "ec2", "m7i.large", ANY_MONTH);
+        double of_large = total_of(s.outcome, "ec2", "m7i.2xlarge", ANY_MONTH);
+        assert_near(of_small + of_large, s.quality.machine_hours * 3600, 1e-12, 0);
+        assert_near(large_first ? of_small : of_large, 0, 0, 0); /* two more pods fit on either */
+        end(&s);
+    }
+}
+
 static void with_units_for_the_loss_of_a_zone_nothing_is_lost(void **state) {
     (void)state;
     for (uint32_t zones = 2; zones < 6; zones++) {
@@ -554,6 +604,8 @@ int main(void) {
         cmocka_unit_test(instant_nodes_are_there_with_their_pods),
         cmocka_unit_test(karpenter_takes_the_first_type_that_holds_the_pods),
         cmocka_unit_test(a_zone_takes_its_units_and_others_come_after_the_start),
+        cmocka_unit_test(pods_of_a_lost_zone_wait_for_other_nodes),
+        cmocka_unit_test(karpenter_keeps_to_the_order_of_preference),
         cmocka_unit_test(with_units_for_the_loss_of_a_zone_nothing_is_lost),
         cmocka_unit_test(capacity_that_follows_at_once_follows_a_lost_zone_at_once),
     };

@@ -110,6 +110,59 @@ static void quality_and_usage_are_the_sums_of_the_timeline(void **state) {
     }
 }
 
+/* What would be billed with 60 s at least per run, from the runs of machines that the column shows, the newest ending
+ * first; those at either end of the series and those of an hour or more as they are. */
+static double billed_by_hand(const be_timeline *t, int64_t step, double least) {
+    enum { MOST_MACHINES = 20000 };
+    static uint64_t since[MOST_MACHINES];
+    uint64_t count = be_timeline_count(t), there = 0;
+    double billed = 0;
+    for (uint64_t i = 0; i <= count; i++) {
+        uint64_t now = i < count ? (uint64_t)round(value_at(t, BE_COLUMN_MACHINES, i)) : 0;
+        assert_true(now < MOST_MACHINES);
+        while (there < now) {
+            since[there++] = i;
+        }
+        while (there > now) {
+            double seconds = (double)((int64_t)(i - since[--there]) * step);
+            bool is_short = seconds < 3600 && i < count && since[there] > 0;
+            billed += is_short ? fmax(least, seconds) : seconds;
+        }
+    }
+    return billed;
+}
+
+static void runs_shorter_than_a_minute_can_be_billed_as_one(void **state) {
+    (void)state;
+    static const uint32_t policies[] = {BE_SCALING_HPA, BE_SCALING_KEDA, BE_SCALING_INSTANT};
+    uint64_t seed = 95;
+    for (uint32_t i = 0; i < 60; i++) {
+        draw w;
+        make(&w, &seed, policies[i % COUNT(policies)], BE_MODEL_FLEET);
+        be_series_free(w.series);
+        w.series = NULL;
+        double rates[MOST_STEPS];
+        for (int k = 0; k < MOST_STEPS; k++) {
+            rates[k] = k && random_below(&seed, 2) ? rates[k - 1] : 100 * random_share(&seed);
+        }
+        /* A step is a tick, so that the column holds whole machines; all within a month. */
+        assert_ok(
+            be_series_copy(rates, MOST_STEPS, be_month_start(be_month_from(2026, 3)), 15, NULL, &w.series, error));
+        w.scaling.units_by_hour = NULL;
+        be_timeline *t = timeline_of(&w);
+        be_outcome *outcome = outcome_of(w.series, &w.request, &w.deployment);
+        be_usage_item item = the_item(outcome, "ec2", "m7i.large", ANY_MONTH);
+        double billed = item.quantity;
+        for (uint64_t v = 0; v < item.value_count; v++) {
+            billed += item.value_weights[v] * fmax(60, item.values[v]);
+        }
+        assert_near(billed, billed_by_hand(t, 15, 60), 1e-12, 0);
+        be_outcome_free(outcome);
+        be_timeline_free(t);
+        be_series_free(w.series);
+    }
+}
+
 /* Nothing said about scaling, waiting, spare units or zones: the outcome is read off the load-duration curve, the
  * timeline is walked. */
 static void the_walk_and_the_load_duration_curve_agree(void **state) {
@@ -270,6 +323,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(requests_are_conserved_in_every_step),
         cmocka_unit_test(quality_and_usage_are_the_sums_of_the_timeline),
+        cmocka_unit_test(runs_shorter_than_a_minute_can_be_billed_as_one),
         cmocka_unit_test(the_walk_and_the_load_duration_curve_agree),
         cmocka_unit_test(a_plain_walk_second_by_second_comes_to_the_same),
     };
