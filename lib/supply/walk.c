@@ -270,14 +270,16 @@ static uint64_t decide(walk *w, const be_i_outflow *out, uint64_t wanted) {
     uint64_t ready = w->pool.ready > spare ? w->pool.ready - spare : w->pool.ready > 0;
     double saturation = (double)ready * w->capacity->saturation;
     double in_service = out->served / seconds * w->capacity->wall_seconds;
+    /* Who is turned away where none is ready is seen all the same, or none would ever come. */
+    double queue = w->backlog.waiting + (w->pool.ready ? 0 : out->dropped);
     be_i_seen seen = {.units = wanted,
                       .ready = ready < wanted ? ready : wanted,
                       .time = w->now + w->tick,
                       .seconds = w->tick,
                       .utilisation = saturation > 0 ? out->served / seconds / saturation : NAN,
                       .requests_per_second = out->served / seconds,
-                      .concurrency = in_service + w->backlog.waiting,
-                      .queue = w->backlog.waiting};
+                      .concurrency = in_service + queue,
+                      .queue = queue};
     return be_i_scaler_step(&w->scaler, &seen);
 }
 

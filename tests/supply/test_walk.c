@@ -288,6 +288,24 @@ static void keda_goes_to_none_and_the_first_that_come_wait_for_a_unit(void **sta
     end(&s);
 }
 
+static void units_come_back_from_none_though_nobody_waits(void **state) {
+    (void)state;
+    static const uint32_t policies[] = {BE_SCALING_KEDA, BE_SCALING_CONCURRENCY};
+    for (size_t i = 0; i < COUNT(policies); i++) {
+        story s;
+        begin(&s, BE_MODEL_CONTAINERS, policies[i]);
+        s.deployment.unit_vcpu = 2;
+        s.request.overload = BE_OVERLOAD_DROP;
+        come(&s, 30, 10, 0, 60, 5, 0, 0);
+        go(&s);
+        assert_during(&s, BE_COLUMN_READY, 0, 10, 0);
+        assert_true(at(&s, BE_COLUMN_DROPPED, 10) > 0);
+        assert_true(ready(&s, 13) >= 1);
+        assert_true(at(&s, BE_COLUMN_DROPPED, 40) < 75);
+        end(&s);
+    }
+}
+
 /* ---- spare units and a ceiling ---- */
 
 static void spare_units_stand_beside_what_the_policy_wants(void **state) {
@@ -594,6 +612,7 @@ int main(void) {
         cmocka_unit_test(a_short_spike_does_not_move_target_tracking),
         cmocka_unit_test(the_hpa_doubles_within_a_sync_and_holds_for_five_minutes),
         cmocka_unit_test(keda_goes_to_none_and_the_first_that_come_wait_for_a_unit),
+        cmocka_unit_test(units_come_back_from_none_though_nobody_waits),
         cmocka_unit_test(spare_units_stand_beside_what_the_policy_wants),
         cmocka_unit_test(nothing_goes_above_a_ceiling),
         cmocka_unit_test(who_finds_all_servers_busy_is_lost_as_erlang_says),
