@@ -315,13 +315,15 @@ static be_status write_rows(walk *w) {
         double used = w->provisioned_served.rates[i] * w->function->wall_seconds;
         double there = w->alive[i] + w->provisioned.rates[i];
         be_i_row_set_at(row, i, BE_COLUMN_REQUESTS_PER_SECOND, be_series_rates(w->run->series)[i]);
-        be_i_row_set_at(row, i, BE_COLUMN_SERVED, served * step);
+        double cut_off = served * w->function->timed_out_share;
+        be_i_row_set_at(row, i, BE_COLUMN_SERVED, (served - cut_off) * step);
+        be_i_row_add_at(row, i, BE_COLUMN_TIMED_OUT, cut_off * step);
         be_i_row_set_at(row, i, BE_COLUMN_NEEDED, be_series_rates(w->run->series)[i] * w->function->wall_seconds);
         be_i_row_set_at(row, i, BE_COLUMN_READY, there * step);
         be_i_row_set_at(row, i, BE_COLUMN_COLD_SHARE, served > 0 ? w->on_demand.rates[i] / served * w->cold[i] : 0);
         status = weigh_step(w, i, w->prompt.rates[i] * step, row->latency);
         double utilised = there > 0 ? fmin(1, (w->busy[i] + used) / there) : 0;
-        be_i_row_end(row, step, utilised > 0 ? served * step / utilised : 0);
+        be_i_row_end(row, step, utilised > 0 ? (served - cut_off) * step / utilised : 0);
     }
     return status;
 }

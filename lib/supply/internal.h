@@ -405,7 +405,8 @@ be_status be_i_spot_read(const be_spot *spot, be_spot *copy, be_error *error);
 
 typedef struct be_i_batch {
     int64_t time;
-    double amount, whole; /* what is left of it, and what it was */
+    double amount;     /* what is left of it */
+    double from, rate; /* of requests: the first that is left came so long after `time`, the others at this rate */
 } be_i_batch;
 
 /* A queue open at both ends; all zeros is an empty one. */
@@ -451,7 +452,8 @@ typedef struct be_i_backlog {
     double wait_limit_seconds; /* 0: they wait as long as it takes */
     double queue_limit;        /* 0: as many as there are */
     double waiting;
-    be_i_batches cohorts; /* by the start of the tick in which they came */
+    be_i_sum exact;       /* the same */
+    be_i_batches cohorts; /* that came at one rate; by the start of their tick */
 } be_i_backlog;
 
 typedef struct be_i_inflow {
