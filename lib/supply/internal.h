@@ -92,8 +92,9 @@ typedef struct be_i_moment {
     int64_t fold_seconds; /* of a mean */
 } be_i_moment;
 
-/* A queue of two stacks: the older moments carry what they and those after them come to, the younger are folded as
- * they come. Nothing is ever taken out of a sum, so none loses digits. */
+/* Of a sum or a mean, a queue of two stacks: the older moments carry what they and those after them come to, the younger
+ * are folded as they come. Nothing is ever taken out of a sum, so none loses digits. Of an extreme, only the moments
+ * that no younger one exceeds, so that the first is the extreme. */
 typedef struct be_i_window {
     be_i_moment *moments; /* a ring */
     uint64_t capacity;
@@ -191,11 +192,19 @@ typedef struct be_i_tracking {
     bool due, has_warm_up, no_scale_in;
 } be_i_tracking;
 
+/* The replicas that the controller worked out of a mean, with so many units and of them ready. */
+typedef struct be_i_answer {
+    double mean;
+    uint64_t units, ready;
+    double replicas;
+} be_i_answer;
+
 typedef struct be_i_hpa {
     be_hpa rules;
     int64_t sync;
     double aims[BE_I_METRICS]; /* in percent or thousandths */
     be_i_tally tallies[BE_I_METRICS];
+    be_i_answer answers[BE_I_METRICS]; /* the last, as the next question is often the same */
     be_i_window lowest, highest;                              /* recommendations */
     be_i_window up_pods, up_percent, down_pods, down_percent; /* changes */
     bool begun;
@@ -257,10 +266,32 @@ uint64_t be_i_scaler_bounded(const be_i_scaler *scaler, double units, uint64_t l
 /* Units for `load` with a target each: rounded up, but for what rounding may have added. */
 double be_i_units_for_load(double load, double target);
 
-void be_i_tally_clear(be_i_tally *tally);
-void be_i_tally_add(be_i_tally *tally, double total, double ready, double seconds);
-double be_i_tally_mean(const be_i_tally *tally);     /* in all; NaN if there was none */
-double be_i_tally_per_unit(const be_i_tally *tally); /* of the ready units; NaN if there was none */
+static inline void be_i_tally_clear(be_i_tally *tally) {
+    *tally = (be_i_tally){.last = NAN};
+}
+
+static inline void be_i_tally_add(be_i_tally *tally, double total, double ready, double seconds) {
+    tally->last = total;
+    if (isnan(total)) {
+        return;
+    }
+    tally->total += total * seconds;
+    tally->seconds += seconds;
+    if (ready > 0) {
+        tally->ready_total += total * seconds;
+        tally->ready_seconds += ready * seconds;
+    }
+}
+
+/* In all; NaN if there was none. */
+static inline double be_i_tally_mean(const be_i_tally *tally) {
+    return tally->seconds > 0 ? tally->total / tally->seconds : NAN;
+}
+
+/* Of the ready units; NaN if there was none. */
+static inline double be_i_tally_per_unit(const be_i_tally *tally) {
+    return tally->ready_seconds > 0 ? tally->ready_total / tally->ready_seconds : NAN;
+}
 
 /* ---- the policies: how each reads its rules, takes a sample in and decides ---- */
 

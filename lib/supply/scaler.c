@@ -21,31 +21,6 @@ uint64_t be_i_scaler_bounded(const be_i_scaler *scaler, double units, uint64_t l
     return units < (double)scaler->ceiling ? (uint64_t)units : scaler->ceiling;
 }
 
-void be_i_tally_clear(be_i_tally *tally) {
-    *tally = (be_i_tally){.last = NAN};
-}
-
-void be_i_tally_add(be_i_tally *tally, double total, double ready, double seconds) {
-    tally->last = total;
-    if (isnan(total)) {
-        return;
-    }
-    tally->total += total * seconds;
-    tally->seconds += seconds;
-    if (ready > 0) {
-        tally->ready_total += total * seconds;
-        tally->ready_seconds += ready * seconds;
-    }
-}
-
-double be_i_tally_mean(const be_i_tally *tally) {
-    return tally->seconds > 0 ? tally->total / tally->seconds : NAN;
-}
-
-double be_i_tally_per_unit(const be_i_tally *tally) {
-    return tally->ready_seconds > 0 ? tally->ready_total / tally->ready_seconds : NAN;
-}
-
 /* ---- set up ---- */
 
 static void add_metric(be_i_scaler *scaler, uint32_t kind, double target) {
