@@ -72,7 +72,7 @@ typedef struct pod_sums {
 
 /* A quotient of whole numbers, rounded down, however it was rounded itself. */
 static double whole_quotient(double a, double b) {
-    return floor(a / b * (1 + 1e-12));
+    return be_i_floor(a / b * (1 + 1e-12));
 }
 
 static bool is_tolerable(const be_hpa *rules, double ratio) {
@@ -90,7 +90,7 @@ static double replicas_for_pods(const be_hpa *rules, uint32_t kind, double curre
     double ratio = *mean / target, usage = sums->usage, request = sums->ready_request, pods = sums->ready;
     bool with_unready = sums->unready > 0 && ratio > 1;
     if (!with_unready && !(sums->missing > 0)) {
-        return is_tolerable(rules, ratio) ? current : ceil(ratio * pods);
+        return is_tolerable(rules, ratio) ? current : be_i_ceil(ratio * pods);
     }
     if (ratio != 1) {
         usage += ratio < 1 ? sums->missing_use : 0;
@@ -101,7 +101,7 @@ static double replicas_for_pods(const be_hpa *rules, uint32_t kind, double curre
         request += sums->unready_request;
         pods += sums->unready;
     }
-    double again = mean_of(kind, usage, request, pods) / target, replicas = ceil(again * pods);
+    double again = mean_of(kind, usage, request, pods) / target, replicas = be_i_ceil(again * pods);
     bool turned = (ratio < 1 && again > 1) || (ratio > 1 && again < 1);
     if (is_tolerable(rules, again) || turned || (again < 1 && replicas > current) ||
         (again > 1 && replicas < current)) {

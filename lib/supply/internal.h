@@ -263,8 +263,21 @@ int64_t be_i_scaler_period(const be_i_scaling *scaling);
 /* The number, between the floor of this hour, or `least` if that is more, and the ceiling. */
 uint64_t be_i_scaler_bounded(const be_i_scaler *scaler, double units, uint64_t least);
 
+/* ceil and floor, but that a compiler for any processor need not call them. */
+static inline double be_i_ceil(double x) {
+    double whole = fabs(x) < 0x1p52 ? (double)(int64_t)x : x;
+    return whole < x ? whole + 1 : whole;
+}
+
+static inline double be_i_floor(double x) {
+    double whole = fabs(x) < 0x1p52 ? (double)(int64_t)x : x;
+    return whole > x ? whole - 1 : whole;
+}
+
 /* Units for `load` with a target each: rounded up, but for what rounding may have added. */
-double be_i_units_for_load(double load, double target);
+static inline double be_i_units_for_load(double load, double target) {
+    return be_i_ceil(load / target * (1 - 1e-12));
+}
 
 static inline void be_i_tally_clear(be_i_tally *tally) {
     *tally = (be_i_tally){.last = NAN};

@@ -9,10 +9,6 @@ struct be_scaler {
 
 /* ---- what the policies share ---- */
 
-double be_i_units_for_load(double load, double target) {
-    return ceil(load / target * (1 - 1e-12));
-}
-
 uint64_t be_i_scaler_bounded(const be_i_scaler *scaler, double units, uint64_t least) {
     least = least > scaler->least ? least : scaler->least;
     if (!(units > (double)least)) {
@@ -155,28 +151,37 @@ static void absorb(be_i_scaler *scaler, const be_i_sample *sample) {
     }
 }
 
-static be_i_sample sample_of(const be_i_scaler *scaler, const be_i_seen *seen) {
-    be_i_sample sample = {.time = seen->time, .seconds = seen->seconds, .ready = (double)seen->ready};
+static void set_sample(const be_i_scaler *scaler, const be_i_seen *seen, be_i_sample *sample) {
+    double ready = (double)seen->ready;
     double none = scaler->policy == BE_SCALING_CONCURRENCY ? 0 : NAN; /* where nothing is ready */
-    double used = seen->ready ? seen->utilisation * sample.ready : none;
-    const double totals[] = {used, seen->requests_per_second, seen->concurrency, seen->queue};
+    double used = seen->ready ? seen->utilisation * ready : none;
+    sample->time = seen->time;
+    sample->seconds = seen->seconds;
+    sample->ready = ready;
     for (uint32_t i = 0; i < scaler->metric_count; i++) {
-        sample.totals[i] = totals[scaler->metrics[i].kind];
+        uint32_t kind = scaler->metrics[i].kind;
+        sample->totals[i] = kind == BE_I_METRIC_UTILISATION   ? used
+                            : kind == BE_I_METRIC_REQUESTS    ? seen->requests_per_second
+                            : kind == BE_I_METRIC_CONCURRENCY ? seen->concurrency
+                                                              : seen->queue;
     }
-    if (scaler->policy == BE_SCALING_KEDA) {
-        sample.concurrency = seen->concurrency;
-        sample.queue = seen->queue;
-    }
-    return sample;
+    sample->concurrency = seen->concurrency;
+    sample->queue = seen->queue;
+}
+
+static void absorb_now(be_i_scaler *scaler, const be_i_seen *seen) {
+    be_i_sample sample;
+    set_sample(scaler, seen, &sample);
+    absorb(scaler, &sample);
 }
 
 /* Old metrics wait until they are as old as the delay. */
-static void absorb_delayed(be_i_scaler *scaler, const be_i_sample *sample) {
+static void absorb_delayed(be_i_scaler *scaler, const be_i_seen *seen) {
     uint64_t mask = scaler->delayed_capacity - 1;
-    scaler->delayed[scaler->delayed_end++ & mask] = *sample;
+    set_sample(scaler, seen, &scaler->delayed[scaler->delayed_end++ & mask]);
     while (scaler->delayed_first < scaler->delayed_end) {
         const be_i_sample *oldest = &scaler->delayed[scaler->delayed_first & mask];
-        if (oldest->time > sample->time - scaler->delay) {
+        if (oldest->time > seen->time - scaler->delay) {
             return;
         }
         absorb(scaler, oldest);
@@ -197,7 +202,10 @@ static bool is_due(be_i_scaler *scaler, int64_t time) {
     if (time < scaler->next_decision) {
         return false;
     }
-    scaler->next_decision = be_i_next_multiple(time, scaler->period);
+    scaler->next_decision += scaler->period;
+    if (time >= scaler->next_decision) { /* some were missed */
+        scaler->next_decision = be_i_next_multiple(time, scaler->period);
+    }
     return true;
 }
 
@@ -233,11 +241,10 @@ uint64_t be_i_scaler_step(be_i_scaler *scaler, const be_i_seen *seen) {
         begin(scaler, seen);
     }
     if (scaler->period) {
-        be_i_sample sample = sample_of(scaler, seen);
         if (scaler->delay) {
-            absorb_delayed(scaler, &sample);
+            absorb_delayed(scaler, seen);
         } else {
-            absorb(scaler, &sample);
+            absorb_now(scaler, seen);
         }
     }
     uint64_t wanted = decide(scaler, seen);

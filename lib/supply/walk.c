@@ -328,7 +328,7 @@ static bool is_hopeless(walk *w) {
     if (!w->run->verdict_only || w->weighed < w->judged) {
         return false;
     }
-    w->judged *= 2;
+    w->judged *= 8;
     double lost = be_i_sum_value(w->sums.dropped) + be_i_sum_value(w->sums.timed_out);
     double served = be_i_sum_value(w->sums.served);
     double late = be_i_latency_late_share(w->run->outcome->latency, r->latency_seconds) * served;
