@@ -79,16 +79,18 @@ BE_API double be_mmc_response_tail(uint64_t servers, double rate, double service
  * then the wait grows without end. UINT64_MAX servers are as many as it takes. NaN for input out of these ranges.
  * O(servers).
  *
- * Exact for exponential service, and for log-normal and constant service on one server but for the fit named below.
- * Otherwise an approximation: the probability of waiting is Erlang C, and the wait of those who wait is the time until
- * one of the busy servers is free (the least of c residual services) and a geometric sum of residuals of services c
- * times as fast (H. C. Tijms, M. H. van Hoorn, A. Federgruen, Adv. Appl. Prob. 13, 1981; on one server that is the
- * formula of Pollaczek and Khinchine). Near saturation its mean is that of the Allen-Cunneen formula, Erlang C x (1 +
- * scv) / 2 x mean service / (servers - load). The residual of a log-normal service with a squared variation above 1/2
- * is fitted by a mixture of up to six exponentials (A. Feldmann, W. Whitt, Performance Evaluation 31, 1998); other
- * waits by two exponential phases of the same mean and variance. Against simulation the 99th percentile of the response
- * is within 1 % for exponential service, and for log-normal service within 3 % up to a squared variation of 1 and
- * within 6 % up to 4, for 1 to 200 servers at a utilisation of 0.3 to 0.97; see tests/supply/judge_queue.c.
+ * Exact for exponential service; otherwise an approximation: the probability of waiting is Erlang C, and the wait of
+ * those who wait is the time until one of the busy servers is free (the least of c residual services) and a geometric
+ * sum of residuals of services c times as fast (H. C. Tijms, M. H. van Hoorn, A. Federgruen, Adv. Appl. Prob. 13, 1981;
+ * on one server that is the formula of Pollaczek and Khinchine). Near saturation its mean is that of the Allen-Cunneen
+ * formula, Erlang C x (1 + scv) / 2 x mean service / (servers - load). The residual of a log-normal service with a
+ * squared variation above 1/2 is fitted by a mixture of up to six exponentials (A. Feldmann, W. Whitt, Performance
+ * Evaluation 31, 1998); other waits by two exponential phases of the same mean and variance; on two servers or more,
+ * the longer tail of a log-normal counts with the weight utilisation^(servers - 2), for one long service does not stop
+ * the others. Against simulation the 99th percentile of the response is within 1 % for exponential service; for
+ * log-normal service within 3 % up to a squared variation of 1, and from 3 % below to 6 % above up to 4; for uniform
+ * and constant service within 6 %: for 1 to 200 servers at a utilisation of 0.3 to 0.97, and up to the chance of those
+ * runs. Above 4 it errs on the long side, by some 15 % at 10. See tests/supply/judge_queue.c.
  */
 BE_API double be_mgc_wait_tail(uint64_t servers, double rate, double service_seconds, double service_scv,
                                uint32_t distribution, double seconds);
@@ -96,7 +98,7 @@ BE_API double be_mgc_wait_tail(uint64_t servers, double rate, double service_sec
 /**
  * The probability that the response of an M/G/c queue, wait and service, takes longer than `seconds`: the wait of
  * be_mgc_wait_tail and an independent service of the distribution given, which alone is exact. 1 for `seconds` 0.
- * Arguments, NaN and cost as there.
+ * Arguments, NaN and effort as there.
  */
 BE_API double be_mgc_response_tail(uint64_t servers, double rate, double service_seconds, double service_scv,
                                    uint32_t distribution, double seconds);
@@ -226,6 +228,8 @@ enum {
  *   the last `down_stabilisation_seconds`; the number when it began is the first of them.
  * - Speed: each rule counts from the number that there was its number of seconds ago; up rounds up, down rounds down
  *   what remains, as the controller has it, in floating point. Then floor and ceiling.
+ * Which units are ready is told to it; readiness_delay_seconds and cpu_initialisation_seconds, by which the controller
+ * finds that out, matter to be_hpa_pod_state alone.
  *
  * Source: Kubernetes documentation, "Horizontal Pod Autoscaling" (replica rule, tolerance, unready and missing pods,
  * several metrics, scaling policies, stabilisation window); kubernetes/kubernetes pkg/controller/podautoscaler.
@@ -433,7 +437,9 @@ BE_API const be_field *be_concurrency_scaling_fields(size_t *count);
 /**
  * A policy, what it looks at, and how long a new unit takes. Set it with be_scaling_init, or with what a platform does
  * by default with be_scaling_init_for_model; ranges and defaults are those of be_scaling_fields. What it points to is
- * borrowed for the call; NULL stands for the defaults. Each target that is not 0 is one metric.
+ * borrowed for the call; NULL stands for the defaults. Each target that is not 0 is one metric; what a policy makes of
+ * several stands with its rules. A number of SCHEDULED below the floor is raised to it. A decision sees only metrics
+ * that are as old as metric_delay_seconds, but the units as they are.
  */
 typedef struct be_scaling {
     uint32_t size;                             /**< sizeof(be_scaling), set by init */
@@ -484,8 +490,8 @@ BE_API void be_scaling_init_for_model_sized(be_scaling *scaling, uint32_t size, 
  *   pull 10 s, an assumption for some hundred MB onto a node that is there; readiness 10 s (the default period of a
  *   probe); drain 30 s (the default termination grace period).
  * - containers: target tracking as of Application Auto Scaling for ECS: alarms at the target and 90 % of it, cool-downs
- *   of 300 s. Boot 30 s: the first tasks on Fargate run about 30 s after the request (V. Ionescu, "Scaling containers
- * on AWS in 2022"); image pull 10 s as above, nothing being cached; health check and drain as for a fleet.
+ *   of 300 s. Boot 30 s: the first tasks on Fargate run about 30 s after the request (V. Ionescu, Scaling containers on
+ *   AWS, 2022); image pull 10 s as above, nothing being cached; health check and drain as for a fleet.
  * - functions, split: at once.
  */
 static inline void be_scaling_init_for_model(be_scaling *scaling, uint32_t model) {
@@ -637,8 +643,7 @@ BE_API const be_field *be_node_scaling_fields(size_t *count);
  * modelled, since whether it pays depends on more than an order of preference.
  *
  * Spare nodes are room for `spare_nodes` times the pods of a first type's node, kept by placeholders that give way to
- * real pods at once; the Cluster Autoscaler counts them as pods. The nodes never are fewer than node_floor +
- * spare_nodes.
+ * real pods at once; both scalers count them as pods. There never are fewer ready nodes than node_floor + spare_nodes.
  */
 typedef struct be_node_scaler be_node_scaler;
 
@@ -684,6 +689,124 @@ BE_API double be_node_scaler_node_seconds(const be_node_scaler *scaler, size_t t
 /** Nodes of a type that were launched since the first step, its own included; 0 for NULL, or a type that is none. */
 BE_API uint64_t be_node_scaler_launches(const be_node_scaler *scaler, size_t type);
 
+/**
+ * Seconds that pods were pending from the first step to the last, added up over the pods: each was without a place on a
+ * ready node. 0 for NULL. With pods x time it gives the mean number that had a place.
+ */
+BE_API double be_node_scaler_pending_seconds(const be_node_scaler *scaler);
+
+/* ---- cold starts --------------------------------------------------------------------------------------------- */
+
+/** Which idle environment serves the next request. */
+enum {
+    BE_ROUTING_MOST_RECENTLY_USED = 0, /**< the one that became idle last; keeps the fewest alive */
+    BE_ROUTING_NEWEST_CREATED = 1,     /**< the one that was created last, as the simulator SimFaaS has it */
+    BE_ROUTING_COUNT = 2               /**< how many this version knows */
+};
+
+/**
+ * The name of a routing: "most-recently-used", "newest-created"; "unknown" for other numbers. Borrowed for the life of
+ * the program. Never fails.
+ */
+BE_API const char *be_routing_name(uint32_t routing);
+
+/** How cold starts are computed. */
+enum {
+    BE_COLD_METHOD_AUTO = 0,  /**< exact for a steady rate, fast for a series */
+    BE_COLD_METHOD_EXACT = 1, /**< first passages of the number busy */
+    BE_COLD_METHOD_FAST = 2,  /**< one exponential per environment */
+    BE_COLD_METHOD_COUNT = 3  /**< how many this version knows */
+};
+
+/**
+ * The name of a method: "auto", "exact", "fast"; "unknown" for other numbers. Borrowed for the life of the program.
+ * Never fails.
+ */
+BE_API const char *be_cold_method_name(uint32_t method);
+
+/**
+ * How the environments of a function, or containers that scale to zero, come and go. A request goes to an environment
+ * that is idle (or has a slot free); if there is none, one is created and the request is cold. An environment without a
+ * request for keep_alive_seconds is destroyed. Requests beyond the concurrency limit are rejected. Set it with
+ * be_environment_init; its ranges and defaults are those of be_environment_fields.
+ */
+typedef struct be_environment {
+    uint32_t size;                     /**< sizeof(be_environment), set by init */
+    uint32_t routing;                  /**< BE_ROUTING_...; most recently used by default */
+    uint32_t method;                   /**< BE_COLD_METHOD_...; auto by default */
+    uint32_t warm_distribution;        /**< BE_DISTRIBUTION_... of a warm response; exponential by default */
+    uint32_t requests_per_environment; /**< requests that one serves at once, 1 to 1e6 */
+    uint32_t concurrency_limit;        /**< most requests at once, to 1e9; 0: no limit */
+    double warm_seconds;               /**< mean response where an environment is warm, s, 1e-6 to 1e6 */
+    double warm_scv;                   /**< squared coefficient of variation of it, 0 to 100; uniform: to 1/3 */
+    double cold_seconds;               /**< mean response of a cold request, all of it, s, 1e-6 to 1e6 */
+    double keep_alive_seconds;         /**< time from the end of its last request to its end, s, 0 to 1e9 */
+} be_environment;
+
+/**
+ * Set every member that lies within `size` bytes to its default, bytes beyond those that this library knows to 0, and
+ * the size to `size`; NULL and a size below 4 are ignored. Call be_environment_init, which passes the size that the
+ * program was compiled with: a newer library then never writes beyond it.
+ */
+BE_API void be_environment_init_sized(be_environment *environment, uint32_t size);
+
+/** Set every member to its default, for the struct as this header has it. NULL is ignored. */
+static inline void be_environment_init(be_environment *environment) {
+    be_environment_init_sized(environment, (uint32_t)sizeof *environment);
+}
+
+/**
+ * The rows that describe be_environment, `count` of them where that is not NULL; borrowed for the life of the program.
+ * Never fails.
+ */
+BE_API const be_field *be_environment_fields(size_t *count);
+
+/** What a steady rate leads to. */
+typedef struct be_cold_starts {
+    uint32_t size;           /**< sizeof(be_cold_starts), set by the caller */
+    uint32_t method;         /**< BE_COLD_METHOD_EXACT or BE_COLD_METHOD_FAST: the one that was used */
+    double cold_share;       /**< share of all requests that are cold, 0 to 1; 1 at a rate of 0, as the next would be */
+    double rejected_share;   /**< share of all requests that are rejected, 0 to 1 */
+    double environments;     /**< environments alive on average */
+    double busy;             /**< of these, with a request in them */
+    double idle;             /**< of these, without one */
+    double lifetime_seconds; /**< mean time from creation to destruction, s; infinite where none is ever destroyed */
+} be_cold_starts;
+
+BE_API be_status be_environment_steady(const be_environment *environment, double rate, const be_allocator *allocator,
+                                       be_cold_starts *starts, be_error *error);
+
+/** What there is when a series begins. */
+enum {
+    BE_START_EMPTY = 0,  /**< no environment */
+    BE_START_STEADY = 1, /**< what there would be if the first rate had lasted for ever */
+    BE_START_COUNT = 2   /**< how many this version knows */
+};
+
+/** What a series of rates led to. */
+typedef struct be_cold_totals {
+    uint32_t size;              /**< sizeof(be_cold_totals), set by the caller */
+    uint32_t method;            /**< BE_COLD_METHOD_FAST or BE_COLD_METHOD_EXACT: the one that was used */
+    double requests;            /**< requests that came */
+    double cold_requests;       /**< of these, cold */
+    double rejected_requests;   /**< of these, rejected */
+    double environment_seconds; /**< environments alive, summed over time, s */
+    double busy_seconds;        /**< of these, with a request in them, s */
+    double peak_environments;   /**< most environments alive in a step, on its average */
+} be_cold_totals;
+
+BE_API be_status be_environment_walk(const be_environment *environment, const be_series *series, uint32_t start,
+                                     const be_allocator *allocator, double *cold_share, double *environments,
+                                     be_cold_totals *totals, be_error *error);
+
+/**
+ * The mean life of one environment to which requests of no length come as a Poisson process of `rate` requests/s,
+ * until none has come for `keep_alive_seconds`: (e^(rate T) - 1) / rate, s, and T at a rate of 0. NaN for a number
+ * below 0 or NaN; infinite where it exceeds all doubles. Source: the mean wait for a gap of length T in a Poisson
+ * process (W. Feller, An Introduction to Probability Theory II, 1971, XI.7).
+ */
+BE_API double be_environment_lifetime(double rate, double keep_alive_seconds);
+
 /* ---- limits of functions ----------------------------------------------------------------------------------------- */
 
 /** What keeps a function from serving all that is wanted. */
@@ -710,11 +833,14 @@ BE_API const char *be_function_limit_name(uint32_t limit);
  * per function, refilled continuously, not saved up), "Understanding Lambda function scaling" (concurrency 1,000 by
  * default, requests/s at most 10 times the concurrency, reserved concurrency) and "Configuring provisioned concurrency
  * for a function" (6,000 environments a minute); Application Auto Scaling User Guide for tracking a target, commonly
- * 0.7; AWS Compute Blog, "AWS Lambda standardizes billing for INIT Phase", 2025.
+ * 0.7; AWS Compute Blog, "AWS Lambda standardizes billing for INIT Phase", 2025; N. Mahmoudi and H. Khazaei (SimFaaS)
+ * for the 600 s of an idle environment, an observation of 2020 and no promise; A. Tanasa, "Lambda Cold Starts Benchmark
+ * 2023", for the cold start: 0.17 to 0.65 s on average for small to middling packages on Node.js 18, 3 s for large
+ * ones.
  */
 typedef struct be_function_scaling {
     uint32_t size;                       /**< sizeof(be_function_scaling), set by init */
-    uint32_t routing;                    /**< which idle environment serves: 0 most recently used, 1 newest created */
+    uint32_t routing;                    /**< BE_ROUTING_...: which idle environment serves; most recently used */
     uint32_t initialisation_billed;      /**< 1, the default, if the time of a cold start is billed, else 0 */
     uint32_t reserved;                   /**< 0 */
     double requests_per_environment;     /**< requests that one environment serves at once, 1 to 1000; 1 by default */
@@ -729,7 +855,7 @@ typedef struct be_function_scaling {
     double provisioned_target;           /**< share in use that a scaler keeps, up to 1; 0, the default: not tracked */
     uint32_t provisioned_floor;          /**< fewest provisioned environments, 0 to 1e9; 0 by default */
     uint32_t provisioned_ceiling;        /**< most of them, up to 1e9, >= the floor; 0, the default: no limit */
-    const uint32_t *provisioned_by_hour; /**< 168 numbers, Monday 00:00 UTC first, each 0 to 1e9; copied; NULL: none */
+    const double *provisioned_by_hour;   /**< 168 whole numbers, 0 to 1e9, from Monday 00:00 UTC; copied; NULL: none */
 } be_function_scaling;
 
 /**
@@ -759,8 +885,9 @@ BE_API const be_field *be_function_scaling_fields(size_t *count);
  * and never holds more. Environments stay for `keep_alive_seconds` after they were last needed. All are means: that
  * the number in service varies by chance is not the business of this unit.
  *
- * Provisioned environments are what the hour of the week, the floor and be_function_limits_provision ask for, the
- * largest, cut to the ceiling. They are added at `provisioned_per_minute` and leave at once.
+ * Provisioned environments are the largest of what the hour of the week, the floor and be_function_limits_provision ask
+ * for, cut to the ceiling. They are added at `provisioned_per_minute` and leave at once. Which of them a target asks
+ * for is a scaler's business: it is told their number and use, and its answer goes to be_function_limits_provision.
  */
 typedef struct be_function_limits be_function_limits;
 
@@ -771,7 +898,7 @@ typedef struct be_function_grant {
     double served_share;        /**< share of the requests of the step that may be served, 0 to 1; 1 if none came */
     double concurrency;         /**< requests in service that may be, on average over the step */
     double requests_per_second; /**< requests that may be served, on average over the step, 1/s */
-    double created;             /**< environments created during the step; the fluctuation by chance not counted */
+    double created;             /**< environments on demand created during the step, on average */
     double environments;        /**< environments on demand at the end of the step, busy or idle */
     double creatable;           /**< environments that could be created at once, at the end of the step */
     double provisioned;         /**< provisioned environments that are ready, on average over the step */
@@ -797,17 +924,25 @@ BE_API void be_function_limits_free(be_function_limits *limits);
 BE_API be_status be_function_limits_provision(be_function_limits *limits, uint64_t environments, be_error *error);
 
 /**
- * From `time` (s since 1970, not before the end of the last step) for `seconds` (above 0, up to 1e9) the function wants
+ * From `time` (s since 1970, not before the end of the last step) for `seconds` (1 to 1e9) the function wants
  * `concurrency` requests in service and receives `requests_per_second`, each finite and 0 to 1e15; `grant`, whose size
  * the caller has set, says what it may have. The first step finds the environments that it needs, within the
- * concurrency limits, and all that is provisioned; let it want nothing to begin cold. The hour of the week is that of
- * `time`. O(1) on average.
+ * concurrency limits, and all that is provisioned; let it want nothing to begin cold. Between two steps nothing is
+ * wanted, and nothing provisioned is added. The hour of the week is that of `time`. O(1) on average.
  *
  * Errors: BE_STATUS_ARGUMENT (NULL, a time before the end of the last step), BE_STATUS_SIZE, BE_STATUS_RANGE,
  * BE_STATUS_MEMORY; nothing has changed then.
  */
-BE_API be_status be_function_limits_step(be_function_limits *limits, int64_t time, double seconds, double concurrency,
+BE_API be_status be_function_limits_step(be_function_limits *limits, int64_t time, int64_t seconds, double concurrency,
                                          double requests_per_second, be_function_grant *grant, be_error *error);
+
+/**
+ * Provisioned environments for a peak: peak_concurrency x (1 + headroom) requests in service,
+ * `requests_per_environment` to each, rounded up; what lies within 1e-9 of a whole number counts as one. UINT64_MAX for
+ * a negative or infinite number or NaN, for requests_per_environment below 1, or beyond 2^53. Source: AWS Lambda
+ * Developer Guide, "Configuring provisioned concurrency for a function", which suggests a headroom of 0.1.
+ */
+BE_API uint64_t be_provisioned_for_peak(double peak_concurrency, double headroom, double requests_per_environment);
 
 /* ---- spot -------------------------------------------------------------------------------------------------------- */
 
@@ -821,7 +956,8 @@ BE_API double be_spot_interruptions_per_hour(double monthly_share);
 
 /**
  * Units that can be taken back. Set it with be_spot_init; the ranges and defaults are those of be_spot_fields. Sources:
- * Amazon EC2 User Guide, "Spot Instance interruption notices" for the notice of 120 s.
+ * Amazon EC2 User Guide, "Spot Instance interruption notices" for the notice of 120 s; the replacement is an
+ * assumption: the boot of be_node_scaling, and 25 s until what runs there serves.
  */
 typedef struct be_spot {
     uint32_t size;     /**< sizeof(be_spot), set by init */
@@ -893,7 +1029,7 @@ typedef struct be_spot_effect {
     double repeated_seconds; /**< request-seconds per hour of work on those that is lost, to be done again */
     double short_share;      /**< share of the time in which fewer than the needed units are there, 0 to 1 */
     double beyond_share;     /**< share of requests beyond what the units that are there carry, 0 to 1 */
-    uint64_t spare_units;    /**< units to add for a share of short time of at most be_spot.short_share */
+    uint64_t spare_units; /**< units to add until the short share is at most be_spot.short_share; UINT64_MAX: none do */
 } be_spot_effect;
 
 /**
@@ -910,8 +1046,8 @@ typedef struct be_spot_effect {
  * Real interruptions come in waves when a pool of capacity runs dry: spread the units over several pools, and read
  * short_share as the best case. O(sqrt(units)). `effect->size` is set by the caller.
  *
- * Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE for a member out of range, or where no number of
- * spare units up to BE_UNITS_MAX is enough.
+ * Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE for a member out of range, a uniform time in
+ * service with a variation above 1/3 included.
  */
 BE_API be_status be_spot_effect_of(const be_spot *spot, const be_spot_load *load, be_spot_effect *effect,
                                    be_error *error);

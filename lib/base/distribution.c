@@ -94,9 +94,13 @@ static double rounded_mean(const shape *s, double increment, double minimum) {
     return be_i_sum_value(sum);
 }
 
+static bool is_certain(uint32_t distribution, double mean, double scv) {
+    return distribution == BE_DISTRIBUTION_CONSTANT || mean <= 0 ||
+           (scv <= 0 && distribution != BE_DISTRIBUTION_EXPONENTIAL);
+}
+
 double be_i_distribution_billed_mean(uint32_t distribution, double mean, double scv, double increment, double minimum) {
-    if (distribution == BE_DISTRIBUTION_CONSTANT || mean <= 0 ||
-        (scv <= 0 && distribution != BE_DISTRIBUTION_EXPONENTIAL)) {
+    if (is_certain(distribution, mean, scv)) {
         return be_i_billed_size(mean, increment, minimum);
     }
     shape s = shape_of(distribution, mean, scv);
@@ -107,8 +111,7 @@ double be_i_distribution_billed_mean(uint32_t distribution, double mean, double 
 }
 
 double be_i_distribution_tail(uint32_t distribution, double mean, double scv, double limit) {
-    if (distribution == BE_DISTRIBUTION_CONSTANT || mean <= 0 ||
-        (scv <= 0 && distribution != BE_DISTRIBUTION_EXPONENTIAL)) {
+    if (is_certain(distribution, mean, scv)) {
         return mean > limit;
     }
     shape s = shape_of(distribution, mean, scv);
@@ -119,10 +122,26 @@ double be_i_distribution_excess(uint32_t distribution, double mean, double scv, 
     if (limit <= 0) {
         return mean - limit;
     }
-    if (distribution == BE_DISTRIBUTION_CONSTANT || mean <= 0 ||
-        (scv <= 0 && distribution != BE_DISTRIBUTION_EXPONENTIAL)) {
+    if (is_certain(distribution, mean, scv)) {
         return fmax(0, mean - limit);
     }
     shape s = shape_of(distribution, mean, scv);
     return fmax(0, excess(&s, limit));
+}
+
+double be_i_distribution_square_beyond(uint32_t distribution, double mean, double scv, double limit) {
+    if (is_certain(distribution, mean, scv)) {
+        return mean > limit ? mean * mean : 0;
+    }
+    shape s = shape_of(distribution, mean, scv);
+    switch (distribution) {
+    case BE_DISTRIBUTION_EXPONENTIAL:
+        return (limit * limit + 2 * mean * limit + 2 * mean * mean) * exp(-limit / mean);
+    case BE_DISTRIBUTION_LOGNORMAL:
+        return mean * mean * (1 + scv) * normal_tail((log(limit) - s.mu) / s.sigma - 2 * s.sigma);
+    default: {
+        double low = fmin(s.high, fmax(s.low, limit));
+        return (s.high * s.high * s.high - low * low * low) / (3 * (s.high - s.low));
+    }
+    }
 }

@@ -121,8 +121,10 @@ double be_i_billed_size(double size, double increment, double minimum);
 /* The probability that a size exceeds `limit`. */
 double be_i_distribution_tail(uint32_t distribution, double mean, double scv, double limit);
 
-/* E[(X - limit)+], the mean of what a size exceeds `limit` by. */
+/* The mean of what lies beyond `limit`, E[(X - limit)+], and the mean of the squares of what exceeds it,
+ * E[X^2; X > limit]. */
 double be_i_distribution_excess(uint32_t distribution, double mean, double scv, double limit);
+double be_i_distribution_square_beyond(uint32_t distribution, double mean, double scv, double limit);
 
 /* ---- csv.c ---- */
 

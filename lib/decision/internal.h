@@ -38,7 +38,7 @@ typedef struct be_i_policies {
     be_i_policy units[BE_MODEL_CONTAINERS + 1]; /* by model */
     be_node_scaling nodes;
     be_function_scaling functions;
-    uint32_t provisioned_by_hour[168];
+    double provisioned_by_hour[168];
     be_spot spot;
 } be_i_policies;
 

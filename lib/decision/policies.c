@@ -32,12 +32,8 @@ static be_status read_policy(const be_scaling *given, uint32_t model, be_i_polic
 static be_status read_functions(const be_function_scaling *given, be_i_policies *policies, be_error *error) {
     be_function_scaling usual;
     be_function_scaling_init(&usual);
-    be_status status = be_i_function_scaling_read(given ? given : &usual, &policies->functions,
-                                                  policies->provisioned_by_hour, error);
-    if (policies->functions.provisioned_by_hour) {
-        policies->functions.provisioned_by_hour = policies->provisioned_by_hour;
-    }
-    return status;
+    return be_i_function_scaling_read(given ? given : &usual, &policies->functions, policies->provisioned_by_hour,
+                                      error);
 }
 
 be_status be_i_policies_read(const be_comparison_options *options, be_i_policies *policies, be_error *error) {

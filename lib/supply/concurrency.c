@@ -71,7 +71,7 @@ be_status be_i_concurrency_init(be_i_scaler *scaler, const be_concurrency_scalin
     }
     /* What rounding adds to the product is no second. */
     double panic_seconds = ceil(rules->stable_window_seconds * rules->panic_window_share * (1 - 1e-12));
-    return add_windows(scaler, (int64_t)fmax(1, panic_seconds), error);
+    return add_windows(scaler, (int64_t)be_i_greater(1, panic_seconds), error);
 }
 
 void be_i_concurrency_free(be_i_scaler *scaler) {
@@ -155,8 +155,8 @@ uint64_t be_i_concurrency_decide(be_i_scaler *scaler, const be_i_seen *seen) {
     int64_t seen_until = seen->time - scaler->delay;
     double stable = wanted_by(scaler, own->stable, seen_until), panic = wanted_by(scaler, own->panic, seen_until);
     if (seen->ready == 0 && (seen->concurrency > 0 || seen->queue > 0)) {
-        stable = fmax(stable, 1); /* what waits at the front door wakes the first one */
-        panic = fmax(panic, 1);
+        stable = be_i_greater(stable, 1); /* what waits at the front door wakes the first one */
+        panic = be_i_greater(panic, 1);
     }
     if (stable < 0 || panic < 0) {
         return scaler->desired;
@@ -164,9 +164,16 @@ uint64_t be_i_concurrency_decide(be_i_scaler *scaler, const be_i_seen *seen) {
     double ready = seen->ready ? (double)seen->ready : 1;
     double most = be_i_ceil(rules->max_up_rate * ready), least = be_i_floor(ready / rules->max_down_rate);
     consider_panic(own, seen->time, panic / ready >= rules->panic_threshold);
+<<<<<<< HEAD
     uint64_t units = activated(own, seen, limited(stable, least, most));
     if (own->panicking) {
         uint64_t now = limited(panic, least, most);
+=======
+    uint64_t units = activated(
+        own, seen, (uint64_t)be_i_lesser(be_i_lesser(be_i_greater(stable, least), most), (double)BE_UNITS_MAX));
+    if (own->panicking) {
+        uint64_t now = (uint64_t)be_i_lesser(be_i_lesser(be_i_greater(panic, least), most), (double)BE_UNITS_MAX);
+>>>>>>> walk
         units = now > units ? now : units;
         own->panic_units = units > own->panic_units ? units : own->panic_units;
         units = own->panic_units;

@@ -12,7 +12,6 @@ typedef struct walk {
     const be_i_run *run;
     const be_i_function *function;
     be_function_scaling scaling;
-    uint32_t hours[168];
     be_function_limits limits;
     be_i_scaler scaler; /* of provisioned environments, where their use is tracked */
     bool tracks;
@@ -62,7 +61,7 @@ static void clear(walk *w) {
     be_i_release(allocator, w->alive);
     be_i_release(allocator, w->busy);
     be_i_backlog_free(&w->backlog);
-    be_i_function_limits_clear(&w->limits);
+    be_i_function_limits_clear(&w->limits); /* of zeros, where there was no memory: nothing to free */
     be_i_latency_free(w->warm);
     if (w->tracks) {
         be_i_scaler_free(&w->scaler);
@@ -96,17 +95,18 @@ static be_status prepare(walk *w) {
     const be_i_run *run = w->run;
     const be_allocator *allocator = &run->outcome->allocator;
     const be_deployment *d = run->deployment;
-    be_status status = be_i_function_scaling_read(d->function_scaling, &w->scaling, w->hours, run->error);
+    be_status status = be_i_function_limits_init(&w->limits, d->function_scaling, allocator, run->error);
     if (status) {
         return status;
     }
-    if (d->ceiling && (w->scaling.function_concurrency <= 0 || d->ceiling < w->scaling.function_concurrency)) {
-        w->scaling.function_concurrency = d->ceiling;
+    be_function_scaling *scaling = &w->limits.scaling;
+    if (d->ceiling && (scaling->function_concurrency <= 0 || d->ceiling < scaling->function_concurrency)) {
+        scaling->function_concurrency = d->ceiling;
     }
-    if (d->provisioned_concurrency > w->scaling.provisioned_floor) {
-        w->scaling.provisioned_floor = (uint32_t)d->provisioned_concurrency;
+    if (d->provisioned_concurrency > scaling->provisioned_floor) {
+        scaling->provisioned_floor = (uint32_t)d->provisioned_concurrency;
     }
-    be_i_function_limits_init(&w->limits, &w->scaling, w->hours, allocator);
+    w->scaling = *scaling;
     w->backlog = (be_i_backlog){.allocator = *allocator,
                                 .wait_limit_seconds = run->request->wait_limit_seconds,
                                 .queue_limit = run->request->queue_limit};
@@ -174,7 +174,7 @@ static be_status walk_tick(walk *w, uint64_t step, double rate, double part) {
     double seconds = (double)w->tick;
     double wanted = rate + w->backlog.waiting / seconds;
     be_function_grant grant = {.size = sizeof grant};
-    be_status status = be_function_limits_step(&w->limits, w->now, seconds, wanted * w->function->wall_seconds, wanted,
+    be_status status = be_function_limits_step(&w->limits, w->now, w->tick, wanted * w->function->wall_seconds, wanted,
                                                &grant, w->run->error);
     be_i_outflow out = {0};
     if (!status) {
@@ -237,14 +237,19 @@ static be_environment environment_of(const walk *w) {
     e.warm_distribution = r->wall_distribution;
     e.cold_seconds = w->function->wall_seconds + w->scaling.initialisation_seconds;
     e.keep_alive_seconds = w->scaling.keep_alive_seconds;
-    e.requests_per_environment = w->scaling.requests_per_environment;
+    e.requests_per_environment = (uint32_t)w->scaling.requests_per_environment;
     return e;
 }
 
 static be_status find_cold(walk *w) {
     be_environment e = environment_of(w);
-    return be_i_environment_walk(&e, w->on_demand.series, &w->run->outcome->allocator, w->cold, w->alive, w->busy,
-                                 w->run->error);
+    be_status status = be_environment_walk(&e, w->on_demand.series, BE_START_STEADY, &w->run->outcome->allocator,
+                                           w->cold, w->alive, NULL, w->run->error);
+    for (uint64_t i = 0; i < be_series_count(w->on_demand.series) && !status; i++) {
+        double held = e.warm_seconds + w->cold[i] * w->scaling.initialisation_seconds;
+        w->busy[i] = fmin(w->alive[i], w->on_demand.rates[i] * held / w->scaling.requests_per_environment);
+    }
+    return status;
 }
 
 /* Of `requests` served at once in a step, those on demand may start cold. */
@@ -299,7 +304,7 @@ static be_status write_rows(walk *w) {
     return status;
 }
 
-static void conclude(walk *w) {
+static be_status conclude(walk *w) {
     be_quality *q = &w->run->outcome->quality;
     double step = (double)be_series_step_seconds(w->run->series);
     uint64_t count = be_series_count(w->run->series);
@@ -334,10 +339,11 @@ static void conclude(walk *w) {
     q->idle_environments = fmax(0, q->environments - be_i_sum_value(busy) / seconds);
     be_i_elasticity_write(&w->elasticity, q);
     w->run->outcome->possible = q->served;
-    be_i_judge(w->run->outcome, w->run->request);
+    be_status status = be_i_judge(w->run->outcome, w->run->request, w->run->error);
     double quantile = w->run->request->latency_quantile;
     double added = be_i_latency_quantile(w->run->outcome->latency, quantile) - be_i_latency_quantile(w->warm, quantile);
     q->cold_added_seconds = added > 0 ? added : 0; /* NaN in a backlog of both */
+    return status;
 }
 
 /* Requests that start cold, as a series, in place of those on demand. */
@@ -368,7 +374,9 @@ be_status be_i_function_walk(const be_i_run *run, const be_i_function *function,
         status = weigh(&w);
     }
     if (!status) {
-        conclude(&w);
+        status = conclude(&w);
+    }
+    if (!status) {
         status = run->row ? write_rows(&w) : run->verdict_only ? BE_STATUS_OK : bill(&w, add_usage);
     }
     clear(&w);

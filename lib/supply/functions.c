@@ -138,8 +138,7 @@ static be_status judge(const be_i_run *run, const be_i_function *f) {
     if (status) {
         return status;
     }
-    be_i_judge(outcome, run->request);
-    return BE_STATUS_OK;
+    return be_i_judge(outcome, run->request, run->error);
 }
 
 static be_status bill(const be_i_run *run, const be_i_function *f) {

@@ -168,7 +168,7 @@ static void add_pod(pod_sums *sums, const be_pod *pod, uint32_t kind, double tar
     case BE_POD_MISSING:
         sums->missing++;
         sums->missing_request += request;
-        sums->missing_use += kind == BE_TARGET_UTILISATION ? floor(request * fmax(100, target) / 100) : target;
+        sums->missing_use += kind == BE_TARGET_UTILISATION ? floor(request * be_i_greater(100, target) / 100) : target;
         break;
     default:
         break;
@@ -387,10 +387,14 @@ static double recommendation(be_i_scaler *scaler, const be_i_seen *seen) {
         most = replicas > most ? replicas : most;
         be_i_tally_clear(&scaler->hpa.tallies[i]);
     }
+<<<<<<< HEAD
     if (most < 0 || (missing && most < (double)seen->units)) {
         return NAN;
     }
     return most < REPLICAS_MAX ? most : REPLICAS_MAX;
+=======
+    return most < 0 || (missing && most < (double)seen->units) ? NAN : be_i_lesser(most, REPLICAS_MAX);
+>>>>>>> walk
 }
 
 static void record_recommendation(be_i_hpa *hpa, int64_t time, double replicas) {
@@ -405,12 +409,19 @@ static void record_recommendation(be_i_hpa *hpa, int64_t time, double replicas) 
 static double stabilised(be_i_hpa *hpa, int64_t time, double current, double wanted) {
     double up = wanted, down = wanted;
     if (hpa->lowest.moments) {
+<<<<<<< HEAD
         double lowest = be_i_window_value(&hpa->lowest, time);
         up = lowest < up ? lowest : up;
     }
     if (hpa->highest.moments) {
         double highest = be_i_window_value(&hpa->highest, time);
         down = highest > down ? highest : down;
+=======
+        up = be_i_lesser(up, be_i_window_value(&hpa->lowest, time));
+    }
+    if (hpa->highest.moments) {
+        down = be_i_greater(down, be_i_window_value(&hpa->highest, time));
+>>>>>>> walk
     }
     record_recommendation(hpa, time, wanted);
     double stable = current < up ? up : current;
@@ -433,7 +444,7 @@ static double up_limit(be_i_hpa *hpa, int64_t time, double current) {
         bool other = !rules->up_pods || (least ? by_percent < limit : by_percent > limit);
         limit = other ? by_percent : limit;
     }
-    return fmax(limit, current);
+    return be_i_greater(limit, current);
 }
 
 static double down_limit(be_i_hpa *hpa, int64_t time, double current) {
@@ -452,7 +463,7 @@ static double down_limit(be_i_hpa *hpa, int64_t time, double current) {
         bool other = !rules->down_pods || (least ? by_percent > limit : by_percent < limit);
         limit = other ? by_percent : limit;
     }
-    return fmin(limit, current);
+    return be_i_lesser(limit, current);
 }
 
 void be_i_hpa_record(be_i_scaler *scaler, int64_t time, double change) {
@@ -481,9 +492,9 @@ uint64_t be_i_hpa_decide(be_i_scaler *scaler, const be_i_seen *seen) {
     } else if (!isnan(wanted)) {
         wanted = stabilised(hpa, seen->time, current, wanted);
         if (wanted > current) {
-            wanted = fmin(wanted, up_limit(hpa, seen->time, current));
+            wanted = be_i_lesser(wanted, up_limit(hpa, seen->time, current));
         } else if (wanted < current) {
-            wanted = fmax(wanted, down_limit(hpa, seen->time, current));
+            wanted = be_i_greater(wanted, down_limit(hpa, seen->time, current));
         }
     }
     uint64_t desired = be_i_scaler_bounded(scaler, isnan(wanted) ? current : wanted, 1);

@@ -269,6 +269,7 @@ static inline double be_i_ceil(double x) {
     return whole < x ? whole + 1 : whole;
 }
 
+<<<<<<< HEAD
 static inline double be_i_floor(double x) {
     double whole = fabs(x) < 0x1p52 ? (double)(int64_t)x : x;
     return whole > x ? whole - 1 : whole;
@@ -305,6 +306,21 @@ static inline double be_i_tally_mean(const be_i_tally *tally) {
 static inline double be_i_tally_per_unit(const be_i_tally *tally) {
     return tally->ready_seconds > 0 ? tally->ready_total / tally->ready_seconds : NAN;
 }
+=======
+/* fmin and fmax for numbers, without the call. */
+static inline double be_i_lesser(double a, double b) {
+    return a < b ? a : b;
+}
+
+static inline double be_i_greater(double a, double b) {
+    return a > b ? a : b;
+}
+
+void be_i_tally_clear(be_i_tally *tally);
+void be_i_tally_add(be_i_tally *tally, double total, double ready, double seconds);
+double be_i_tally_mean(const be_i_tally *tally);     /* in all; NaN if there was none */
+double be_i_tally_per_unit(const be_i_tally *tally); /* of the ready units; NaN if there was none */
+>>>>>>> walk
 
 /* ---- the policies: how each reads its rules, takes a sample in and decides ---- */
 
@@ -380,7 +396,9 @@ struct be_node_scaler {
     double batch_first, batch_last; /* when pods began to wait, and when the latest did; infinite: none wait */
     uint64_t pods;                  /* with the placeholders */
     uint64_t waiting;               /* pods without room on nodes ready or starting */
-    uint64_t ready, ready_room, starting_room, draining, replacing;
+    uint64_t ready, ready_room, starting_room, draining;
+    double pending_until; /* pending_seconds is right up to here */
+    double pending_seconds;
     be_i_node_queue boots, drains;
     be_i_node_surplus *surplus; /* a stack, the longest first */
     size_t surplus_count, surplus_capacity;
@@ -398,32 +416,41 @@ void be_i_node_scaler_clear(be_node_scaler *scaler);
 
 /* ---- function_limits.c ---- */
 
-/* Copy and check; `hours` receives the numbers of the week, of which there are 168, where they are given. */
-be_status be_i_function_scaling_read(const be_function_scaling *scaling, be_function_scaling *copy, uint32_t *hours,
-                                     be_error *error);
+enum { BE_I_WEEK_HOURS = 168 };
 
-/* Environments that were there at the end of a step, and not as many since. */
+/* Environments on demand that were last needed, all of them, at `until`. */
 typedef struct be_i_environments {
-    double until; /* they were last needed */
+    double until; /* s since the first step */
     double count;
 } be_i_environments;
 
 struct be_function_limits {
     be_allocator allocator;
     be_function_scaling scaling;
-    uint32_t hours[168];
+    double hours[BE_I_WEEK_HOURS]; /* zeros where no numbers are given */
     bool begun;
-    double now;              /* end of the last step, s since 1970 */
+    int64_t start;           /* time of the first step */
+    double now;              /* end of the last step, s since the first */
     double tokens;           /* environments that can be created at once */
     double provisioned;      /* ready */
     double asked;            /* by be_function_limits_provision */
-    be_i_environments *kept; /* falling counts with rising times, from `first` on */
+    be_i_environments *kept; /* later and fewer from one to the next; those before `first` are gone */
     size_t first, count, capacity;
 };
 
-void be_i_function_limits_init(be_function_limits *limits, const be_function_scaling *scaling, const uint32_t *hours,
-                               const be_allocator *allocator);
+/* Copy and check; NULL stands for the defaults. `hours` receives the 168 numbers, zeros where there are none. */
+be_status be_i_function_scaling_read(const be_function_scaling *scaling, be_function_scaling *copy, double *hours,
+                                     be_error *error);
+
+/* be_function_limits_new and _free for limits that are part of something else. */
+be_status be_i_function_limits_init(be_function_limits *limits, const be_function_scaling *scaling,
+                                    const be_allocator *allocator, be_error *error);
 void be_i_function_limits_clear(be_function_limits *limits);
+
+/* ---- spot.c ---- */
+
+/* Copy and check. */
+be_status be_i_spot_read(const be_spot *spot, be_spot *copy, be_error *error);
 
 /* ---- batches.c ---- */
 
@@ -606,10 +633,10 @@ typedef struct be_i_span {
 } be_i_span;
 
 /* The integrals of a span at fixed rates, worked out when first needed; what lies between is interpolated, to a
- * relative 1e-7. Worth it from some dozens of waits on. */
+ * relative 1e-5. Worth it from some dozens of waits on. */
 enum { BE_I_SPAN_RATES = 900 };
 typedef struct be_i_span_table {
-    double value[BE_I_SPAN_RATES]; /* negative: not yet */
+    double value[BE_I_SPAN_RATES]; /* logarithms */
 } be_i_span_table;
 
 void be_i_span_until(const be_i_work *work, double seconds, be_i_span *span);
@@ -637,8 +664,9 @@ be_status be_i_latency_add(be_i_latency *mix, double requests, const be_i_servic
 /* Add all of `other`, which stays as it is. */
 be_status be_i_latency_merge(be_i_latency *mix, const be_i_latency *other, be_error *error);
 
-/* Work out the waits now and keep them, so that the questions below cost less; they answer the same without. */
-void be_i_latency_settle(be_i_latency *mix);
+/* Work out the waits now and keep them, so that the questions below are answered sooner; they answer the same without.
+ */
+be_status be_i_latency_settle(be_i_latency *mix, be_error *error);
 
 double be_i_latency_requests(const be_i_latency *mix);
 
@@ -715,12 +743,6 @@ typedef struct be_i_served {
 /* Share of the requests that find one of the provisioned environments idle (Erlang B of the load). */
 double be_i_provisioned_share(double environments, double load);
 
-/* STUB */
-typedef struct be_environment { uint32_t size, routing; double warm_seconds, warm_scv; uint32_t warm_distribution; double cold_seconds, keep_alive_seconds, requests_per_environment; } be_environment;
-static inline void be_environment_init(be_environment *e) { memset(e, 0, sizeof *e); }
-be_status be_i_environment_walk(const be_environment *e, const be_series *s, const be_allocator *a, double *c, double *al, double *b, be_error *error);
-be_status be_i_spot_read(const be_spot *spot, be_spot *copy, be_error *error);
-/* ENDSTUB */
 /* ---- function_walk.c ---- */
 
 be_status be_i_function_walk(const be_i_run *run, const be_i_function *function,
@@ -743,7 +765,18 @@ be_i_service be_i_wall(const be_request *request, double wall_seconds);
 bool be_i_could_keep(const be_request *request, double wall_seconds);
 
 /* Set late_share, can_run and keeps_promise from the rest of the outcome. */
-void be_i_judge(be_outcome *outcome, const be_request *request);
+be_status be_i_judge(be_outcome *outcome, const be_request *request, be_error *error);
+
+/* ---- cold_newest.c ---- */
+
+/* The stationary state of environments that serve one request at a time, where the idle one that was created last
+ * serves first, a request that finds none idle has a new one created (it is cold), and one that has been idle for the
+ * keep-alive is destroyed. Requests arrive at random (Poisson). A warm response takes `warm_seconds` (> 0) on average,
+ * exponential (scv 1) or log-normal with this squared coefficient of variation; a cold one `cold_seconds` in all. No
+ * argument may be negative, infinite or NaN. Results: the share of requests that are cold, environments alive on
+ * average (busy, starting or idle), and the mean time from the creation of one to its end. */
+void be_i_cold_newest(double rate, double warm_seconds, double warm_scv, double cold_seconds, double keep_alive_seconds,
+                      double *cold_share, double *environments, double *lifetime_seconds);
 
 /* ---- usage helpers: usage_item.c ---- */
 
@@ -778,6 +811,85 @@ be_status be_i_outcome_new(const be_series *series, const be_curve *curve, const
 
 /* An outcome with nothing in it yet. */
 be_status be_i_outcome_empty(const be_allocator *allocator, be_outcome **outcome, be_error *error);
+
+/* ---- cold starts ---- */
+
+/* cold_start.c: copy and check, for rates up to `rate`. */
+be_status be_i_environment_read(const be_environment *environment, double rate, be_environment *copy,
+                                be_error *error);
+
+/* What a steady rate leads to, of an environment that has been checked. */
+be_status be_i_cold_steady(const be_environment *environment, double rate, const be_allocator *allocator,
+                           be_cold_starts *starts, be_error *error);
+
+/* cold_exact.c, cold_fast.c: shares, environments and busy at a steady rate above 0, the most recently used first. */
+be_status be_i_cold_exact(const be_environment *environment, double rate, const be_allocator *allocator,
+                          be_cold_starts *starts, be_error *error);
+be_status be_i_cold_fast(const be_environment *environment, double rate, const be_allocator *allocator,
+                         be_cold_starts *starts, be_error *error);
+
+/* cold_clump.c: what the spread of the service does to the times between two needs of an environment: they are as those
+ * of exponential service with the keep-alive time multiplied by `clock`; `slope` is its derivative by the logarithm of
+ * the keep-alive time. */
+typedef struct be_i_clock {
+    double clock, slope;
+} be_i_clock;
+
+be_i_clock be_i_cold_clock(const be_environment *environment, double rate, double service, uint64_t level);
+
+/* cold_hazard.c: how soon an environment that is not there is needed. Environment k (from 1, in the order in which they
+ * are called for) is needed when k - 1 others are busy. While it is not there, that happens at `hazard` x request rate,
+ * where `load` are busy on average. Of large loads only some environments are looked at, each for `weight` of them. */
+typedef struct be_i_cold_grid {
+    uint64_t count;
+    uint64_t *level; /* as many are busy once it is needed */
+    double *weight;  /* environments that it stands for */
+} be_i_cold_grid;
+
+typedef struct be_i_cold_hazards {
+    uint64_t first, end; /* of the grid: those before are always there, those from `end` on are never needed */
+    double rejected;     /* share of the requests that find the limit reached */
+    double longer;       /* by which part of the keep-alive time a cold request stays longer than a warm one */
+    double busy;         /* environments with a request in them */
+    double *hazard;      /* of grid entry first + i */
+    double *below;       /* probability that it is not in use */
+    double *follow;      /* how many times the next one is needed because the cold request of this one stays longer */
+} be_i_cold_hazards;
+
+/* How far cold requests are to be followed one by one, 0 to 1; the rest of them counts as load like any other. */
+double be_i_cold_followed(const be_environment *environment, double load);
+
+be_status be_i_cold_grid_new(const be_environment *environment, double load, const be_allocator *allocator,
+                             be_i_cold_grid *grid, be_error *error);
+void be_i_cold_grid_free(be_i_cold_grid *grid, const be_allocator *allocator);
+
+be_status be_i_cold_hazards_new(const be_environment *environment, const be_i_cold_grid *grid, double load,
+                                const be_allocator *allocator, be_i_cold_hazards *hazards, be_error *error);
+void be_i_cold_hazards_free(be_i_cold_hazards *hazards, const be_allocator *allocator);
+
+/* The probability that an environment is not there which was `unused` a keep-alive time ago and needed `pending` times
+ * since, where a cold request stays longer by that part of it. */
+static inline double be_i_cold_gone(double unused, double pending, double longer) {
+    double none = exp(-pending);
+    return unused * none / (1 + longer * pending * none);
+}
+
+/* cold_fast.c: what the hazards add up to where `requests` come in the keep-alive time. */
+void be_i_cold_sum(const be_i_cold_grid *grid, const be_i_cold_hazards *hazards, double requests,
+                   be_cold_starts *starts);
+
+/* The mean service time that makes the load, where `cold` is the cold share of what is served: without the longer stay
+ * of the cold requests that are followed. */
+double be_i_cold_service(const be_environment *environment, double rate, double cold);
+
+/* cold_walk.c: the fast form along a series of rates up to `peak`. */
+typedef struct be_i_cold_steps {
+    double *cold_share, *environments; /* a value a step */
+} be_i_cold_steps;
+
+be_status be_i_cold_walk(const be_environment *environment, const be_series *series, double peak, uint32_t start,
+                         const be_allocator *allocator, const be_i_cold_steps *steps, be_cold_totals *totals,
+                         be_error *error);
 
 /* ---- the models, one file each ---- */
 

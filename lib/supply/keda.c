@@ -72,7 +72,7 @@ static bool is_due(int64_t *next, int64_t time, int64_t period) {
     }
     bool begun = *next != INT64_MIN;
     bool due = begun || time % period == 0;
-    *next = be_i_next_multiple(time, period);
+    *next = begun && *next + period > time ? *next + period : be_i_next_multiple(time, period);
     return due;
 }
 

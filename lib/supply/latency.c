@@ -14,16 +14,14 @@ enum {
 };
 
 typedef struct cell {
-    uint32_t work;
-    uint64_t servers, odds, delay; /* leading bits */
+    uint32_t work, servers, odds, delay; /* leading bits */
 } cell;
 
 typedef struct bin {
     cell cell;
     double requests;
     double servers, busy, delay; /* sums of them x requests */
-    bool settled;                /* `wait` is that of the sums above */
-    be_i_wait wait;
+    bool settled;                /* the wait of the same index is that of the sums above */
 } bin;
 
 struct be_i_latency {
@@ -32,6 +30,8 @@ struct be_i_latency {
     size_t work_count, work_room;
     bin *bins;
     size_t bin_count, bin_room;
+    be_i_wait *waits; /* of settled bins */
+    size_t wait_room;
     uint32_t *slots; /* hash table: index of the bin + 1, or 0 */
     size_t slot_count;
     uint32_t coarser; /* bits given up */
@@ -75,6 +75,7 @@ void be_i_latency_free(be_i_latency *mix) {
     }
     be_i_release(&allocator, mix->works);
     be_i_release(&allocator, mix->bins);
+    be_i_release(&allocator, mix->waits);
     be_i_release(&allocator, mix->slots);
     be_i_release(&allocator, mix);
 }
@@ -114,10 +115,10 @@ static be_status find_work(be_i_latency *mix, const be_i_service *service, uint3
 /* ---- bins ---- */
 
 /* The exponent and the first bits of the fraction: an order, and steps of equal proportion. */
-static uint64_t leading(double x, uint32_t bits) {
+static uint32_t leading(double x, uint32_t bits) {
     uint64_t pattern;
     memcpy(&pattern, &x, sizeof pattern);
-    return pattern >> (52 - bits);
+    return (uint32_t)(pattern >> (52 - bits));
 }
 
 static cell cell_of(const be_i_latency *mix, uint32_t work, double servers, double busy, double delay) {
@@ -127,8 +128,8 @@ static cell cell_of(const be_i_latency *mix, uint32_t work, double servers, doub
 }
 
 static size_t slot_of(const be_i_latency *mix, const cell *c) {
-    uint64_t h = c->servers * UINT64_C(0x9E3779B97F4A7C15) ^ c->odds * UINT64_C(0xC2B2AE3D27D4EB4F) ^
-                 c->delay * UINT64_C(0x165667B19E3779F9) ^ c->work;
+    uint64_t h = ((uint64_t)c->servers << 32 | c->odds) * UINT64_C(0x9E3779B97F4A7C15) ^
+                 ((uint64_t)c->work << 32 | c->delay) * UINT64_C(0xC2B2AE3D27D4EB4F);
     h ^= h >> 29;
     h *= UINT64_C(0xBF58476D1CE4E5B9);
     return (size_t)(h >> 20) & (mix->slot_count - 1);
@@ -155,6 +156,7 @@ static void rebuild(be_i_latency *mix) {
     for (size_t i = 0; i < count; i++) {
         bin old = mix->bins[i];
         double w = old.requests;
+        old.settled = false;
         old.cell = cell_of(mix, old.cell.work, old.servers / w, old.busy / w, old.delay / w);
         uint32_t *slot = look_up(mix, &old.cell);
         if (!*slot) {
@@ -167,7 +169,6 @@ static void rebuild(be_i_latency *mix) {
         same->servers += old.servers;
         same->busy += old.busy;
         same->delay += old.delay;
-        same->settled = false;
     }
     mix->last.valid = false;
 }
@@ -296,13 +297,19 @@ static void wait_of(const be_i_latency *mix, const bin *b, be_i_wait *wait) {
     be_i_wait_in_queue(work, whole, rate, wait);
 }
 
-void be_i_latency_settle(be_i_latency *mix) {
+be_status be_i_latency_settle(be_i_latency *mix, be_error *error) {
+    be_status status =
+        be_i_grow(&mix->allocator, (void **)&mix->waits, &mix->wait_room, mix->bin_count, sizeof *mix->waits, error);
+    if (status) {
+        return status;
+    }
     for (size_t i = 0; i < mix->bin_count; i++) {
         if (!mix->bins[i].settled) {
-            wait_of(mix, &mix->bins[i], &mix->bins[i].wait);
+            wait_of(mix, &mix->bins[i], &mix->waits[i]);
             mix->bins[i].settled = true;
         }
     }
+    return BE_STATUS_OK;
 }
 
 double be_i_latency_late_share(const be_i_latency *mix, double seconds) {
@@ -329,7 +336,7 @@ double be_i_latency_late_share(const be_i_latency *mix, double seconds) {
         if (!b->settled) {
             wait_of(mix, b, &fresh);
         }
-        be_i_sum_add(&late, b->requests * be_i_span_tail(&span, b->settled ? &b->wait : &fresh));
+        be_i_sum_add(&late, b->requests * be_i_span_tail(&span, b->settled ? &mix->waits[i] : &fresh));
     }
     return mix->requests > 0 ? be_i_sum_value(late) / mix->requests : 0;
 }

@@ -149,13 +149,26 @@ static double look_at(const be_node_scaler *s, double time) {
     return fmax(number, s->looked + 1) * s->scaling.scan_seconds;
 }
 
+static double pending_seconds(const be_node_scaler *s) {
+    uint64_t pending = beyond(s->pods - s->placeholders, s->ready_room);
+    return s->pending_seconds + (double)pending * (s->now - s->pending_until);
+}
+
+/* Before pods or room change. */
+static void count_pending(be_node_scaler *s) {
+    s->pending_seconds = pending_seconds(s);
+    s->pending_until = s->now;
+}
+
 static void add_ready(be_node_scaler *s, size_t index, uint64_t count) {
+    count_pending(s);
     s->types[index].ready += count;
     s->ready += count;
     s->ready_room += count * s->types[index].pods;
 }
 
 static void take_ready(be_node_scaler *s, size_t index, uint64_t count) {
+    count_pending(s);
     s->types[index].ready -= count;
     s->ready -= count;
     s->ready_room -= count * s->types[index].pods;
@@ -178,7 +191,6 @@ static be_status launch(be_node_scaler *s, size_t index, uint64_t count, uint32_
         type->launches += count;
         type->starting += count;
         s->starting_room += count * type->pods;
-        s->replacing += replaces != NOTHING_REPLACED;
     }
     return status;
 }
@@ -209,7 +221,6 @@ static be_status boot_ends(be_node_scaler *s, be_error *error) {
     if (event.replaces == NOTHING_REPLACED) {
         return BE_STATUS_OK;
     }
-    s->replacing--;
     const be_i_node_type *replaced = &s->types[event.replaces];
     bool spared = replaced->ready && s->ready_room - replaced->pods >= s->pods;
     return spared ? drain(s, event.replaces, 1, error) : BE_STATUS_OK;
@@ -334,7 +345,7 @@ static void count_waiting(be_node_scaler *s) {
 
 static uint64_t may_disrupt(const be_node_scaler *s) {
     double share = s->scaling.disruption_share * (double)(s->ready + s->draining);
-    return beyond((uint64_t)ceil(share - 1e-9), s->draining + s->replacing);
+    return beyond((uint64_t)ceil(share - 1e-9), s->draining);
 }
 
 /* Ready nodes of the type of this rank by pods whose pods fit elsewhere, within `room` and `nodes`. */
@@ -392,7 +403,7 @@ static bool find_replacement(const be_node_scaler *s, size_t *old, size_t *new) 
     return false;
 }
 
-/* Pods without room, or nodes on their way, come first. */
+/* Pods without room, or nodes on their way, come first: so one replacement at a time. */
 static be_status look_as_karpenter(be_node_scaler *s, be_error *error) {
     if (s->pods > s->ready_room || s->starting_room) {
         return set_surplus(s, 0, error);
@@ -489,6 +500,7 @@ static void begin(be_node_scaler *s, int64_t time) {
 }
 
 static be_status change(be_node_scaler *s, uint32_t pods, be_error *error) {
+    count_pending(s);
     s->pods = pods + s->placeholders;
     if (s->scaling.scaler == BE_NODE_SCALER_INSTANT) {
         follow_at_once(s);
@@ -563,9 +575,9 @@ static be_status check_nodes(uint32_t node_floor, uint32_t spare_nodes, be_error
     return BE_STATUS_OK;
 }
 
-/* By pods, then by preference, the least preferred first. */
+/* Of types that hold as many, only the most preferred is ever launched. */
 static bool goes_before(const be_node_scaler *s, size_t a, size_t b) {
-    return s->types[a].pods != s->types[b].pods ? s->types[a].pods < s->types[b].pods : a > b;
+    return s->types[a].pods < s->types[b].pods;
 }
 
 static void sift(be_node_scaler *s, size_t root, size_t count) {
@@ -688,4 +700,8 @@ double be_node_scaler_node_seconds(const be_node_scaler *scaler, size_t type) {
 uint64_t be_node_scaler_launches(const be_node_scaler *scaler, size_t type) {
     const be_i_node_type *found = type_at(scaler, type);
     return found ? found->launches : 0;
+}
+
+double be_node_scaler_pending_seconds(const be_node_scaler *scaler) {
+    return scaler ? pending_seconds(scaler) : 0;
 }

@@ -23,13 +23,18 @@ bool be_i_could_keep(const be_request *request, double wall_seconds) {
                                                         request->latency_seconds));
 }
 
-void be_i_judge(be_outcome *outcome, const be_request *request) {
+be_status be_i_judge(be_outcome *outcome, const be_request *request, be_error *error) {
     be_quality *q = &outcome->quality;
-    be_i_latency_settle(outcome->latency);
+    be_status status = be_i_latency_settle(outcome->latency, error);
+    if (status) {
+        return status;
+    }
     q->late_share = be_i_latency_late_share(outcome->latency, request->latency_seconds);
+    q->late = q->late_share * q->served;
     outcome->latency_quantile = request->latency_quantile;
     q->can_run = 1;
     q->keeps_promise = be_i_in_time(request, q->late_share) && be_i_serves_enough(request, q->unserved, q->requests);
+    return BE_STATUS_OK;
 }
 
 typedef struct tally {
@@ -61,7 +66,7 @@ static be_status add_rate(const be_i_run *run, const be_capacity *capacity, cons
                             rate < saturation ? served : INFINITY, 0, run->error);
 }
 
-static void finish(const be_i_run *run, const be_capacity *capacity, const tally *t) {
+static be_status finish(const be_i_run *run, const be_capacity *capacity, const tally *t) {
     be_quality *q = &run->outcome->quality;
     double steps = (double)be_series_count(run->series);
     double step_hours = (double)be_series_step_seconds(run->series) / 3600;
@@ -76,7 +81,7 @@ static void finish(const be_i_run *run, const be_capacity *capacity, const tally
     q->planned_utilisation = capacity->planned_utilisation;
     q->served = q->requests - q->unserved;
     q->dropped = q->unserved;
-    be_i_judge(run->outcome, run->request);
+    return be_i_judge(run->outcome, run->request, run->error);
 }
 
 /* Rates are in descending order, so the first needs the most units. */
@@ -121,10 +126,7 @@ static be_status judge_curve(const be_i_run *run, const be_curve *curve, const b
         }
         i = same;
     }
-    if (!status) {
-        finish(run, capacity, &t);
-    }
-    return status;
+    return status ? status : finish(run, capacity, &t);
 }
 
 be_status be_i_quality_of_units(const be_i_run *run, const be_capacity *capacity, const be_i_rule *rule) {

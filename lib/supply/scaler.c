@@ -202,10 +202,8 @@ static bool is_due(be_i_scaler *scaler, int64_t time) {
     if (time < scaler->next_decision) {
         return false;
     }
-    scaler->next_decision += scaler->period;
-    if (time >= scaler->next_decision) { /* some were missed */
-        scaler->next_decision = be_i_next_multiple(time, scaler->period);
-    }
+    int64_t next = scaler->next_decision + scaler->period;
+    scaler->next_decision = next > time ? next : be_i_next_multiple(time, scaler->period);
     return true;
 }
 

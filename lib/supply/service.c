@@ -6,7 +6,7 @@
  * Probability 13, 1981; for one server it is the formula of Pollaczek and Khinchine, exact.) The probability of waiting
  * is that of Erlang C.
  *
- * Every wait is put as a sum of exponentials, so that its sum with the service costs one integral each:
+ * Every wait is put as a sum of exponentials, so that its sum with the service takes one integral each:
  * - Log-normal service with a spread of more than 1/2: the residual service becomes a mixture of exponentials (A.
  *   Feldmann, W. Whitt, Performance Evaluation 31, 1998), whose geometric sum is one again. One long service stops one
  *   server of several, not all; so of two servers on this H is mixed with an exponential of the same mean, which has
@@ -150,30 +150,40 @@ static void add_term(be_i_wait *wait, double share, double rate) {
     }
 }
 
-/* The geometric sum of mixtures has one pole below each rate of the mixture, where rho z sum p / (r - z) = 1 - rho. */
-static double pole_in(const be_i_work *work, double idle, double low, double high) {
-    for (int i = 0; i < 55; i++) {
-        double z = 0.5 * (low + high), sum = 0;
+/* The geometric sum of mixtures has one pole below each rate of the mixture, where rho z sum p / (r - z) = 1 - rho. The
+ * left side rises between two rates without end: Newton's steps, and halves where they leave the bracket. `*slope`
+ * becomes the sum of p r / (r - z)^2 there. */
+static double pole_in(const be_i_work *work, double idle, double low, double high, double *slope) {
+    double z = 0.5 * (low + high);
+    for (int i = 0; i < 100; i++) {
+        double sum = 0;
+        *slope = 0;
         for (uint32_t k = 0; k < work->phases; k++) {
-            sum += work->phase_share[k] / (work->phase_rate[k] - z);
+            double part = work->phase_share[k] / (work->phase_rate[k] - z);
+            sum += part;
+            *slope += part * work->phase_rate[k] / (work->phase_rate[k] - z);
         }
-        *((1 - idle) * z * sum < idle ? &low : &high) = z;
+        double excess = (1 - idle) * z * sum - idle, next = z - excess / ((1 - idle) * *slope);
+        *(excess < 0 ? &low : &high) = z;
+        if (!(next > low && next < high)) {
+            next = 0.5 * (low + high);
+        }
+        if (fabs(next - z) <= 4e-16 * z) {
+            break;
+        }
+        z = next;
     }
-    return 0.5 * (low + high);
+    return z;
 }
 
 static void add_geometric_sum(const be_i_work *work, double idle, double weight, be_i_wait *wait) {
     double busy = 1 - idle;
     for (uint32_t j = 0; j < work->phases; j++) {
-        double low = j ? work->phase_rate[j - 1] : 0, high = work->phase_rate[j];
-        if (j == 0) {
-            high = fmin(high, idle / (busy * work->residual_mean));
+        double low = j ? work->phase_rate[j - 1] : 0, high = work->phase_rate[j], slope;
+        if (j == 0) { /* a mixture varies more than one exponential of its mean, and falls more slowly */
+            high = fmin(high, idle / (busy * work->residual_mean) * (1 + 1e-12));
         }
-        double z = pole_in(work, idle, low, high), slope = 0;
-        for (uint32_t k = 0; k < work->phases; k++) {
-            double gap = work->phase_rate[k] - z;
-            slope += work->phase_share[k] * work->phase_rate[k] / (gap * gap);
-        }
+        double z = pole_in(work, idle, low, high, &slope);
         add_term(wait, weight * idle / (z * busy * slope), z);
     }
 }
@@ -317,13 +327,14 @@ static double sum_nodes(const be_i_span *span, double rate) {
     return sum;
 }
 
-/* Rates of the table: e^((k - origin) / per), a step of 5 %. */
-static const double TABLE_ORIGIN = 600, TABLE_PER = 20;
+/* Rates of the table: e^((k - origin) / per), steps of 2.5 %. It holds logarithms, which are smooth where the integral
+ * falls steeply; none is above 0. */
+static const double TABLE_ORIGIN = 600, TABLE_PER = 40, TABLE_EMPTY = 2;
 
 static double table_value(const be_i_span *span, int k) {
     double *value = &span->table->value[k];
-    if (*value < 0) {
-        *value = sum_nodes(span, exp((k - TABLE_ORIGIN) / TABLE_PER));
+    if (*value >= TABLE_EMPTY) {
+        *value = log(fmax(1e-300, sum_nodes(span, exp((k - TABLE_ORIGIN) / TABLE_PER))));
     }
     return *value;
 }
@@ -336,14 +347,16 @@ static double look_up(const be_i_span *span, double rate) {
     }
     int k = (int)at;
     double x = at - k;
-    return -x * (x - 1) * (x - 2) / 6 * table_value(span, k - 1) +
-           (x + 1) * (x - 1) * (x - 2) / 2 * table_value(span, k) -
-           (x + 1) * x * (x - 2) / 2 * table_value(span, k + 1) + (x + 1) * x * (x - 1) / 6 * table_value(span, k + 2);
+    double sum = -x * (x - 1) * (x - 2) / 6 * table_value(span, k - 1);
+    sum += (x + 1) * (x - 1) * (x - 2) / 2 * table_value(span, k);
+    sum -= (x + 1) * x * (x - 2) / 2 * table_value(span, k + 1);
+    sum += (x + 1) * x * (x - 1) / 6 * table_value(span, k + 2);
+    return exp(sum);
 }
 
 void be_i_span_tabulate(be_i_span *span, be_i_span_table *table) {
     for (int k = 0; k < BE_I_SPAN_RATES; k++) {
-        table->value[k] = -1;
+        table->value[k] = TABLE_EMPTY;
     }
     span->table = table;
 }

@@ -126,8 +126,7 @@ static be_status join(const be_i_run *run, const be_outcome *base, const be_outc
     }
     all->possible = base->possible + overflow->possible;
     join_quality(&all->quality, &base->quality, &overflow->quality, all->possible);
-    be_i_judge(all, run->request);
-    return BE_STATUS_OK;
+    return be_i_judge(all, run->request, run->error);
 }
 
 be_status be_i_split_run(const be_i_run *run) {

@@ -130,12 +130,15 @@ void be_i_tracking_absorb(be_i_scaler *scaler, const be_i_sample *sample) {
     }
     add(scaler, sample, tracking->period_end - begin);
     close_periods(scaler, 1);
-    int64_t whole = (sample->time - tracking->period_end) / tracking->period + 1;
     if (sample->time >= tracking->period_end) {
+        int64_t whole = (sample->time - tracking->period_end) / tracking->period + 1;
         add(scaler, sample, whole * tracking->period);
         close_periods(scaler, whole);
     }
-    add(scaler, sample, sample->time - (tracking->period_end - tracking->period));
+    int64_t rest = sample->time - (tracking->period_end - tracking->period);
+    if (rest > 0) {
+        add(scaler, sample, rest);
+    }
 }
 
 /* The units that the metric is taken to be the mean of. */
@@ -160,8 +163,10 @@ static double wanted(const be_i_scaler *scaler, double counted, bool out) {
         if (!alarm && !out) {
             return -1;
         }
-        double units = be_i_units_for_load(counted * tracking->mean[i], scaler->metrics[i].target);
-        most = alarm && units > most ? units : most;
+        if (alarm) {
+            double units = be_i_units_for_load(counted * tracking->mean[i], scaler->metrics[i].target);
+            most = units > most ? units : most;
+        }
     }
     return most;
 }

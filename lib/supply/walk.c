@@ -550,7 +550,7 @@ static void clear(walk *w) {
     be_i_release(&w->run->outcome->allocator, w->ahead_made);
 }
 
-static void conclude(const walk *w) {
+static be_status conclude(const walk *w) {
     const tally *t = &w->sums;
     be_quality *q = &w->run->outcome->quality;
     double seconds = (double)be_series_count(w->run->series) * (double)be_series_step_seconds(w->run->series);
@@ -574,7 +574,7 @@ static void conclude(const walk *w) {
     q->recovery_seconds = t->longest_disturbed;
     q->launches = (double)w->pool.launched;
     be_i_elasticity_write(&w->elasticity, q);
-    be_i_judge(w->run->outcome, w->run->request);
+    return be_i_judge(w->run->outcome, w->run->request, w->run->error);
 }
 
 /* ---- presence of the machines ---- */
@@ -607,7 +607,9 @@ static be_status walk_and_bill(walk *w, const be_i_platform *platform, be_i_add_
     }
     status = walk_series(w);
     if (!status) {
-        conclude(w);
+        status = conclude(w);
+    }
+    if (!status) {
         status = add_usage(w->run, platform, presences, count);
     }
     close_presences(presences, count);
@@ -627,9 +629,7 @@ be_status be_i_walk_units(const be_i_run *run, const be_i_platform *platform, co
     be_status status = prepare(&w);
     if (!status && (run->verdict_only || run->row)) {
         status = walk_series(&w);
-        if (!status) {
-            conclude(&w);
-        }
+        status = status ? status : conclude(&w);
     } else if (!status) {
         status = walk_and_bill(&w, platform, add_usage);
     }

@@ -248,6 +248,30 @@ static void a_lognormal_tail_is_the_normal_table(void **state) {
     assert_near(be_i_distribution_tail(LOGNORMAL, 1, 1, median * exp(sigma)), 0.158655253931457, 1e-13, 0);
 }
 
+/* E[(X - t)+] is the integral of the tail, E[X^2; X > t] = t^2 P(X > t) + twice that of x P(X > x). */
+static void moments_beyond_a_limit_are_integrals_of_the_tail(void **state) {
+    (void)state;
+    const double scvs[] = {0, 0.1, 1.0 / 3}, limits[] = {0, 0.2, 0.9, 1.4, 3};
+    for (uint32_t d = 0; d <= BE_DISTRIBUTION_UNIFORM; d++) {
+        for (size_t i = 0; i < sizeof scvs / sizeof scvs[0]; i++) {
+            for (size_t j = 0; j < sizeof limits / sizeof limits[0]; j++) {
+                const double h = 1e-4, t = limits[j], scv = scvs[i];
+                double excess = 0, square = t * t * be_i_distribution_tail(d, 1, scv, t);
+                for (double x = t + h / 2; x < t + 60; x += h) {
+                    double tail = be_i_distribution_tail(d, 1, scv, x);
+                    excess += h * tail;
+                    square += 2 * h * x * tail;
+                    if (tail < 1e-14) {
+                        break;
+                    }
+                }
+                assert_near(be_i_distribution_excess(d, 1, scv, t), excess, 1e-6, 1e-4);
+                assert_near(be_i_distribution_square_beyond(d, 1, scv, t), square, 1e-6, 2e-4);
+            }
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_size_is_rounded_up_and_raised_to_the_minimum),
@@ -264,6 +288,7 @@ int main(void) {
         cmocka_unit_test(a_billed_mean_lies_between_the_mean_and_a_step_more),
         cmocka_unit_test(tails_by_hand),
         cmocka_unit_test(a_lognormal_tail_is_the_normal_table),
+        cmocka_unit_test(moments_beyond_a_limit_are_integrals_of_the_tail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

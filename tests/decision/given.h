@@ -162,6 +162,8 @@ static inline workload workload_with(const char *folder, const cards *own) {
     w.options.region = REGION;
     w.options.horizon = BE_HORIZON_SERIES;
     w.options.volume_gb = 0;
+    w.options.target_utilisation = 0.7;
+    w.options.instant_scaling = 1; /* the reference, which can be checked by the load-duration curve */
     return w;
 }
 

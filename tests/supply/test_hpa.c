@@ -64,6 +64,24 @@ static void the_tolerance_is_exceeded_above_it_only(void **state) {
     }
 }
 
+/* The controller: a missing pod counts with its request, or with the target where that is more. Half of what is
+ * requested, and 150 % of it: 100 % on average, 2/3 of the target. */
+static void a_missing_pod_uses_no_less_than_a_target_above_its_request(void **state) {
+    (void)state;
+    uint32_t replicas = 0;
+    be_pod pods[3];
+    for (int i = 0; i < 3; i++) {
+        be_pod_init(&pods[i]);
+        pods[i].usage = 0.5;
+        pods[i].request = 1;
+    }
+    pods[2].state = BE_POD_MISSING;
+    assert_ok(be_hpa_replicas(NULL, BE_TARGET_UTILISATION, 3, 1.5, pods, 2, &replicas, NULL, error));
+    assert_int_equal(replicas, 1);
+    assert_ok(be_hpa_replicas(NULL, BE_TARGET_UTILISATION, 3, 1.5, pods + 1, 2, &replicas, NULL, error));
+    assert_int_equal(replicas, 2);
+}
+
 static void from_none_a_total_needs_no_tolerance(void **state) {
     (void)state;
     uint32_t replicas = 9;
@@ -295,6 +313,33 @@ static void an_hpa_keeps_one_whatever_the_floor(void **state) {
     be_scaler_free(scaler);
 }
 
+/* The floor of the second hour adds 7 between two decisions; 400 s later what was there 1800 s ago are 2. */
+static void what_a_floor_adds_counts_as_added(void **state) {
+    (void)state;
+    be_hpa hpa;
+    double hours[168];
+    be_hpa_init(&hpa);
+    hpa.sync_seconds = 1000;
+    hpa.up_pods_seconds = hpa.up_percent_seconds = 1800;
+    for (int i = 0; i < 168; i++) {
+        hours[i] = i ? 9 : 2;
+    }
+    be_scaling scaling = a_scaling(BE_SCALING_HPA);
+    scaling.hpa = &hpa;
+    scaling.units_by_hour = hours;
+    be_scaler *scaler = scaler_of(&scaling, 0, 0);
+    int64_t start = 1000 - (MONDAY % 1000); /* the next decision */
+    uint32_t units = 2;
+    for (int64_t time = start; time < 3600; time += 1000) {
+        assert_int_equal(after(scaler, time, 10, 2, 0.5), 2);
+    }
+    units = after(scaler, 3600, 10, 2, 1);
+    assert_int_equal(units, 9);
+    assert_int_equal(after(scaler, start + 4000, 10, units, 1), 9); /* 2 + 4 or 2 x 2 are no more than 9 */
+    assert_int_equal(after(scaler, start + 6000, 10, units, 1), 18);
+    be_scaler_free(scaler);
+}
+
 /* ---- against a transcription ---- */
 
 typedef struct event {
@@ -442,6 +487,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(replicas_are_those_of_the_controllers_own_tests),
         cmocka_unit_test(the_tolerance_is_exceeded_above_it_only),
+        cmocka_unit_test(a_missing_pod_uses_no_less_than_a_target_above_its_request),
         cmocka_unit_test(from_none_a_total_needs_no_tolerance),
         cmocka_unit_test(replicas_never_exceed_what_kubernetes_can_count),
         cmocka_unit_test(pods_that_cannot_be_are_refused),
@@ -456,6 +502,7 @@ int main(void) {
         cmocka_unit_test(units_that_are_not_ready_damp_the_way_up),
         cmocka_unit_test(a_missing_metric_stops_the_way_down_only),
         cmocka_unit_test(an_hpa_keeps_one_whatever_the_floor),
+        cmocka_unit_test(what_a_floor_adds_counts_as_added),
         cmocka_unit_test(the_controller_is_that_of_a_plain_transcription),
         cmocka_unit_test(a_way_without_a_rule_is_refused),
     };

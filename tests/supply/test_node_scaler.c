@@ -76,6 +76,7 @@ static void nodes_are_added_at_the_next_look_and_take_pods_once_booted(void **st
     expect(scaler, 74, 35, 10, 1, 4);
     expect(scaler, 75, 35, 35, 4, 4);
     assert_near(be_node_scaler_node_seconds(scaler, 0), 75 + 3 * 65, 1e-12, 0);
+    assert_near(be_node_scaler_pending_seconds(scaler), 25 * 72, 1e-12, 0);
     be_node_scaler_free(scaler);
 }
 
@@ -464,13 +465,201 @@ static void the_cluster_autoscaler_agrees_with_a_simulation_node_by_node(void **
         for (uint32_t i = 0; i < floor_nodes || i * size < pods; i++) {
             plain_add(&c, 0);
         }
+        double pending = 0;
         for (int now = 0; now < 6000; now++) {
-            pods = random_below(&random, 60) ? pods : (uint32_t)random_below(&random, 120);
+            pods = now == 0 || random_below(&random, 60) ? pods : (uint32_t)random_below(&random, 120);
             if (now % 10 == 0) {
                 plain_look(&c, now, pods, size, floor_nodes, &scaling);
             }
             uint32_t ready = plain_count(&c, now, false);
             expect(scaler, now, pods, ready * size < pods ? ready * size : pods, ready, plain_count(&c, now, true));
+            assert_near(be_node_scaler_pending_seconds(scaler), pending, 1e-12, 0);
+            pending += fmax(0, (double)pods - ready * size);
+        }
+        be_node_scaler_free(scaler);
+    }
+}
+
+/* Nodes of several types, one by one. */
+typedef struct mixed_node {
+    int type, replaces; /* -1: none */
+    double ready, gone;
+    bool drained;
+} mixed_node;
+
+typedef struct mixed_cluster {
+    mixed_node nodes[MOST_NODES];
+    int launched, types;
+    const uint32_t *pods; /* by type */
+    uint32_t waiting;
+    double first, latest;
+} mixed_cluster;
+
+static bool mixed_serves(const mixed_node *node, double now) {
+    return node->ready <= now && !node->drained && node->gone > now;
+}
+
+static void mixed_add(mixed_cluster *c, int type, double ready, int replaces) {
+    assert_true(c->launched < MOST_NODES);
+    c->nodes[c->launched++] = (mixed_node){type, replaces, ready, INFINITY, false};
+}
+
+static uint32_t mixed_room(const mixed_cluster *c, double now, bool starting) {
+    uint32_t room = 0;
+    for (int i = 0; i < c->launched; i++) {
+        bool counts = mixed_serves(&c->nodes[i], now) || (starting && c->nodes[i].ready > now);
+        room += counts ? c->pods[c->nodes[i].type] : 0;
+    }
+    return room;
+}
+
+static uint32_t mixed_count(const mixed_cluster *c, double now, int type, bool billed) {
+    uint32_t count = 0;
+    for (int i = 0; i < c->launched; i++) {
+        bool of_type = type < 0 || c->nodes[i].type == type;
+        count += of_type && (billed ? c->nodes[i].gone > now : mixed_serves(&c->nodes[i], now));
+    }
+    return count;
+}
+
+/* Fill one node after the other with as many pods as any type holds, and choose the first type that holds them. */
+static void mixed_pack(mixed_cluster *c, uint32_t pods, double ready) {
+    while (pods) {
+        uint32_t most = 0;
+        for (int t = 0; t < c->types; t++) {
+            most = c->pods[t] > most ? c->pods[t] : most;
+        }
+        uint32_t on_node = pods < most ? pods : most;
+        int chosen = 0;
+        while (c->pods[chosen] < on_node) {
+            chosen++;
+        }
+        mixed_add(c, chosen, ready, -1);
+        pods -= on_node;
+    }
+}
+
+/* The least full node that `asked` allows: of few pods, or else of a type preferred less; -1: none. */
+static int mixed_least(const mixed_cluster *c, double now, uint32_t free_room, bool removable) {
+    int found = -1;
+    for (int i = 0; i < c->launched; i++) {
+        const mixed_node *n = &c->nodes[i];
+        bool fits = c->pods[n->type] <= free_room, better = false;
+        for (int t = 0; t < n->type; t++) {
+            better |= !fits && c->pods[t] + free_room >= c->pods[n->type];
+        }
+        if (!mixed_serves(n, now) || !(removable ? fits : better)) {
+            continue;
+        }
+        uint32_t held = c->pods[n->type], least = found < 0 ? 0 : c->pods[c->nodes[found].type];
+        if (found < 0 || held < least || (held == least && n->type > c->nodes[found].type)) {
+            found = i;
+        }
+    }
+    return found;
+}
+
+static void mixed_replace(mixed_cluster *c, double now, uint32_t free_room, double boot) {
+    int old = mixed_least(c, now, free_room, false);
+    for (int t = 0; old >= 0; t++) {
+        if (c->pods[t] + free_room >= c->pods[c->nodes[old].type]) {
+            mixed_add(c, t, now + boot, c->nodes[old].type);
+            return;
+        }
+    }
+}
+
+static void mixed_consolidate(mixed_cluster *c, double now, uint32_t pods, uint32_t least,
+                              const be_node_scaling *scaling) {
+    uint32_t ready = mixed_count(c, now, -1, false), nodes = mixed_count(c, now, -1, true);
+    uint32_t room = mixed_room(c, now, false), empty = ready > pods ? ready - pods : 0;
+    if (room < pods || mixed_room(c, now, true) > room) {
+        return;
+    }
+    double share = ceil(scaling->disruption_share * nodes - 1e-9);
+    int allowed = (int)share - (int)(nodes - ready);
+    int next = ready > least ? mixed_least(c, now, room - pods, true) : -1;
+    if (next < 0 && allowed > 0) {
+        mixed_replace(c, now, room - pods, scaling->node_boot_seconds);
+    }
+    for (; next >= 0 && allowed > 0; allowed--) {
+        c->nodes[next].drained = true;
+        c->nodes[next].gone = now + (empty ? 0 : scaling->drain_seconds);
+        empty -= empty > 0;
+        ready--;
+        room -= c->pods[c->nodes[next].type];
+        next = ready > least ? mixed_least(c, now, room - pods, true) : -1;
+    }
+}
+
+static void mixed_boots(mixed_cluster *c, double now, uint32_t pods, double drain) {
+    for (int i = 0; i < c->launched; i++) {
+        for (int j = 0; c->nodes[i].ready == now && c->nodes[i].replaces >= 0 && j < c->launched; j++) {
+            mixed_node *old = &c->nodes[j];
+            bool chosen = old->type == c->nodes[i].replaces && mixed_serves(old, now);
+            if (chosen && mixed_room(c, now, false) >= pods + c->pods[old->type]) {
+                old->drained = true;
+                old->gone = now + drain;
+                break;
+            }
+        }
+        c->nodes[i].replaces = c->nodes[i].ready <= now ? -1 : c->nodes[i].replaces;
+    }
+}
+
+static void mixed_second(mixed_cluster *c, double now, uint32_t pods, uint32_t least, const be_node_scaling *scaling) {
+    uint32_t room = mixed_room(c, now, true), waiting = pods > room ? pods - room : 0;
+    if (waiting > c->waiting) {
+        c->first = c->waiting ? c->first : now;
+        c->latest = now;
+    }
+    c->waiting = waiting;
+    mixed_boots(c, now, pods, scaling->drain_seconds);
+    double batch_ends = fmin(c->first + scaling->batch_max_seconds, c->latest + scaling->batch_idle_seconds);
+    if (waiting && batch_ends <= now) {
+        mixed_pack(c, waiting, now + scaling->node_boot_seconds);
+        c->waiting = 0;
+    }
+    if (fmod(now, scaling->scan_seconds) == 0) {
+        mixed_consolidate(c, now, pods, least, scaling);
+    }
+}
+
+static void karpenter_agrees_with_a_simulation_node_by_node(void **state) {
+    (void)state;
+    uint64_t random = 8;
+    static mixed_cluster c;
+    for (int round = 0; round < 25; round++) {
+        be_node_scaling scaling = scaling_of(BE_NODE_SCALER_KARPENTER);
+        uint32_t pods_on[4], least = (uint32_t)random_below(&random, 4), pods = (uint32_t)random_below(&random, 100);
+        c.types = 1 + (int)random_below(&random, COUNT(pods_on));
+        for (int t = 0; t < c.types; t++) {
+            pods_on[t] = 1 + (uint32_t)random_below(&random, 20);
+        }
+        scaling.node_boot_seconds = 1 + (double)random_below(&random, 90);
+        scaling.drain_seconds = 1 + (double)random_below(&random, 60);
+        scaling.batch_idle_seconds = 1 + (double)random_below(&random, 3);
+        scaling.disruption_share = random_share(&random);
+        be_node_scaler *scaler = scaler_of(&scaling, pods_on, (size_t)c.types, least, 0);
+        c.launched = 0;
+        c.waiting = 0;
+        c.pods = pods_on;
+        mixed_pack(&c, pods, 0);
+        while (c.launched < (int)least) {
+            mixed_add(&c, 0, 0, -1);
+        }
+        double pending = 0;
+        for (int now = 0; now < 3000; now++) {
+            pods = now == 0 || random_below(&random, 40) ? pods : (uint32_t)random_below(&random, 120);
+            mixed_second(&c, now, pods, least, &scaling);
+            uint32_t room = mixed_room(&c, now, false);
+            assert_int_equal(step(scaler, now, pods), room < pods ? room : pods);
+            assert_near(be_node_scaler_pending_seconds(scaler), pending, 1e-12, 0);
+            pending += fmax(0, (double)pods - room);
+            for (int t = 0; t < c.types; t++) {
+                assert_int_equal(be_node_scaler_ready(scaler, (size_t)t), mixed_count(&c, now, t, false));
+                assert_int_equal(be_node_scaler_nodes(scaler, (size_t)t), mixed_count(&c, now, t, true));
+            }
         }
         be_node_scaler_free(scaler);
     }
@@ -608,6 +797,7 @@ static void what_happens_does_not_depend_on_how_often_one_looks(void **state) {
         }
         step(often, now, 7);
         step(seldom, now, 7);
+        assert_near(be_node_scaler_pending_seconds(often), be_node_scaler_pending_seconds(seldom), 1e-12, 0);
         for (size_t i = 0; i < a.types; i++) {
             assert_int_equal(be_node_scaler_ready(often, i), be_node_scaler_ready(seldom, i));
             assert_int_equal(be_node_scaler_nodes(often, i), be_node_scaler_nodes(seldom, i));
@@ -731,6 +921,7 @@ static void there_are_no_nodes_of_what_is_no_type(void **state) {
     be_node_scaler *scaler = cluster_autoscaler(10);
     step(scaler, 0, 100);
     step(scaler, 10, 100);
+    assert_true(be_node_scaler_pending_seconds(NULL) == 0);
     const be_node_scaler *asked[] = {scaler, NULL};
     for (size_t i = 0; i < 2; i++) {
         size_t type = i ? 0 : 1;
@@ -785,6 +976,7 @@ int main(void) {
         cmocka_unit_test(consolidation_waits_as_told),
         cmocka_unit_test(at_most_a_tenth_of_the_nodes_is_disrupted_at_once),
         cmocka_unit_test(the_cluster_autoscaler_agrees_with_a_simulation_node_by_node),
+        cmocka_unit_test(karpenter_agrees_with_a_simulation_node_by_node),
         cmocka_unit_test(nodes_never_fall_below_the_floor_and_no_pod_has_two_places),
         cmocka_unit_test(every_pod_has_a_place_and_no_node_is_idle_when_the_pods_rest),
         cmocka_unit_test(what_happens_does_not_depend_on_how_often_one_looks),

@@ -193,6 +193,59 @@ static void requests_to_a_function_never_wait(void **state) {
     be_series_free(series);
 }
 
+/* The 99th percentile of a log-normal is e^(mu + 2.3263 sigma), here sigma^2 = ln 5; a uniform time of squared
+ * variation 0.03 goes from 0.7 to 1.3 means. */
+static void a_function_takes_its_declared_time(void **state) {
+    (void)state;
+    const double sigma = sqrt(log(5));
+    const struct {
+        uint32_t distribution;
+        double scv, p99, late; /* beyond 0.12 s */
+    } cases[] = {
+        {BE_DISTRIBUTION_CONSTANT, 0, 0.1, 0},
+        {BE_DISTRIBUTION_UNIFORM, 0.03, 0.07 + 0.99 * 0.06, 1.0 / 6},
+        {BE_DISTRIBUTION_LOGNORMAL, 4, 0.1 * exp(2.3263478740408408 * sigma - 0.5 * sigma * sigma),
+         0.5 * erfc((log(1.2) / sigma + 0.5 * sigma) / sqrt(2))},
+    };
+    const double rate = 50;
+    be_deployment function = a_deployment(BE_MODEL_FUNCTIONS, NULL);
+    function.unit_memory_mib = 1769;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        be_request request = promise(0.99, 0.12);
+        request.wall_distribution = cases[i].distribution;
+        request.wall_scv = cases[i].scv;
+        be_series *series = series_of(&rate, 1, "2026-01-01", HOUR);
+        be_outcome *outcome = outcome_of(series, &request, &function);
+        assert_near(quality_of(outcome).latency_seconds, cases[i].p99, 2e-6, 0);
+        assert_near(quality_of(outcome).late_share, cases[i].late, 1e-9, 1e-12);
+        be_outcome_free(outcome);
+        be_series_free(series);
+    }
+}
+
+/* What a queue with such services does is for test_queueing.c and judge_queue.c to say; here that it is that queue. */
+static void machines_serve_for_the_declared_time(void **state) {
+    (void)state;
+    const struct {
+        uint32_t distribution, machines;
+        double scv;
+    } cases[] = {{BE_DISTRIBUTION_CONSTANT, 4, 0},
+                 {BE_DISTRIBUTION_UNIFORM, 1, 0.03},
+                 {BE_DISTRIBUTION_LOGNORMAL, 1, 4},
+                 {BE_DISTRIBUTION_LOGNORMAL, 9, 0.3}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        double rate = 8.5 * cases[i].machines;
+        be_request request = promise(0.98, 0.5);
+        request.wall_distribution = cases[i].distribution;
+        request.wall_scv = cases[i].scv;
+        be_quality quality = serve(&rate, 1, cases[i].machines, 1, &request);
+        double tail = be_mgc_response_tail(cases[i].machines, rate, 0.1, cases[i].scv, cases[i].distribution, 0.5);
+        double most = be_mgc_response_quantile(cases[i].machines, rate, 0.1, cases[i].scv, cases[i].distribution, 0.98);
+        assert_near(quality.late_share, tail, 1e-9, 0);
+        assert_near(quality.latency_seconds, most, 3e-6, 0);
+    }
+}
+
 /* 10 requests/s wait for the one machine of the base (20/s at two servers), 5/s go to functions. */
 static void the_requests_of_a_split_mix(void **state) {
     (void)state;
@@ -328,6 +381,8 @@ int main(void) {
         cmocka_unit_test(the_promise_is_kept_if_latency_and_share_unserved_are),
         cmocka_unit_test(a_series_of_zeros_is_served_at_once),
         cmocka_unit_test(requests_to_a_function_never_wait),
+        cmocka_unit_test(a_function_takes_its_declared_time),
+        cmocka_unit_test(machines_serve_for_the_declared_time),
         cmocka_unit_test(the_requests_of_a_split_mix),
         cmocka_unit_test(the_order_of_the_steps_changes_no_quality),
         cmocka_unit_test(the_largest_machines_accepted_are_judged_without_overflow),

@@ -53,7 +53,7 @@ static void it_scales_out_after_exactly_three_minutes(void **state) {
     be_target_tracking tracking = quick();
     be_scaler *scaler = tracker(&tracking, 1, 0);
     for (int64_t minute = 1; minute <= 10; minute++) {
-        assert_int_equal(after(scaler, minute * 60, 60, 10, 0.45), 10);
+        assert_int_equal(after(scaler, minute * 60, 60, 10, 0.5), 10); /* at the target is not above */
     }
     assert_int_equal(after(scaler, 660, 60, 10, 0.8), 10);
     assert_int_equal(after(scaler, 720, 60, 10, 0.8), 10);
@@ -109,7 +109,7 @@ static void within_the_band_nothing_happens(void **state) {
     be_target_tracking tracking = quick();
     be_scaler *scaler = tracker(&tracking, 1, 0);
     for (int64_t minute = 1; minute <= 100; minute++) {
-        assert_int_equal(after(scaler, minute * 60, 60, 10, minute % 2 ? 0.5 : 0.45), 10);
+        assert_int_equal(after(scaler, minute * 60, 60, 10, minute < 50 ? 0.5 : 0.45), 10);
     }
     be_scaler_free(scaler);
 }
@@ -134,7 +134,9 @@ static void a_gap_in_what_is_seen_breaks_the_run(void **state) {
     assert_int_equal(after(scaler, 120, 60, 10, 0.8), 10);
     assert_int_equal(after(scaler, 240, 60, 10, 0.8), 10); /* one minute is missing */
     assert_int_equal(after(scaler, 300, 60, 10, 0.8), 10);
-    assert_int_equal(after(scaler, 360, 60, 10, 0.8), 16);
+    assert_int_equal(after(scaler, 1200, 60, 10, 0.8), 10); /* and here 14 */
+    assert_int_equal(after(scaler, 1260, 60, 10, 0.8), 10);
+    assert_int_equal(after(scaler, 1320, 60, 10, 0.8), 16);
     be_scaler_free(scaler);
 }
 
@@ -263,6 +265,23 @@ static void one_metric_scales_out_and_all_must_agree_to_scale_in(void **state) {
     be_scaler_free(scaler);
 }
 
+static void while_none_is_ready_there_is_no_metric(void **state) {
+    (void)state;
+    be_target_tracking tracking = quick();
+    tracking.out_datapoints = 1;
+    be_scaling scaling = a_scaling(BE_SCALING_TARGET_TRACKING);
+    scaling.target_tracking = &tracking;
+    scaling.target_queue = 10;
+    be_scaler *scaler = scaler_of(&scaling, 1, 0);
+    be_observation starting = observed(30, 30, 10, NAN), serving = observed(60, 30, 10, NAN);
+    starting.ready = 0;
+    starting.queue = 1000;
+    serving.queue = 50;
+    assert_int_equal(desired_after(scaler, &starting), 10);
+    assert_int_equal(desired_after(scaler, &serving), 10);
+    be_scaler_free(scaler);
+}
+
 /* ---- bad input ---- */
 
 static void what_is_out_of_range_is_named(void **state) {
@@ -313,6 +332,7 @@ int main(void) {
         cmocka_unit_test(while_units_warm_up_none_is_taken_away),
         cmocka_unit_test(it_can_be_told_not_to_scale_in),
         cmocka_unit_test(one_metric_scales_out_and_all_must_agree_to_scale_in),
+        cmocka_unit_test(while_none_is_ready_there_is_no_metric),
         cmocka_unit_test(what_is_out_of_range_is_named),
         cmocka_unit_test(every_smaller_size_is_accepted),
     };
