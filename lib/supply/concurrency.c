@@ -164,16 +164,9 @@ uint64_t be_i_concurrency_decide(be_i_scaler *scaler, const be_i_seen *seen) {
     double ready = seen->ready ? (double)seen->ready : 1;
     double most = be_i_ceil(rules->max_up_rate * ready), least = be_i_floor(ready / rules->max_down_rate);
     consider_panic(own, seen->time, panic / ready >= rules->panic_threshold);
-<<<<<<< HEAD
     uint64_t units = activated(own, seen, limited(stable, least, most));
     if (own->panicking) {
         uint64_t now = limited(panic, least, most);
-=======
-    uint64_t units = activated(
-        own, seen, (uint64_t)be_i_lesser(be_i_lesser(be_i_greater(stable, least), most), (double)BE_UNITS_MAX));
-    if (own->panicking) {
-        uint64_t now = (uint64_t)be_i_lesser(be_i_lesser(be_i_greater(panic, least), most), (double)BE_UNITS_MAX);
->>>>>>> walk
         units = now > units ? now : units;
         own->panic_units = units > own->panic_units ? units : own->panic_units;
         units = own->panic_units;

@@ -387,14 +387,7 @@ static double recommendation(be_i_scaler *scaler, const be_i_seen *seen) {
         most = replicas > most ? replicas : most;
         be_i_tally_clear(&scaler->hpa.tallies[i]);
     }
-<<<<<<< HEAD
-    if (most < 0 || (missing && most < (double)seen->units)) {
-        return NAN;
-    }
-    return most < REPLICAS_MAX ? most : REPLICAS_MAX;
-=======
     return most < 0 || (missing && most < (double)seen->units) ? NAN : be_i_lesser(most, REPLICAS_MAX);
->>>>>>> walk
 }
 
 static void record_recommendation(be_i_hpa *hpa, int64_t time, double replicas) {
@@ -409,19 +402,12 @@ static void record_recommendation(be_i_hpa *hpa, int64_t time, double replicas) 
 static double stabilised(be_i_hpa *hpa, int64_t time, double current, double wanted) {
     double up = wanted, down = wanted;
     if (hpa->lowest.moments) {
-<<<<<<< HEAD
         double lowest = be_i_window_value(&hpa->lowest, time);
         up = lowest < up ? lowest : up;
     }
     if (hpa->highest.moments) {
         double highest = be_i_window_value(&hpa->highest, time);
         down = highest > down ? highest : down;
-=======
-        up = be_i_lesser(up, be_i_window_value(&hpa->lowest, time));
-    }
-    if (hpa->highest.moments) {
-        down = be_i_greater(down, be_i_window_value(&hpa->highest, time));
->>>>>>> walk
     }
     record_recommendation(hpa, time, wanted);
     double stable = current < up ? up : current;

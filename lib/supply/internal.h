@@ -92,9 +92,9 @@ typedef struct be_i_moment {
     int64_t fold_seconds; /* of a mean */
 } be_i_moment;
 
-/* Of a sum or a mean, a queue of two stacks: the older moments carry what they and those after them come to, the younger
- * are folded as they come. Nothing is ever taken out of a sum, so none loses digits. Of an extreme, only the moments
- * that no younger one exceeds, so that the first is the extreme. */
+/* Of a sum or a mean, a queue of two stacks: the older moments carry what they and those after them come to, the
+ * younger are folded as they come. Nothing is ever taken out of a sum, so none loses digits. Of an extreme, only the
+ * moments that no younger one exceeds, so that the first is the extreme. */
 typedef struct be_i_window {
     be_i_moment *moments; /* a ring */
     uint64_t capacity;
@@ -204,7 +204,7 @@ typedef struct be_i_hpa {
     int64_t sync;
     double aims[BE_I_METRICS]; /* in percent or thousandths */
     be_i_tally tallies[BE_I_METRICS];
-    be_i_answer answers[BE_I_METRICS]; /* the last, as the next question is often the same */
+    be_i_answer answers[BE_I_METRICS];                        /* the last, as the next question is often the same */
     be_i_window lowest, highest;                              /* recommendations */
     be_i_window up_pods, up_percent, down_pods, down_percent; /* changes */
     bool begun;
@@ -269,7 +269,6 @@ static inline double be_i_ceil(double x) {
     return whole < x ? whole + 1 : whole;
 }
 
-<<<<<<< HEAD
 static inline double be_i_floor(double x) {
     double whole = fabs(x) < 0x1p52 ? (double)(int64_t)x : x;
     return whole > x ? whole - 1 : whole;
@@ -306,7 +305,7 @@ static inline double be_i_tally_mean(const be_i_tally *tally) {
 static inline double be_i_tally_per_unit(const be_i_tally *tally) {
     return tally->ready_seconds > 0 ? tally->ready_total / tally->ready_seconds : NAN;
 }
-=======
+
 /* fmin and fmax for numbers, without the call. */
 static inline double be_i_lesser(double a, double b) {
     return a < b ? a : b;
@@ -315,12 +314,6 @@ static inline double be_i_lesser(double a, double b) {
 static inline double be_i_greater(double a, double b) {
     return a > b ? a : b;
 }
-
-void be_i_tally_clear(be_i_tally *tally);
-void be_i_tally_add(be_i_tally *tally, double total, double ready, double seconds);
-double be_i_tally_mean(const be_i_tally *tally);     /* in all; NaN if there was none */
-double be_i_tally_per_unit(const be_i_tally *tally); /* of the ready units; NaN if there was none */
->>>>>>> walk
 
 /* ---- the policies: how each reads its rules, takes a sample in and decides ---- */
 
@@ -480,7 +473,7 @@ typedef struct be_i_pool {
     be_allocator allocator;
     int64_t start_seconds, drain_seconds;
     uint64_t ready, starting, draining;
-    uint64_t launched; /* in all */
+    uint64_t launched;         /* in all */
     be_i_batches start, drain; /* when they are ready, and gone */
 } be_i_pool;
 
@@ -559,7 +552,7 @@ typedef struct be_i_presence {
     int64_t series_start;
     uint64_t machines;    /* there now */
     be_i_batches running; /* those started together and still there, the newest last */
-    int64_t first_hour; /* time of hour 0, on the hour */
+    int64_t first_hour;   /* time of hour 0, on the hour */
     uint64_t hours;
     double *machine_seconds; /* by hour */
     be_month first_month;
@@ -690,7 +683,7 @@ typedef struct be_i_row {
     be_timeline *timeline;
     uint64_t at;
     double quantile;
-    double possible;      /* requests that the ready units could have served */
+    double possible;       /* requests that the ready units could have served */
     be_i_latency *latency; /* of those served in the step */
 } be_i_row;
 
@@ -815,8 +808,7 @@ be_status be_i_outcome_empty(const be_allocator *allocator, be_outcome **outcome
 /* ---- cold starts ---- */
 
 /* cold_start.c: copy and check, for rates up to `rate`. */
-be_status be_i_environment_read(const be_environment *environment, double rate, be_environment *copy,
-                                be_error *error);
+be_status be_i_environment_read(const be_environment *environment, double rate, be_environment *copy, be_error *error);
 
 /* What a steady rate leads to, of an environment that has been checked. */
 be_status be_i_cold_steady(const be_environment *environment, double rate, const be_allocator *allocator,
