@@ -185,7 +185,7 @@ static be_status check_target(uint32_t kind, uint32_t other, double target, be_e
     return BE_STATUS_OK;
 }
 
-static double as_percent(double share) {
+double be_i_hpa_percent(double share) {
     double percent = share * 100, nearest = round(percent);
     return fabs(percent - nearest) < 1e-9 ? nearest : percent;
 }
@@ -206,7 +206,7 @@ be_status be_hpa_replicas(const be_hpa *hpa, uint32_t kind, uint32_t current, do
         return be_i_fail_null(error, replicas ? "pods" : "replicas");
     }
     bool shares = kind == BE_TARGET_UTILISATION;
-    double aim = shares ? as_percent(target) : thousandths(target);
+    double aim = shares ? be_i_hpa_percent(target) : thousandths(target);
     for (size_t i = 0; i < count; i++) {
         if ((status = read_pod(&pods[i], i, error))) {
             return status;
@@ -300,7 +300,7 @@ be_status be_i_hpa_init(be_i_scaler *scaler, const be_hpa *rules, be_error *erro
     hpa->sync = be_i_whole_seconds(rules->sync_seconds);
     for (uint32_t i = 0; i < scaler->metric_count; i++) {
         bool shares = scaler->metrics[i].kind == BE_I_METRIC_UTILISATION;
-        hpa->aims[i] = shares ? as_percent(scaler->metrics[i].target) : thousandths(scaler->metrics[i].target);
+        hpa->aims[i] = shares ? be_i_hpa_percent(scaler->metrics[i].target) : thousandths(scaler->metrics[i].target);
         be_i_tally_clear(&hpa->tallies[i]);
         hpa->answers[i].mean = -1;
     }

@@ -329,6 +329,7 @@ be_status be_i_hpa_init(be_i_scaler *scaler, const be_hpa *rules, be_error *erro
 void be_i_hpa_free(be_i_scaler *scaler);
 void be_i_hpa_absorb(be_i_scaler *scaler, const be_i_sample *sample);
 uint64_t be_i_hpa_decide(be_i_scaler *scaler, const be_i_seen *seen);
+double be_i_hpa_percent(double share); /* what the controller takes a target to be */
 void be_i_hpa_record(be_i_scaler *scaler, int64_t time, double change);
 
 be_status be_i_keda_read(const be_keda *keda, be_keda *copy, be_error *error);
@@ -714,6 +715,32 @@ bool be_i_is_walked(const be_i_run *run);
 /* As be_i_run_units, with a policy, tick by tick. */
 be_status be_i_walk_units(const be_i_run *run, const be_i_platform *platform, const be_capacity *capacity,
                           const be_i_rule *rule, be_i_add_usage add_usage);
+
+/* ---- lanes.c: many candidates walked side by side ---- */
+
+enum { BE_I_LANES = 16 };
+
+typedef struct be_i_lane {
+    double capacity, saturation; /* of a unit, requests/s: planned, and at most */
+    double target;               /* utilisation */
+    uint64_t floor, ceiling;     /* ceiling 0 means none */
+} be_i_lane;
+
+typedef struct be_i_lane_result {
+    uint64_t unit_ticks;       /* units x ticks of the policy */
+    uint64_t short_ticks;      /* with fewer ready than the rate needs */
+    uint64_t overloaded_ticks; /* in which requests waited */
+    uint64_t launches;
+} be_i_lane_result;
+
+/* Whether be_i_lanes_walk can do it; else walk them one by one. */
+bool be_i_lanes_can(const be_series *series, const be_i_scaling *scaling);
+
+/* Up to BE_I_LANES candidates that share all but what a lane says; each comes to the integers of be_i_walk_units for a
+ * deployment whose units go without nodes and spare ones, and whose requests wait, 0: for ever. */
+be_status be_i_lanes_walk(const be_series *series, const be_i_scaling *scaling, double wait_limit_seconds,
+                          const be_i_lane *candidates, uint32_t count, const be_allocator *allocator,
+                          be_i_lane_result *results, be_error *error);
 
 /* ---- functions.c ---- */
 
