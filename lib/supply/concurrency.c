@@ -140,6 +140,12 @@ static uint64_t after_grace(be_i_concurrency *own, const be_i_seen *seen, uint64
     return seen->time - own->zero_since < own->grace ? 1 : 0;
 }
 
+static uint64_t limited(double units, double least, double most) {
+    units = units > least ? units : least;
+    units = units < most ? units : most;
+    return units < (double)BE_UNITS_MAX ? (uint64_t)units : BE_UNITS_MAX;
+}
+
 uint64_t be_i_concurrency_decide(be_i_scaler *scaler, const be_i_seen *seen) {
     be_i_concurrency *own = &scaler->concurrency;
     const be_concurrency_scaling *rules = &own->rules;
@@ -156,12 +162,11 @@ uint64_t be_i_concurrency_decide(be_i_scaler *scaler, const be_i_seen *seen) {
         return scaler->desired;
     }
     double ready = seen->ready ? (double)seen->ready : 1;
-    double most = ceil(rules->max_up_rate * ready), least = floor(ready / rules->max_down_rate);
+    double most = be_i_ceil(rules->max_up_rate * ready), least = be_i_floor(ready / rules->max_down_rate);
     consider_panic(own, seen->time, panic / ready >= rules->panic_threshold);
-    uint64_t units = activated(
-        own, seen, (uint64_t)be_i_lesser(be_i_lesser(be_i_greater(stable, least), most), (double)BE_UNITS_MAX));
+    uint64_t units = activated(own, seen, limited(stable, least, most));
     if (own->panicking) {
-        uint64_t now = (uint64_t)be_i_lesser(be_i_lesser(be_i_greater(panic, least), most), (double)BE_UNITS_MAX);
+        uint64_t now = limited(panic, least, most);
         units = now > units ? now : units;
         own->panic_units = units > own->panic_units ? units : own->panic_units;
         units = own->panic_units;

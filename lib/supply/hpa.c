@@ -72,7 +72,7 @@ typedef struct pod_sums {
 
 /* A quotient of whole numbers, rounded down, however it was rounded itself. */
 static double whole_quotient(double a, double b) {
-    return floor(a / b * (1 + 1e-12));
+    return be_i_floor(a / b * (1 + 1e-12));
 }
 
 static bool is_tolerable(const be_hpa *rules, double ratio) {
@@ -90,7 +90,7 @@ static double replicas_for_pods(const be_hpa *rules, uint32_t kind, double curre
     double ratio = *mean / target, usage = sums->usage, request = sums->ready_request, pods = sums->ready;
     bool with_unready = sums->unready > 0 && ratio > 1;
     if (!with_unready && !(sums->missing > 0)) {
-        return is_tolerable(rules, ratio) ? current : ceil(ratio * pods);
+        return is_tolerable(rules, ratio) ? current : be_i_ceil(ratio * pods);
     }
     if (ratio != 1) {
         usage += ratio < 1 ? sums->missing_use : 0;
@@ -101,7 +101,7 @@ static double replicas_for_pods(const be_hpa *rules, uint32_t kind, double curre
         request += sums->unready_request;
         pods += sums->unready;
     }
-    double again = mean_of(kind, usage, request, pods) / target, replicas = ceil(again * pods);
+    double again = mean_of(kind, usage, request, pods) / target, replicas = be_i_ceil(again * pods);
     bool turned = (ratio < 1 && again > 1) || (ratio > 1 && again < 1);
     if (is_tolerable(rules, again) || turned || (again < 1 && replicas > current) ||
         (again > 1 && replicas < current)) {
@@ -185,7 +185,7 @@ static be_status check_target(uint32_t kind, uint32_t other, double target, be_e
     return BE_STATUS_OK;
 }
 
-static double as_percent(double share) {
+double be_i_hpa_percent(double share) {
     double percent = share * 100, nearest = round(percent);
     return fabs(percent - nearest) < 1e-9 ? nearest : percent;
 }
@@ -206,7 +206,7 @@ be_status be_hpa_replicas(const be_hpa *hpa, uint32_t kind, uint32_t current, do
         return be_i_fail_null(error, replicas ? "pods" : "replicas");
     }
     bool shares = kind == BE_TARGET_UTILISATION;
-    double aim = shares ? as_percent(target) : thousandths(target);
+    double aim = shares ? be_i_hpa_percent(target) : thousandths(target);
     for (size_t i = 0; i < count; i++) {
         if ((status = read_pod(&pods[i], i, error))) {
             return status;
@@ -300,8 +300,9 @@ be_status be_i_hpa_init(be_i_scaler *scaler, const be_hpa *rules, be_error *erro
     hpa->sync = be_i_whole_seconds(rules->sync_seconds);
     for (uint32_t i = 0; i < scaler->metric_count; i++) {
         bool shares = scaler->metrics[i].kind == BE_I_METRIC_UTILISATION;
-        hpa->aims[i] = shares ? as_percent(scaler->metrics[i].target) : thousandths(scaler->metrics[i].target);
+        hpa->aims[i] = shares ? be_i_hpa_percent(scaler->metrics[i].target) : thousandths(scaler->metrics[i].target);
         be_i_tally_clear(&hpa->tallies[i]);
+        hpa->answers[i].mean = -1;
     }
     const struct {
         be_i_window *window;
@@ -342,28 +343,38 @@ static bool is_external(const be_i_scaler *scaler, uint32_t kind) {
     return kind == BE_I_METRIC_QUEUE || (scaler->policy == BE_SCALING_KEDA && kind != BE_I_METRIC_UTILISATION);
 }
 
-/* NaN where the metric is missing. */
-static double replicas_by(const be_i_scaler *scaler, uint32_t i, const be_i_seen *seen) {
-    const be_i_hpa *hpa = &scaler->hpa;
-    uint32_t kind = scaler->metrics[i].kind;
-    double units = (double)seen->units, ready = (double)seen->ready, mean;
-    if (is_external(scaler, kind)) {
-        double total = kind == BE_I_METRIC_QUEUE ? hpa->tallies[i].last : be_i_tally_mean(&hpa->tallies[i]);
-        return isnan(total) ? NAN : replicas_for_average(&hpa->rules, units, hpa->aims[i], thousandths(total));
-    }
-    double each = be_i_tally_per_unit(&hpa->tallies[i]);
-    if (isnan(each) || seen->ready == 0) {
-        return NAN;
-    }
-    /* A unit requests one of what its utilisation is a share of. */
+/* A unit requests one of what its utilisation is a share of. */
+static double replicas_for_units(const be_i_scaler *scaler, uint32_t i, double each, double units, double ready) {
+    double mean;
     pod_sums sums = {.ready = ready,
                      .unready = units - ready,
                      .usage = each * 1000 * ready,
                      .ready_request = 1000 * ready,
                      .unready_request = 1000 * (units - ready)};
-    bool shares = kind == BE_I_METRIC_UTILISATION;
-    return replicas_for_pods(&hpa->rules, shares ? BE_TARGET_UTILISATION : BE_TARGET_AVERAGE_VALUE, units, hpa->aims[i],
-                             &sums, &mean);
+    bool shares = scaler->metrics[i].kind == BE_I_METRIC_UTILISATION;
+    return replicas_for_pods(&scaler->hpa.rules, shares ? BE_TARGET_UTILISATION : BE_TARGET_AVERAGE_VALUE, units,
+                             scaler->hpa.aims[i], &sums, &mean);
+}
+
+/* NaN where the metric is missing. */
+static double replicas_by(be_i_scaler *scaler, uint32_t i, const be_i_seen *seen) {
+    be_i_hpa *hpa = &scaler->hpa;
+    uint32_t kind = scaler->metrics[i].kind;
+    if (is_external(scaler, kind)) {
+        double total = kind == BE_I_METRIC_QUEUE ? hpa->tallies[i].last : be_i_tally_mean(&hpa->tallies[i]);
+        return isnan(total) ? NAN
+                            : replicas_for_average(&hpa->rules, (double)seen->units, hpa->aims[i], thousandths(total));
+    }
+    double each = be_i_tally_per_unit(&hpa->tallies[i]);
+    if (isnan(each) || seen->ready == 0) {
+        return NAN;
+    }
+    be_i_answer *answer = &hpa->answers[i];
+    if (each != answer->mean || seen->units != answer->units || seen->ready != answer->ready) {
+        double replicas = replicas_for_units(scaler, i, each, (double)seen->units, (double)seen->ready);
+        *answer = (be_i_answer){each, seen->units, seen->ready, replicas};
+    }
+    return answer->replicas;
 }
 
 /* The largest number that a metric asks for; NaN where nothing may happen. */
@@ -391,10 +402,12 @@ static void record_recommendation(be_i_hpa *hpa, int64_t time, double replicas) 
 static double stabilised(be_i_hpa *hpa, int64_t time, double current, double wanted) {
     double up = wanted, down = wanted;
     if (hpa->lowest.moments) {
-        up = be_i_lesser(up, be_i_window_value(&hpa->lowest, time));
+        double lowest = be_i_window_value(&hpa->lowest, time);
+        up = lowest < up ? lowest : up;
     }
     if (hpa->highest.moments) {
-        down = be_i_greater(down, be_i_window_value(&hpa->highest, time));
+        double highest = be_i_window_value(&hpa->highest, time);
+        down = highest > down ? highest : down;
     }
     record_recommendation(hpa, time, wanted);
     double stable = current < up ? up : current;
@@ -442,7 +455,10 @@ static double down_limit(be_i_hpa *hpa, int64_t time, double current) {
 void be_i_hpa_record(be_i_scaler *scaler, int64_t time, double change) {
     be_i_window *const windows[] = {&scaler->hpa.up_pods, &scaler->hpa.up_percent, &scaler->hpa.down_pods,
                                     &scaler->hpa.down_percent};
-    for (size_t i = 0; i < sizeof windows / sizeof windows[0] && change != 0; i++) {
+    if (change == 0) {
+        return;
+    }
+    for (size_t i = 0; i < sizeof windows / sizeof windows[0]; i++) {
         if (windows[i]->moments) {
             be_i_window_push(windows[i], time, 0, change);
         }

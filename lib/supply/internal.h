@@ -92,8 +92,9 @@ typedef struct be_i_moment {
     int64_t fold_seconds; /* of a mean */
 } be_i_moment;
 
-/* A queue of two stacks: the older moments carry what they and those after them come to, the younger are folded as
- * they come. Nothing is ever taken out of a sum, so none loses digits. */
+/* Of a sum or a mean, a queue of two stacks: the older moments carry what they and those after them come to, the
+ * younger are folded as they come. Nothing is ever taken out of a sum, so none loses digits. Of an extreme, only the
+ * moments that no younger one exceeds, so that the first is the extreme. */
 typedef struct be_i_window {
     be_i_moment *moments; /* a ring */
     uint64_t capacity;
@@ -191,11 +192,19 @@ typedef struct be_i_tracking {
     bool due, has_warm_up, no_scale_in;
 } be_i_tracking;
 
+/* The replicas that the controller worked out of a mean, with so many units and of them ready. */
+typedef struct be_i_answer {
+    double mean;
+    uint64_t units, ready;
+    double replicas;
+} be_i_answer;
+
 typedef struct be_i_hpa {
     be_hpa rules;
     int64_t sync;
     double aims[BE_I_METRICS]; /* in percent or thousandths */
     be_i_tally tallies[BE_I_METRICS];
+    be_i_answer answers[BE_I_METRICS];                        /* the last, as the next question is often the same */
     be_i_window lowest, highest;                              /* recommendations */
     be_i_window up_pods, up_percent, down_pods, down_percent; /* changes */
     bool begun;
@@ -254,8 +263,48 @@ int64_t be_i_scaler_period(const be_i_scaling *scaling);
 /* The number, between the floor of this hour, or `least` if that is more, and the ceiling. */
 uint64_t be_i_scaler_bounded(const be_i_scaler *scaler, double units, uint64_t least);
 
+/* ceil and floor, but that a compiler for any processor need not call them. */
+static inline double be_i_ceil(double x) {
+    double whole = fabs(x) < 0x1p52 ? (double)(int64_t)x : x;
+    return whole < x ? whole + 1 : whole;
+}
+
+static inline double be_i_floor(double x) {
+    double whole = fabs(x) < 0x1p52 ? (double)(int64_t)x : x;
+    return whole > x ? whole - 1 : whole;
+}
+
 /* Units for `load` with a target each: rounded up, but for what rounding may have added. */
-double be_i_units_for_load(double load, double target);
+static inline double be_i_units_for_load(double load, double target) {
+    return be_i_ceil(load / target * (1 - 1e-12));
+}
+
+static inline void be_i_tally_clear(be_i_tally *tally) {
+    *tally = (be_i_tally){.last = NAN};
+}
+
+static inline void be_i_tally_add(be_i_tally *tally, double total, double ready, double seconds) {
+    tally->last = total;
+    if (isnan(total)) {
+        return;
+    }
+    tally->total += total * seconds;
+    tally->seconds += seconds;
+    if (ready > 0) {
+        tally->ready_total += total * seconds;
+        tally->ready_seconds += ready * seconds;
+    }
+}
+
+/* In all; NaN if there was none. */
+static inline double be_i_tally_mean(const be_i_tally *tally) {
+    return tally->seconds > 0 ? tally->total / tally->seconds : NAN;
+}
+
+/* Of the ready units; NaN if there was none. */
+static inline double be_i_tally_per_unit(const be_i_tally *tally) {
+    return tally->ready_seconds > 0 ? tally->ready_total / tally->ready_seconds : NAN;
+}
 
 /* fmin and fmax for numbers, without the call. */
 static inline double be_i_lesser(double a, double b) {
@@ -265,11 +314,6 @@ static inline double be_i_lesser(double a, double b) {
 static inline double be_i_greater(double a, double b) {
     return a > b ? a : b;
 }
-
-void be_i_tally_clear(be_i_tally *tally);
-void be_i_tally_add(be_i_tally *tally, double total, double ready, double seconds);
-double be_i_tally_mean(const be_i_tally *tally);     /* in all; NaN if there was none */
-double be_i_tally_per_unit(const be_i_tally *tally); /* of the ready units; NaN if there was none */
 
 /* ---- the policies: how each reads its rules, takes a sample in and decides ---- */
 
@@ -285,6 +329,7 @@ be_status be_i_hpa_init(be_i_scaler *scaler, const be_hpa *rules, be_error *erro
 void be_i_hpa_free(be_i_scaler *scaler);
 void be_i_hpa_absorb(be_i_scaler *scaler, const be_i_sample *sample);
 uint64_t be_i_hpa_decide(be_i_scaler *scaler, const be_i_seen *seen);
+double be_i_hpa_percent(double share); /* what the controller takes a target to be */
 void be_i_hpa_record(be_i_scaler *scaler, int64_t time, double change);
 
 be_status be_i_keda_read(const be_keda *keda, be_keda *copy, be_error *error);
@@ -430,7 +475,7 @@ typedef struct be_i_pool {
     be_allocator allocator;
     int64_t start_seconds, drain_seconds;
     uint64_t ready, starting, draining;
-    uint64_t launched; /* in all */
+    uint64_t launched;         /* in all */
     be_i_batches start, drain; /* when they are ready, and gone */
 } be_i_pool;
 
@@ -510,7 +555,7 @@ typedef struct be_i_presence {
     int64_t series_start;
     uint64_t machines;    /* there now */
     be_i_batches running; /* those started together and still there, the newest last */
-    int64_t first_hour; /* time of hour 0, on the hour */
+    int64_t first_hour;   /* time of hour 0, on the hour */
     uint64_t hours;
     double *machine_seconds; /* by hour */
     be_month first_month;
@@ -641,7 +686,7 @@ typedef struct be_i_row {
     be_timeline *timeline;
     uint64_t at;
     double quantile;
-    double possible;      /* requests that the ready units could have served */
+    double possible;       /* requests that the ready units could have served */
     be_i_latency *latency; /* of those served in the step */
 } be_i_row;
 
@@ -672,6 +717,32 @@ bool be_i_is_walked(const be_i_run *run);
 /* As be_i_run_units, with a policy, tick by tick. */
 be_status be_i_walk_units(const be_i_run *run, const be_i_platform *platform, const be_capacity *capacity,
                           const be_i_rule *rule, be_i_add_usage add_usage);
+
+/* ---- lanes.c: many candidates walked side by side ---- */
+
+enum { BE_I_LANES = 16 };
+
+typedef struct be_i_lane {
+    double capacity, saturation; /* of a unit, requests/s: planned, and at most */
+    double target;               /* utilisation */
+    uint64_t floor, ceiling;     /* ceiling 0 means none */
+} be_i_lane;
+
+typedef struct be_i_lane_result {
+    uint64_t unit_ticks;       /* units x ticks of the policy */
+    uint64_t short_ticks;      /* with fewer ready than the rate needs */
+    uint64_t overloaded_ticks; /* in which requests waited */
+    uint64_t launches;
+} be_i_lane_result;
+
+/* Whether be_i_lanes_walk can do it; else walk them one by one. */
+bool be_i_lanes_can(const be_series *series, const be_i_scaling *scaling);
+
+/* Up to BE_I_LANES candidates that share all but what a lane says; each comes to the integers of be_i_walk_units for a
+ * deployment whose units go without nodes and spare ones, and whose requests wait, 0: for ever. */
+be_status be_i_lanes_walk(const be_series *series, const be_i_scaling *scaling, double wait_limit_seconds,
+                          const be_i_lane *candidates, uint32_t count, const be_allocator *allocator,
+                          be_i_lane_result *results, be_error *error);
 
 /* ---- functions.c ---- */
 

@@ -9,41 +9,12 @@ struct be_scaler {
 
 /* ---- what the policies share ---- */
 
-double be_i_units_for_load(double load, double target) {
-    return ceil(load / target * (1 - 1e-12));
-}
-
 uint64_t be_i_scaler_bounded(const be_i_scaler *scaler, double units, uint64_t least) {
     least = least > scaler->least ? least : scaler->least;
     if (!(units > (double)least)) {
         return least < scaler->ceiling ? least : scaler->ceiling;
     }
     return units < (double)scaler->ceiling ? (uint64_t)units : scaler->ceiling;
-}
-
-void be_i_tally_clear(be_i_tally *tally) {
-    *tally = (be_i_tally){.last = NAN};
-}
-
-void be_i_tally_add(be_i_tally *tally, double total, double ready, double seconds) {
-    tally->last = total;
-    if (isnan(total)) {
-        return;
-    }
-    tally->total += total * seconds;
-    tally->seconds += seconds;
-    if (ready > 0) {
-        tally->ready_total += total * seconds;
-        tally->ready_seconds += ready * seconds;
-    }
-}
-
-double be_i_tally_mean(const be_i_tally *tally) {
-    return tally->seconds > 0 ? tally->total / tally->seconds : NAN;
-}
-
-double be_i_tally_per_unit(const be_i_tally *tally) {
-    return tally->ready_seconds > 0 ? tally->ready_total / tally->ready_seconds : NAN;
 }
 
 /* ---- set up ---- */
@@ -180,29 +151,37 @@ static void absorb(be_i_scaler *scaler, const be_i_sample *sample) {
     }
 }
 
-static be_i_sample sample_of(const be_i_scaler *scaler, const be_i_seen *seen) {
-    be_i_sample sample; /* only what is used is set: this runs at every step */
-    sample.time = seen->time;
-    sample.seconds = seen->seconds;
-    sample.ready = (double)seen->ready;
+static void set_sample(const be_i_scaler *scaler, const be_i_seen *seen, be_i_sample *sample) {
+    double ready = (double)seen->ready;
     double none = scaler->policy == BE_SCALING_CONCURRENCY ? 0 : NAN; /* where nothing is ready */
-    double used = seen->ready ? seen->utilisation * sample.ready : none;
-    const double totals[] = {used, seen->requests_per_second, seen->concurrency, seen->queue};
+    double used = seen->ready ? seen->utilisation * ready : none;
+    sample->time = seen->time;
+    sample->seconds = seen->seconds;
+    sample->ready = ready;
     for (uint32_t i = 0; i < scaler->metric_count; i++) {
-        sample.totals[i] = totals[scaler->metrics[i].kind];
+        uint32_t kind = scaler->metrics[i].kind;
+        sample->totals[i] = kind == BE_I_METRIC_UTILISATION   ? used
+                            : kind == BE_I_METRIC_REQUESTS    ? seen->requests_per_second
+                            : kind == BE_I_METRIC_CONCURRENCY ? seen->concurrency
+                                                              : seen->queue;
     }
-    sample.concurrency = seen->concurrency;
-    sample.queue = seen->queue;
-    return sample;
+    sample->concurrency = seen->concurrency;
+    sample->queue = seen->queue;
+}
+
+static void absorb_now(be_i_scaler *scaler, const be_i_seen *seen) {
+    be_i_sample sample;
+    set_sample(scaler, seen, &sample);
+    absorb(scaler, &sample);
 }
 
 /* Old metrics wait until they are as old as the delay. */
-static void absorb_delayed(be_i_scaler *scaler, const be_i_sample *sample) {
+static void absorb_delayed(be_i_scaler *scaler, const be_i_seen *seen) {
     uint64_t mask = scaler->delayed_capacity - 1;
-    scaler->delayed[scaler->delayed_end++ & mask] = *sample;
+    set_sample(scaler, seen, &scaler->delayed[scaler->delayed_end++ & mask]);
     while (scaler->delayed_first < scaler->delayed_end) {
         const be_i_sample *oldest = &scaler->delayed[scaler->delayed_first & mask];
-        if (oldest->time > sample->time - scaler->delay) {
+        if (oldest->time > seen->time - scaler->delay) {
             return;
         }
         absorb(scaler, oldest);
@@ -260,11 +239,10 @@ uint64_t be_i_scaler_step(be_i_scaler *scaler, const be_i_seen *seen) {
         begin(scaler, seen);
     }
     if (scaler->period) {
-        be_i_sample sample = sample_of(scaler, seen);
         if (scaler->delay) {
-            absorb_delayed(scaler, &sample);
+            absorb_delayed(scaler, seen);
         } else {
-            absorb(scaler, &sample);
+            absorb_now(scaler, seen);
         }
     }
     uint64_t wanted = decide(scaler, seen);

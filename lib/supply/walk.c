@@ -1,15 +1,24 @@
 /* Units walked through a series tick by tick: what is there serves, what waits is served first, the policy looks and
  * decides, and what it decides takes its time.
  *
- * Ticks that are alike - same rate, same units, nothing waiting - are counted as one stretch, so that what is weighed
- * (latency, shares of time) is weighed once a stretch. */
+ * Ticks that are alike make a stretch, and what they add up to is added once a stretch: what they serve while the rate
+ * and the ready units stay and nothing waits, and what is there while its numbers stay. */
 #include "supply/internal.h"
+
+enum { FIRST_LOOK = 4096 }; /* stretches before the promise can be given up */
 
 typedef struct stretch {
     double rate;
     uint64_t ready;
     double seconds;
 } stretch;
+
+/* What is there, since when. */
+typedef struct holding {
+    int64_t from;
+    uint64_t units, ready, needed; /* `needed` by the rate */
+    uint64_t machines;             /* in all */
+} holding;
 
 typedef struct tally {
     be_i_sum requests, served, dropped, timed_out, possible, unit_seconds, machine_seconds;
@@ -42,9 +51,14 @@ typedef struct walk {
     uint64_t needed; /* units that the rate needs */
     uint64_t first;  /* wanted at the start */
     stretch alike;
+    holding held;
+    uint64_t held_machines[BE_I_NODE_TYPES_MAX]; /* by type, where there are presences */
     tally sums;
-    uint64_t weighed; /* stretches so far */
-    be_i_row *row;    /* of the timeline, or NULL */
+    uint64_t weighed, judged; /* stretches so far; how many make the next look at the promise worth it */
+    be_i_seen seen;           /* by the policy, last */
+    double seen_served;       /* what it was worked out from */
+    uint64_t seen_ready;
+    be_i_row *row; /* of the timeline, or NULL */
 } walk;
 
 /* ---- what was served, weighed ---- */
@@ -98,6 +112,7 @@ static be_status end_stretch(walk *w) {
     if (s.seconds <= 0) {
         return BE_STATUS_OK;
     }
+    w->weighed++;
     be_i_sum_add(&w->sums.requests, s.rate * s.seconds);
     be_i_sum_add(&w->sums.served, s.rate * s.seconds);
     return weigh_interrupted(w, w->run->outcome->latency, s.rate * s.seconds, s.rate, s.ready, s.seconds);
@@ -165,7 +180,6 @@ static be_status serve(walk *w, be_i_outflow *out) {
     double arrived = w->rate * seconds;
     double capacity = (double)w->pool.ready * w->capacity->saturation * seconds;
     bool drop = w->run->request->overload == BE_OVERLOAD_DROP;
-    be_i_sum_add(&w->sums.possible, fmin(capacity, 1e300));
     if (!drop && w->backlog.cohorts.count == 0 && arrived <= capacity) {
         *out = (be_i_outflow){.served = arrived, .prompt = arrived};
         return serve_calmly(w, seconds);
@@ -201,40 +215,63 @@ static uint64_t machines_of(const walk *w, uint32_t type) {
     return w->type_count ? be_node_scaler_nodes(&w->nodes, type) : be_i_rule_hosts(w->rule, units_of(w));
 }
 
-static be_status count_machines(walk *w, uint64_t *all) {
-    uint32_t types = w->type_count ? w->type_count : 1;
-    *all = 0;
-    for (uint32_t type = 0; type < types; type++) {
-        uint64_t machines = machines_of(w, type);
-        *all += machines;
-        if (w->presences && machines <= BE_UNITS_MAX) {
-            be_status status =
-                be_i_presence_hold(&w->presences[type], w->now, w->now + w->tick, machines, w->run->error);
-            if (status) {
-                return status;
-            }
-        }
-    }
-    return BE_STATUS_OK;
+static uint32_t machine_types(const walk *w) {
+    return w->type_count ? w->type_count : 1;
 }
 
-static be_status count_time(walk *w) {
-    double seconds = (double)w->tick;
-    uint64_t machines, units = units_of(w);
-    be_status status = count_machines(w, &machines);
-    if (status) {
-        return status;
+/* Add up what was there until now. */
+static be_status end_holding(walk *w) {
+    const holding *h = &w->held;
+    double seconds = (double)(w->now - h->from);
+    if (seconds <= 0) {
+        return BE_STATUS_OK;
     }
-    if (units > BE_UNITS_MAX || machines > BE_UNITS_MAX) {
+    be_i_sum_add(&w->sums.possible, fmin((double)h->ready * w->capacity->saturation * seconds, 1e300));
+    be_i_sum_add(&w->sums.unit_seconds, (double)h->units * seconds);
+    be_i_sum_add(&w->sums.machine_seconds, (double)h->machines * seconds);
+    be_i_elasticity_add(&w->elasticity, h->needed, h->ready, seconds);
+    be_status status = BE_STATUS_OK;
+    for (uint32_t type = 0; w->presences && type < machine_types(w) && !status; type++) {
+        status = be_i_presence_hold(&w->presences[type], h->from, w->now, w->held_machines[type], w->run->error);
+    }
+    return status;
+}
+
+/* Whether the machines are those that are held. Without node scaling they follow from the units. */
+static bool are_machines_held(const walk *w) {
+    for (uint32_t type = 0; type < w->type_count; type++) {
+        if (w->held_machines[type] != be_node_scaler_nodes(&w->nodes, type)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static be_status begin_holding(walk *w, uint64_t units) {
+    be_status status = end_holding(w);
+    holding next = {w->now, units, w->pool.ready, w->needed, 0};
+    for (uint32_t type = 0; type < machine_types(w); type++) {
+        w->held_machines[type] = machines_of(w, type);
+        next.machines += w->held_machines[type];
+    }
+    if (!status && (units > BE_UNITS_MAX || next.machines > BE_UNITS_MAX)) {
         return be_i_fail(w->run->error, BE_STATUS_RANGE, "%g requests/s need more than %llu units of %g requests/s",
                          w->rate, (unsigned long long)BE_UNITS_MAX, w->rule->capacity);
     }
-    be_i_sum_add(&w->sums.unit_seconds, (double)units * seconds);
-    be_i_sum_add(&w->sums.machine_seconds, (double)machines * seconds);
     w->sums.peak_units = fmax(w->sums.peak_units, (double)units);
-    w->sums.peak_machines = fmax(w->sums.peak_machines, (double)machines);
-    be_i_elasticity_add(&w->elasticity, w->needed, w->pool.ready, seconds);
-    return BE_STATUS_OK;
+    w->sums.peak_machines = fmax(w->sums.peak_machines, (double)next.machines);
+    w->held = next;
+    return status;
+}
+
+/* Take note of what there is in this tick. */
+static be_status hold(walk *w) {
+    const holding *h = &w->held;
+    uint64_t units = units_of(w);
+    if (units == h->units && w->pool.ready == h->ready && w->needed == h->needed && are_machines_held(w)) {
+        return BE_STATUS_OK;
+    }
+    return begin_holding(w, units);
 }
 
 /* ---- what there should be ---- */
@@ -264,7 +301,11 @@ static be_status have(walk *w, int64_t now, uint64_t wanted) {
             room = (uint32_t)w->room_left;
         }
     }
-    return be_i_pool_set(&w->pool, now, wanted < room ? wanted : room, w->run->error);
+    wanted = wanted < room ? wanted : room;
+    if (wanted == w->pool.ready + w->pool.starting) {
+        return BE_STATUS_OK;
+    }
+    return be_i_pool_set(&w->pool, now, wanted, w->run->error);
 }
 
 /* The zones that fail take their units with them, and their nodes; the policies see to it that others come. */
@@ -283,7 +324,7 @@ static bool lose_zones(walk *w) {
 }
 
 /* The policy sees the load as if the spare units were not there, or it would count on them. */
-static uint64_t decide(walk *w, const be_i_outflow *out, uint64_t wanted) {
+static void look(walk *w, const be_i_outflow *out, uint64_t wanted) {
     double seconds = (double)w->tick;
     uint64_t spare = w->run->deployment->spare_units;
     uint64_t ready = w->pool.ready > spare ? w->pool.ready - spare : w->pool.ready > 0;
@@ -291,15 +332,24 @@ static uint64_t decide(walk *w, const be_i_outflow *out, uint64_t wanted) {
     double in_service = out->served / seconds * w->capacity->wall_seconds;
     /* Who is turned away where none is ready is seen all the same, or none would ever come. */
     double queue = w->backlog.waiting + (w->pool.ready ? 0 : out->dropped);
-    be_i_seen seen = {.units = wanted,
-                      .ready = ready < wanted ? ready : wanted,
-                      .time = w->now + w->tick,
-                      .seconds = w->tick,
-                      .utilisation = saturation > 0 ? out->served / seconds / saturation : NAN,
-                      .requests_per_second = out->served / seconds,
-                      .concurrency = in_service + queue,
-                      .queue = queue};
-    return be_i_scaler_step(&w->scaler, &seen);
+    w->seen = (be_i_seen){.units = wanted,
+                          .ready = ready < wanted ? ready : wanted,
+                          .seconds = w->tick,
+                          .utilisation = saturation > 0 ? out->served / seconds / saturation : NAN,
+                          .requests_per_second = out->served / seconds,
+                          .concurrency = in_service + queue,
+                          .queue = queue};
+    w->seen_served = out->served;
+    w->seen_ready = w->pool.ready;
+}
+
+static uint64_t decide(walk *w, const be_i_outflow *out, uint64_t wanted) {
+    if (w->seen_served != out->served || w->seen_ready != w->pool.ready || w->seen.units != wanted ||
+        w->seen.queue != w->backlog.waiting || !w->pool.ready) {
+        look(w, out, wanted);
+    }
+    w->seen.time = w->now + w->tick;
+    return be_i_scaler_step(&w->scaler, &w->seen);
 }
 
 /* In whole ticks, or what is known to come between two of them would be too late. */
@@ -326,11 +376,13 @@ static uint64_t follow(const walk *w, uint64_t step) {
     return units > least ? units : least;
 }
 
-static bool is_hopeless(const walk *w) {
+/* Whether the promise is broken for certain, whatever comes. Asked ever less often, as it costs as much as the end. */
+static bool is_hopeless(walk *w) {
     const be_request *r = w->run->request;
-    if (!w->run->verdict_only || w->weighed % 16384 != 0) {
+    if (!w->run->verdict_only || w->weighed < w->judged) {
         return false;
     }
+    w->judged *= 8;
     double lost = be_i_sum_value(w->sums.dropped) + be_i_sum_value(w->sums.timed_out);
     double served = be_i_sum_value(w->sums.served);
     double late = be_i_latency_late_share(w->run->outcome->latency, r->latency_seconds) * served;
@@ -344,7 +396,7 @@ static be_status note_row(walk *w, const be_i_outflow *out) {
     be_i_row *row = w->row;
     double seconds = (double)w->tick;
     uint64_t machines = 0;
-    for (uint32_t type = 0; type < (w->type_count ? w->type_count : 1); type++) {
+    for (uint32_t type = 0; type < machine_types(w); type++) {
         machines += machines_of(w, type);
     }
     be_i_row_add_at(row, row->at, BE_COLUMN_SERVED, out->served);
@@ -368,7 +420,9 @@ static void end_row(walk *w) {
 }
 
 static be_status walk_tick(walk *w, uint64_t step, uint64_t *wanted) {
-    be_i_pool_advance(&w->pool, w->now);
+    if (w->pool.starting || w->pool.draining) {
+        be_i_pool_advance(&w->pool, w->now);
+    }
     if (!w->decides) {
         *wanted = follow(w, step);
     }
@@ -381,7 +435,7 @@ static be_status walk_tick(walk *w, uint64_t step, uint64_t *wanted) {
         status = serve(w, &out);
     }
     if (!status) {
-        status = count_time(w);
+        status = hold(w);
     }
     if (status) {
         return status;
@@ -401,7 +455,7 @@ static be_status walk_series(walk *w) {
     uint64_t count = be_series_count(series), ticks = (uint64_t)(be_series_step_seconds(series) / w->tick);
     uint64_t wanted = w->first;
     be_status status = BE_STATUS_OK;
-    w->now = be_series_start(series);
+    w->now = w->held.from = be_series_start(series);
     for (uint64_t i = 0; i < count && !status; i++) {
         if (rates[i] != w->rate) {
             w->rate = rates[i];
@@ -417,6 +471,7 @@ static be_status walk_series(walk *w) {
             return status;
         }
     }
+    status = status ? status : end_holding(w);
     return status ? status : end_stretch(w);
 }
 
@@ -552,7 +607,9 @@ static be_status prepare(walk *w) {
     w->backlog = (be_i_backlog){
         .allocator = *allocator, .wait_limit_seconds = r->wait_limit_seconds, .queue_limit = r->queue_limit};
     w->service = be_i_wall(r, w->capacity->wall_seconds);
-    w->rate = -1;
+    w->rate = w->seen_served = -1;
+    w->held.units = UINT64_MAX;
+    w->judged = FIRST_LOOK;
     return be_i_interruptions_begin(&w->interruptions, w->run, w->capacity, w->rule->per_machine);
 }
 
