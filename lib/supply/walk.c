@@ -148,7 +148,10 @@ static be_status serve_calmly(walk *w, double seconds) {
 
 static void note_disturbance(walk *w, double seconds, const be_i_outflow *out) {
     tally *t = &w->sums;
-    bool disturbed = w->backlog.waiting > 0 || out->dropped > 0 || out->timed_out > 0;
+    /* Where requests are turned away some always are: as many as were promised is no disturbance. */
+    bool drop = w->run->request->overload == BE_OVERLOAD_DROP;
+    double may = drop ? w->run->request->unserved_share * w->rate * seconds : 0;
+    bool disturbed = w->backlog.waiting > 0 || out->dropped > may || out->timed_out > 0;
     t->disturbed_seconds = disturbed ? t->disturbed_seconds + seconds : 0;
     t->longest_disturbed = fmax(t->longest_disturbed, t->disturbed_seconds);
     t->peak_queue = fmax(t->peak_queue, w->backlog.waiting);
@@ -318,8 +321,11 @@ static bool lose_zones(walk *w) {
     }
     w->pool.ready = be_units_after_zone_loss(w->pool.ready, d->zones, d->zones_lost);
     if (w->type_count) {
-        uint64_t nodes = be_node_scaler_ready(&w->nodes, 0);
-        w->room_left = be_units_after_zone_loss(nodes, d->zones, d->zones_lost) * w->rule->per_machine;
+        w->room_left = 0;
+        for (uint32_t type = 0; type < w->type_count; type++) {
+            uint64_t left = be_units_after_zone_loss(be_node_scaler_ready(&w->nodes, type), d->zones, d->zones_lost);
+            w->room_left += left * w->nodes.types[type].pods;
+        }
         w->room_back = w->now + (int64_t)ceil(w->nodes.scaling.node_boot_seconds);
     }
     return true;
@@ -469,7 +475,8 @@ static int64_t memory_of(const walk *w) {
     const be_i_scaling *s = &w->scaling;
     const be_target_tracking *t = &s->target_tracking;
     double hpa = s->hpa.up_stabilisation_seconds + s->hpa.down_stabilisation_seconds + s->hpa.up_pods_seconds +
-                 s->hpa.up_percent_seconds + s->hpa.down_pods_seconds + s->hpa.down_percent_seconds + s->hpa.sync_seconds;
+                 s->hpa.up_percent_seconds + s->hpa.down_pods_seconds + s->hpa.down_percent_seconds +
+                 s->hpa.sync_seconds;
     double tracking = (t->in_datapoints + t->out_datapoints + 2.0) * t->period_seconds + t->in_cooldown_seconds +
                       t->out_cooldown_seconds + t->warm_up_seconds;
     double concurrency = s->concurrency.stable_window_seconds + s->concurrency.scale_down_delay_seconds +
@@ -513,7 +520,8 @@ static void take_rate(walk *w, double rate) {
 static be_status walk_series(walk *w) {
     const be_series *series = w->run->series;
     const double *rates = be_series_rates(series);
-    int64_t start = be_series_start(series), step = be_series_step_seconds(series), rate_end = start, quiet_since = start;
+    int64_t start = be_series_start(series), step = be_series_step_seconds(series), rate_end = start,
+            quiet_since = start;
     int64_t end = start + (int64_t)be_series_count(series) * step;
     uint64_t wanted = w->first;
     be_status status = BE_STATUS_OK;
@@ -544,6 +552,18 @@ static be_status walk_series(walk *w) {
 }
 
 /* ---- before and after ---- */
+
+static be_status check_zone_loss(const be_i_run *run) {
+    const be_deployment *d = run->deployment;
+    int64_t start = be_series_start(run->series);
+    int64_t end = start + (int64_t)be_series_count(run->series) * be_series_step_seconds(run->series);
+    if (!d->zones_lost || (d->zone_loss_time >= start && d->zone_loss_time < end)) {
+        return BE_STATUS_OK;
+    }
+    return be_i_fail(run->error, BE_STATUS_ARGUMENT,
+                     "be_deployment.zone_loss_time (%lld) is not within the series, %lld to %lld",
+                     (long long)d->zone_loss_time, (long long)start, (long long)end);
+}
 
 /* What all of them add up to must be a number. */
 static be_status check_rates(const be_i_run *run) {
@@ -774,7 +794,7 @@ be_status be_i_walk_units(const be_i_run *run, const be_i_platform *platform, co
                           const be_i_rule *rule, be_i_add_usage add_usage) {
     walk w = {.run = run, .capacity = capacity, .rule = rule, .row = run->row};
     be_status status = check_rates(run);
-    if (status) {
+    if (status || (status = check_zone_loss(run))) {
         return status;
     }
     status = prepare(&w);
