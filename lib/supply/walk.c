@@ -50,7 +50,8 @@ typedef struct walk {
 
 static uint64_t servers_of(const walk *w, uint64_t units) {
     double servers = fmin(floor((double)units * w->capacity->servers * (1 + 1e-9)), 0x1p53);
-    return (uint64_t)fmax(servers, (double)units); /* a burstable unit serves one request at full speed, though seldom */
+    return (uint64_t)fmax(servers,
+                          (double)units); /* a burstable unit serves one request at full speed, though seldom */
 }
 
 /* Requests that find a stationary queue at `rate` before `ready` units. */
@@ -246,6 +247,12 @@ static void lose_zones(walk *w) {
     }
 }
 
+/* A front door counts a request when it sends it on, so one that waits in a unit counts as it comes; a consumer of a
+ * queue counts what it takes. */
+static double counted_requests(const walk *w, const be_i_outflow *out) {
+    return w->run->request->asynchronous ? out->served / (double)w->tick : w->rate;
+}
+
 /* The policy sees the load as if the spare units were not there, or it would count on them. */
 static uint64_t decide(walk *w, const be_i_outflow *out, uint64_t wanted) {
     double seconds = (double)w->tick;
@@ -258,7 +265,7 @@ static uint64_t decide(walk *w, const be_i_outflow *out, uint64_t wanted) {
                       .time = w->now + w->tick,
                       .seconds = w->tick,
                       .utilisation = saturation > 0 ? out->served / seconds / saturation : NAN,
-                      .requests_per_second = out->served / seconds,
+                      .requests_per_second = counted_requests(w, out),
                       .concurrency = in_service + w->backlog.waiting,
                       .queue = w->backlog.waiting};
     return be_i_scaler_step(&w->scaler, &seen);
@@ -288,8 +295,9 @@ static bool is_hopeless(const walk *w) {
 static be_status note_row(walk *w, const be_i_outflow *out) {
     be_i_row *row = w->row;
     double seconds = (double)w->tick;
+    uint32_t types = w->run->deployment->model == BE_MODEL_CONTAINERS ? 0 : w->type_count ? w->type_count : 1;
     uint64_t machines = 0;
-    for (uint32_t type = 0; type < (w->type_count ? w->type_count : 1); type++) {
+    for (uint32_t type = 0; type < types; type++) {
         machines += machines_of(w, type);
     }
     be_i_row_add_at(row, row->at, BE_COLUMN_SERVED, out->served);
@@ -419,7 +427,8 @@ static uint64_t at_first(const walk *w) {
 
 static be_status prepare_policy(walk *w) {
     const be_i_run *run = w->run;
-    bool follows = w->scaling.scaling.policy == BE_SCALING_INSTANT || w->scaling.scaling.policy == BE_SCALING_PREDICTIVE;
+    bool follows =
+        w->scaling.scaling.policy == BE_SCALING_INSTANT || w->scaling.scaling.policy == BE_SCALING_PREDICTIVE;
     int64_t step = be_series_step_seconds(run->series);
     w->decides = !follows;
     w->ahead = be_series_rates(run->series);
@@ -433,8 +442,8 @@ static be_status prepare_policy(walk *w) {
     }
     int64_t period = be_i_scaler_period(&w->scaling);
     w->tick = be_i_common_tick(step, period ? period : 60);
-    return be_i_scaler_init(&w->scaler, &w->scaling, w->rule->floor, w->rule->ceiling,
-                            w->capacity->planned_utilisation, &run->outcome->allocator, run->error);
+    return be_i_scaler_init(&w->scaler, &w->scaling, w->rule->floor, w->rule->ceiling, w->capacity->planned_utilisation,
+                            &run->outcome->allocator, run->error);
 }
 
 static be_status prepare_nodes(walk *w) {
@@ -472,9 +481,8 @@ static be_status prepare(walk *w) {
                           .drain_seconds = at_once ? 0 : (int64_t)ceil(w->scaling.scaling.drain_seconds)};
     w->first = at_first(w);
     w->pool.ready = within(w, w->first);
-    w->backlog = (be_i_backlog){.allocator = *allocator,
-                                .wait_limit_seconds = r->wait_limit_seconds,
-                                .queue_limit = r->queue_limit};
+    w->backlog = (be_i_backlog){
+        .allocator = *allocator, .wait_limit_seconds = r->wait_limit_seconds, .queue_limit = r->queue_limit};
     w->service = be_i_wall(r, w->capacity->wall_seconds);
     w->rate = -1;
     return BE_STATUS_OK;
@@ -529,8 +537,8 @@ static void close_presences(be_i_presence *presences, uint32_t count) {
 
 static be_status open_presences(walk *w, be_i_presence *presences, uint32_t count) {
     for (uint32_t i = 0; i < count; i++) {
-        be_status status = be_i_presence_open(w->run->series, w->tick, &w->run->outcome->allocator, &presences[i],
-                                              w->run->error);
+        be_status status =
+            be_i_presence_open(w->run->series, w->tick, &w->run->outcome->allocator, &presences[i], w->run->error);
         if (status) {
             close_presences(presences, i);
             return status;
