@@ -155,12 +155,13 @@ int report_error(const be_error *error) {
     return 1;
 }
 
-static be_status open_catalogue(const workload *w, const report_options *o, be_catalogue **catalogue, be_error *error) {
+be_status open_catalogue(const char *provider, const char *region, const report_options *o, be_catalogue **catalogue,
+                         be_error *error) {
     be_catalogue_options options;
     be_catalogue_options_init(&options);
     options.overlay_path = o->rates;
     be_status status = be_catalogue_open(&options, NULL, catalogue, error);
-    return status ? status : be_catalogue_load(*catalogue, w->options.provider, w->options.region, error);
+    return status ? status : be_catalogue_load(*catalogue, provider, region, error);
 }
 
 int report(workload *w, const report_options *o) {
@@ -174,7 +175,7 @@ int report(workload *w, const report_options *o) {
     }
     w->options.horizon = o->horizon;
     w->rates = o->rates;
-    be_status status = open_catalogue(w, o, &catalogue, &error);
+    be_status status = open_catalogue(w->options.provider, w->options.region, o, &catalogue, &error);
     if (!status) {
         status = be_comparison_new(w->series, &w->request, catalogue, candidates, CANDIDATES, &w->options, NULL,
                                    &comparison, &error);

@@ -45,6 +45,10 @@ void workload_init(workload *w, const char *id, const char *title);
 /* Compare the usual candidates and print the result. Returns the program's exit code. */
 int report(workload *w, const report_options *o);
 
+/* Open the rate cards of a region, with those of one's own over them. */
+be_status open_catalogue(const char *provider, const char *region, const report_options *o, be_catalogue **catalogue,
+                         be_error *error);
+
 /* Print the error and return the exit code 1. */
 int report_error(const be_error *error);
 
@@ -52,6 +56,22 @@ int report_error(const be_error *error);
 
 void print_table(const workload *w, const be_comparison *comparison);
 void print_json(const workload *w, const be_comparison *comparison);
+
+/* Print a text indented, broken at spaces before column 80. */
+void print_wrapped(const char *label, const char *text);
+
+/* The members of a struct that are not 0, as "name value unit", one after the other. */
+void print_struct(const char *label, const be_field *fields, size_t count, const void *from);
+
+/* "name":value and what comes after it; null for NULL, and for what is not finite. */
+void json_text(const char *name, const char *text, const char *after);
+void json_number(const char *name, double value, const char *after);
+
+/* Every member that the struct's rows say has a value; numbers as numbers. */
+void json_struct(const char *name, const be_field *fields, size_t count, const void *from);
+
+/* "lines":[...], each with the row that it is priced from; `own` is a folder of one's own rate cards, or NULL. */
+void json_lines(const be_bill *bill, const char *own);
 
 /* ---- what both print ---- */
 

@@ -20,7 +20,7 @@ static void json_string(const char *text) {
     putchar('"');
 }
 
-static void json_text(const char *name, const char *text, const char *after) {
+void json_text(const char *name, const char *text, const char *after) {
     printf("\"%s\":", name);
     if (text) {
         json_string(text);
@@ -30,7 +30,7 @@ static void json_text(const char *name, const char *text, const char *after) {
     printf("%s", after);
 }
 
-static void json_number(const char *name, double value, const char *after) {
+void json_number(const char *name, double value, const char *after) {
     if (isfinite(value)) {
         printf("\"%s\":%.17g%s", name, value, after);
     } else {
@@ -92,7 +92,7 @@ static void json_line(const be_bill_line *line, const char *own) {
     json_number("cost_usd", line->cost_usd, "}");
 }
 
-static void json_lines(const be_bill *bill, const char *own) {
+void json_lines(const be_bill *bill, const char *own) {
     printf("\"lines\":[");
     for (size_t i = 0; i < be_bill_line_count(bill); i++) {
         be_bill_line line = {.size = sizeof line};
@@ -146,8 +146,7 @@ static void json_choice(const be_comparison *comparison) {
     json_number("extra_cost_per_month_usd", choice.found ? choice.mitigation_per_month_usd : INFINITY, "}}");
 }
 
-/* Every member that the struct's rows say has a value; numbers as numbers. */
-static void json_struct(const char *name, const be_field *fields, size_t count, const void *from) {
+void json_struct(const char *name, const be_field *fields, size_t count, const void *from) {
     const char *separator = "";
     printf("\"%s\":{", name);
     for (size_t i = 0; i < count; i++) {

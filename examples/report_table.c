@@ -6,8 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Print a text indented, broken at spaces before column 80. */
-static void print_wrapped(const char *label, const char *text) {
+void print_wrapped(const char *label, const char *text) {
     const size_t width = 78, indent = strlen(label);
     size_t column = indent;
     fputs(label, stdout);
@@ -29,8 +28,7 @@ static void print_wrapped(const char *label, const char *text) {
 
 /* ---- assumptions ---- */
 
-/* The members of a struct that are not 0, as "name value unit", one after the other. */
-static void print_struct(const char *label, const be_field *fields, size_t count, const void *from) {
+void print_struct(const char *label, const be_field *fields, size_t count, const void *from) {
     char line[4000] = "";
     size_t used = 0;
     for (size_t i = 0; i < count && used < sizeof line; i++) {

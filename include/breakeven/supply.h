@@ -439,7 +439,9 @@ BE_API const be_field *be_concurrency_scaling_fields(size_t *count);
  * by default with be_scaling_init_for_model; ranges and defaults are those of be_scaling_fields. What it points to is
  * borrowed for the call; NULL stands for the defaults. Each target that is not 0 is one metric; what a policy makes of
  * several stands with its rules. A number of SCHEDULED below the floor is raised to it. A decision sees only metrics
- * that are as old as metric_delay_seconds, but the units as they are.
+ * that are as old as metric_delay_seconds, but the units as they are. Utilisation cannot exceed 1, however many wait;
+ * requests/s are those that come, for a front door counts a request when it sends it to a unit, where it may wait
+ * (Application Load Balancer user guide, RequestCountPerTarget); of asynchronous requests those that units take.
  */
 typedef struct be_scaling {
     uint32_t size;                             /**< sizeof(be_scaling), set by init */
@@ -452,7 +454,7 @@ typedef struct be_scaling {
                                                     SCHEDULED the number, of the others a floor; or NULL */
     double target_utilisation;                 /**< of CPU or GPU, 0 to 1; 0: not looked at (if all four are 0, what
                                                     capacity is planned with) */
-    double target_requests_per_second;         /**< served by a unit, 0 to 1e9; 0: not looked at */
+    double target_requests_per_second;         /**< come to a unit, 0 to 1e9; 0: not looked at */
     double target_concurrency;     /**< requests in a unit, being served or waiting, 0 to 1e9; 0: not looked at */
     double target_queue;           /**< requests waiting, per unit, 0 to 1e15; 0: not looked at */
     double lookahead_seconds;      /**< PREDICTIVE: how far ahead it knows the series, s, 0 to 1e6; 600 */
@@ -513,7 +515,7 @@ typedef struct be_observation {
     int64_t time;               /**< end of what was observed, s since 1970 */
     int64_t seconds;            /**< length of it, s, 1 to 86400; it begins where the one before ended, or later */
     double utilisation;         /**< mean of the ready units, >= 0 */
-    double requests_per_second; /**< served by all, >= 0 */
+    double requests_per_second; /**< come to all, >= 0 */
     double concurrency;         /**< requests being served or waiting in all, on average, >= 0 */
     double queue;               /**< requests waiting in all at the end, >= 0 */
 } be_observation;

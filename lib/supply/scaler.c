@@ -266,7 +266,7 @@ static const be_field rows[] = {
     ROW(time, BE_TYPE_I64, "s", -1e15, 1e15, 0, "end of what was observed"),
     ROW(seconds, BE_TYPE_I64, "s", 1, 86400, 60, "length of it"),
     ROW(utilisation, BE_TYPE_F64, "", 0, 1e15, NAN, "mean of the ready units"),
-    ROW(requests_per_second, BE_TYPE_F64, "1/s", 0, 1e15, NAN, "requests served by all"),
+    ROW(requests_per_second, BE_TYPE_F64, "1/s", 0, 1e15, NAN, "requests that come to all"),
     ROW(concurrency, BE_TYPE_F64, "", 0, 1e15, NAN, "requests being served or waiting in all"),
     ROW(queue, BE_TYPE_F64, "", 0, 1e15, NAN, "requests waiting in all"),
 };

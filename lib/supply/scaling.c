@@ -13,7 +13,7 @@ static const be_field rows[] = {
     ROW(concurrency, BE_TYPE_POINTER, "", 0, 0, 0, "the rules of autoscaling by concurrency"),
     ROW(units_by_hour, BE_TYPE_POINTER, "", 0, 0, 0, "168 numbers or floors from Monday 00:00 UTC"),
     ROW(target_utilisation, BE_TYPE_F64, "", 0, 1, 0, "target of CPU or GPU, 0 if it is not looked at"),
-    ROW(target_requests_per_second, BE_TYPE_F64, "1/s", 0, 1e9, 0, "target served by a unit, 0 if not looked at"),
+    ROW(target_requests_per_second, BE_TYPE_F64, "1/s", 0, 1e9, 0, "target that comes to a unit, 0 if not looked at"),
     ROW(target_concurrency, BE_TYPE_F64, "", 0, 1e9, 0, "target of requests in a unit, 0 if not looked at"),
     ROW(target_queue, BE_TYPE_F64, "", 0, 1e15, 0, "target of requests waiting per unit, 0 if not looked at"),
     ROW(lookahead_seconds, BE_TYPE_F64, "s", 0, 1e6, 600, "how far ahead a predictive policy knows the series"),

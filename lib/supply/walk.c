@@ -331,6 +331,12 @@ static bool lose_zones(walk *w) {
     return true;
 }
 
+/* A front door counts a request when it sends it on, so one that waits in a unit counts as it comes; a consumer of a
+ * queue counts what it takes. */
+static double counted_requests(const walk *w, const be_i_outflow *out) {
+    return w->run->request->asynchronous ? out->served / (double)w->tick : w->rate;
+}
+
 /* The policy sees the load as if the spare units were not there, or it would count on them. */
 static void look(walk *w, const be_i_outflow *out, uint64_t wanted) {
     double seconds = (double)w->tick;
@@ -344,7 +350,7 @@ static void look(walk *w, const be_i_outflow *out, uint64_t wanted) {
                           .ready = ready < wanted ? ready : wanted,
                           .seconds = w->tick,
                           .utilisation = saturation > 0 ? out->served / seconds / saturation : NAN,
-                          .requests_per_second = out->served / seconds,
+                          .requests_per_second = counted_requests(w, out),
                           .concurrency = in_service + queue,
                           .queue = queue};
     w->seen_served = out->served;
@@ -353,7 +359,7 @@ static void look(walk *w, const be_i_outflow *out, uint64_t wanted) {
 
 static uint64_t decide(walk *w, const be_i_outflow *out, uint64_t wanted) {
     if (w->seen_served != out->served || w->seen_ready != w->pool.ready || w->seen.units != wanted ||
-        w->seen.queue != w->backlog.waiting || !w->pool.ready) {
+        w->seen.queue != w->backlog.waiting || w->seen.requests_per_second != counted_requests(w, out) || !w->pool.ready) {
         look(w, out, wanted);
     }
     w->seen.time = w->now + w->tick;
@@ -384,7 +390,8 @@ static uint64_t follow(const walk *w, uint64_t step) {
     return units > least ? units : least;
 }
 
-/* Whether the promise is broken for certain, whatever comes. Asked ever less often, as it costs as much as the end. */
+/* Whether the promise is broken for certain, whatever comes. Asked ever less often, for the answer takes as long
+ * as the end. */
 static bool is_hopeless(walk *w) {
     const be_request *r = w->run->request;
     if (!w->run->verdict_only || w->weighed < w->judged) {
@@ -403,8 +410,9 @@ static bool is_hopeless(walk *w) {
 static be_status note_row(walk *w, const be_i_outflow *out) {
     be_i_row *row = w->row;
     double seconds = (double)w->tick;
+    uint32_t types = w->run->deployment->model == BE_MODEL_CONTAINERS ? 0 : machine_types(w); /* tasks have none */
     uint64_t machines = 0;
-    for (uint32_t type = 0; type < machine_types(w); type++) {
+    for (uint32_t type = 0; type < types; type++) {
         machines += machines_of(w, type);
     }
     be_i_row_add_at(row, row->at, BE_COLUMN_SERVED, out->served);

@@ -95,6 +95,21 @@ static void a_short_run_has_its_seconds_and_the_size_of_the_task(void **state) {
     be_series_free(series);
 }
 
+static void a_timeline_of_tasks_has_no_machines(void **state) {
+    (void)state;
+    be_request request = a_request();
+    be_deployment tasks = some_tasks();
+    be_series *series = series_of(rates, COUNT(rates), "2026-01-01", HOUR);
+    be_timeline *timeline = NULL;
+    assert_ok(be_timeline_new(series, &request, &tasks, NULL, &timeline, error));
+    for (size_t i = 0; i < COUNT(rates); i++) {
+        assert_near(be_timeline_column(timeline, BE_COLUMN_READY)[i], ceil(rates[i] / 2.5), 0, 0);
+        assert_near(be_timeline_column(timeline, BE_COLUMN_MACHINES)[i], 0, 0, 0);
+    }
+    be_timeline_free(timeline);
+    be_series_free(series);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tasks_use_vcpu_seconds_and_gb_seconds),
@@ -102,6 +117,7 @@ int main(void) {
         cmocka_unit_test(floor_and_ceiling_count_tasks),
         cmocka_unit_test(the_architecture_names_the_meters),
         cmocka_unit_test(a_short_run_has_its_seconds_and_the_size_of_the_task),
+        cmocka_unit_test(a_timeline_of_tasks_has_no_machines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

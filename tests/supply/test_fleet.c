@@ -100,12 +100,35 @@ static void an_outcome_borrows_nothing(void **state) {
     be_outcome_free(outcome);
 }
 
+/* Elastic Load Balancing, RequestCountPerTarget: requests received by each target, answered or not. From 10 to 200
+ * requests/s, one machine can serve 20 and is planned with 10: three minutes later there must be 20. */
+static void a_target_of_requests_counts_those_that_wait(void **state) {
+    (void)state;
+    be_instance_type type = a_machine();
+    be_request request = a_request();
+    be_deployment fleet = a_deployment(BE_MODEL_FLEET, &type);
+    be_scaling scaling;
+    be_scaling_init_for_model(&scaling, BE_MODEL_FLEET);
+    scaling.target_requests_per_second = 10;
+    fleet.scaling = &scaling;
+    const double minutes[] = {10, 200, 200, 200, 200};
+    be_series *series = series_of(minutes, COUNT(minutes), "2026-01-01", 60);
+    for (uint32_t asynchronous = 0; asynchronous <= 1; asynchronous++) {
+        request.asynchronous = asynchronous; /* then a metric of what is taken: ceil(20 / 10) */
+        be_outcome *outcome = outcome_of(series, &request, &fleet);
+        assert_near(quality_of(outcome).peak_units, asynchronous ? 2 : 20, 0, 0);
+        be_outcome_free(outcome);
+    }
+    be_series_free(series);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(machines_follow_the_rate_within_floor_and_ceiling),
         cmocka_unit_test(a_fleet_names_its_machine_and_place),
         cmocka_unit_test(nothing_but_machines_and_traffic_is_used_without_a_door),
         cmocka_unit_test(an_outcome_borrows_nothing),
+        cmocka_unit_test(a_target_of_requests_counts_those_that_wait),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -113,7 +113,8 @@ static inline void make(draw *w, uint64_t *seed, uint32_t policy, uint32_t model
     d.node_types = &w->other;
     d.node_type_count = (uint32_t)random_below(seed, 2);
     w->series = any_series(seed, pow(10, 5 * random_share(seed) - 1));
-    d.zone_loss_time = be_series_start(w->series) + (int64_t)random_below(seed, 4000);
+    uint64_t seconds = be_series_count(w->series) * (uint64_t)be_series_step_seconds(w->series);
+    d.zone_loss_time = be_series_start(w->series) + (int64_t)random_below(seed, seconds < 4000 ? seconds : 4000);
     w->deployment = d;
 }
 
