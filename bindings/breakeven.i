@@ -26,6 +26,7 @@
 %rename("%(regex:/^BE_(.*)/\\1/)s", %$isenumitem) "";
 %rename("$ignore", %$isfunction, regexmatch$type="^be_status$") "";
 %rename("$ignore", %$isfunction, regexmatch$name="^be_.*_(free|init|init_sized)$") "";
+%rename("$ignore", %$isfunction, regexmatch$name="^be_scaling_init_for_model") "";
 %ignore be_month_format;
 %ignore be_time_format;
 %ignore be_series_view;
@@ -48,6 +49,24 @@
 %rename(Deployment) be_deployment;
 %rename(Capacity) be_capacity;
 %rename(Allocatable) be_allocatable;
+%rename(TargetTracking) be_target_tracking;
+%rename(Alarms) shim_alarms;
+%rename(Hpa) be_hpa;
+%rename(Pod) be_pod;
+%rename(Replicas) shim_replicas;
+%rename(Keda) be_keda;
+%rename(ConcurrencyScaling) be_concurrency_scaling;
+%rename(Scaling) be_scaling;
+%rename(Observation) be_observation;
+%rename(NodeScaling) be_node_scaling;
+%rename(Environment) be_environment;
+%rename(ColdStarts) be_cold_starts;
+%rename(ColdTotals) be_cold_totals;
+%rename(FunctionScaling) be_function_scaling;
+%rename(FunctionGrant) be_function_grant;
+%rename(Spot) be_spot;
+%rename(SpotLoad) be_spot_load;
+%rename(SpotEffect) be_spot_effect;
 %rename(Quality) be_quality;
 %rename(CatalogueOptions) be_catalogue_options;
 %rename(TaskSize) be_task_size;
@@ -63,6 +82,7 @@
 /* Members that say how long a struct is, are unused, or point to what a method sets. */
 %ignore size;
 %ignore reserved;
+%ignore reserved_2;
 %ignore be_field::offset;
 %ignore be_usage_item::values;
 %ignore be_usage_item::value_weights;
@@ -70,9 +90,10 @@
 %immutable be_usage_item::value_count;
 %immutable be_usage_item::hourly_start;
 %immutable be_usage_item::hourly_count;
-%ignore be_deployment::instance_type;
-%ignore be_deployment::base;
-%ignore be_deployment::overflow;
+%ignore be_scaling::units_by_hour;
+%ignore be_function_scaling::provisioned_by_hour;
+%ignore be_deployment::node_types;
+%immutable be_deployment::node_type_count;
 %ignore be_bill_options::commitments;
 %immutable be_bill_options::commitment_count;
 %ignore be_comparison_options::speeds;
@@ -92,8 +113,20 @@
 %handle(curve, Curve)
 %handle(catalogue, Catalogue)
 %handle(bill, Bill)
+%handle(scaler, Scaler)
+%handle(node_scaler, NodeScaler)
+%handle(function_limits, FunctionLimits)
 %handle(outcome, Outcome)
+%handle(timeline, Timeline)
 %handle(comparison, Comparison)
+
+/* ---- arrays ---- */
+
+/* %structs(struct, Class, argument), and %filled(argument) for what is filled in. */
+%structs(be_candidate, Candidate, candidates)
+%structs(be_pod, Pod, pods)
+%filled(cold_share)
+%filled(environments)
 
 /* ---- structs ---- */
 
@@ -131,16 +164,28 @@
 %enddef
 
 /* What comes out owns its texts. */
-%define %output(noun, class_name)
-%typed(be_##noun, class_name)
-%nodefaultctor be_##noun;
-%destroyed(be_##noun)
+%define %output(c_name, class_name)
+%typed(c_name, class_name)
+%nodefaultctor c_name;
+%destroyed(c_name)
 %enddef
 
 %input(instance_type, InstanceType)
 %input(usage_item, UsageItem)
 %input(series_csv, SeriesCsv)
 %input(request, Request)
+%input(target_tracking, TargetTracking)
+%input(hpa, Hpa)
+%input(pod, Pod)
+%input(keda, Keda)
+%input(concurrency_scaling, ConcurrencyScaling)
+%input(scaling, Scaling)
+%input(observation, Observation)
+%input(node_scaling, NodeScaling)
+%input(environment, Environment)
+%input(function_scaling, FunctionScaling)
+%input(spot, Spot)
+%input(spot_load, SpotLoad)
 %input(deployment, Deployment)
 %input(catalogue_options, CatalogueOptions)
 %input(commitment, Commitment)
@@ -148,15 +193,21 @@
 %input(candidate, Candidate)
 %input(comparison_options, ComparisonOptions)
 
-%output(series_summary, SeriesSummary)
-%output(capacity, Capacity)
-%output(allocatable, Allocatable)
-%output(quality, Quality)
-%output(task_size, TaskSize)
-%output(price, Price)
-%output(bill_line, BillLine)
-%output(entry, Entry)
-%output(choice, Choice)
+%output(be_series_summary, SeriesSummary)
+%output(shim_alarms, Alarms)
+%output(shim_replicas, Replicas)
+%output(be_cold_starts, ColdStarts)
+%output(be_cold_totals, ColdTotals)
+%output(be_function_grant, FunctionGrant)
+%output(be_spot_effect, SpotEffect)
+%output(be_capacity, Capacity)
+%output(be_allocatable, Allocatable)
+%output(be_quality, Quality)
+%output(be_task_size, TaskSize)
+%output(be_price, Price)
+%output(be_bill_line, BillLine)
+%output(be_entry, Entry)
+%output(be_choice, Choice)
 
 /* Fields last as long as the program, and nobody writes to them. */
 %nodefaultctor be_field;
@@ -219,19 +270,69 @@
 
 /* ---- members that point to something ---- */
 
-%rename("$ignore", %$isfunction, regexmatch$name="^shim_(deployment_set|usage_item_set|bill_options_add|comparison_options_add)_") "";
+%rename("$ignore", %$isfunction, regexmatch$name="^shim_(set|scaling_for|usage_item_set|bill_options_add|comparison_options_add|deployment_add)_") "";
 
-%extend be_deployment {
-    void set_instance_type(const be_instance_type *type, be_error *error) {
-        shim_deployment_set_instance_type($self, type, error);
-    }
-    void set_base(const be_deployment *base, be_error *error) {
-        shim_deployment_set_base($self, base, error);
-    }
-    void set_overflow(const be_deployment *overflow, be_error *error) {
-        shim_deployment_set_overflow($self, overflow, error);
+/* A method under its name in the language, for one thread at a time. */
+%define %method(c_name, method)
+#ifdef SWIGJAVA
+%rename("%(lowercamelcase)s") c_name::method;
+%javamethodmodifiers c_name::method "public synchronized"
+#endif
+%enddef
+
+/* A struct within a struct is a copy; None or null takes it out. */
+%define %holds(c_name, member, inner)
+%ignore c_name::member;
+%method(c_name, set_##member)
+%extend c_name {
+    void set_##member(const inner *member, be_error *error) {
+        shim_set_struct($self, offsetof(c_name, member), member, error);
     }
 }
+%enddef
+%holds(be_scaling, target_tracking, be_target_tracking)
+%holds(be_scaling, hpa, be_hpa)
+%holds(be_scaling, keda, be_keda)
+%holds(be_scaling, concurrency, be_concurrency_scaling)
+%holds(be_deployment, instance_type, be_instance_type)
+%holds(be_deployment, base, be_deployment)
+%holds(be_deployment, overflow, be_deployment)
+%holds(be_deployment, scaling, be_scaling)
+%holds(be_deployment, node_scaling, be_node_scaling)
+%holds(be_deployment, function_scaling, be_function_scaling)
+%holds(be_deployment, spot, be_spot)
+%holds(be_comparison_options, fleet_scaling, be_scaling)
+%holds(be_comparison_options, cluster_scaling, be_scaling)
+%holds(be_comparison_options, containers_scaling, be_scaling)
+%holds(be_comparison_options, node_scaling, be_node_scaling)
+%holds(be_comparison_options, function_scaling, be_function_scaling)
+%holds(be_comparison_options, spot, be_spot)
+
+%method(be_scaling, set_units_by_hour)
+%newobject be_scaling::for_model;
+%extend be_scaling {
+    static be_scaling *for_model(uint32_t model, be_error *error) {
+        return shim_scaling_for_model(model, error);
+    }
+    void set_units_by_hour(const double *rate, uint64_t rate_count, be_error *error) {
+        shim_set_week($self, offsetof(be_scaling, units_by_hour), "units_by_hour", rate, rate_count, error);
+    }
+}
+%method(be_function_scaling, set_provisioned_by_hour)
+%extend be_function_scaling {
+    void set_provisioned_by_hour(const double *rate, uint64_t rate_count, be_error *error) {
+        shim_set_week($self, offsetof(be_function_scaling, provisioned_by_hour), "provisioned_by_hour", rate,
+                      rate_count, error);
+    }
+}
+%method(be_deployment, add_node_type)
+%extend be_deployment {
+    void add_node_type(const be_instance_type *type, be_error *error) {
+        shim_deployment_add_node_type($self, type, error);
+    }
+}
+%method(be_usage_item, set_values)
+%method(be_usage_item, set_hourly)
 %extend be_usage_item {
     void set_values(const double *rate, uint64_t rate_count, const double *weight, uint64_t weight_count,
                     be_error *error) {
@@ -241,11 +342,13 @@
         shim_usage_item_set_hourly($self, start, rate, rate_count, error);
     }
 }
+%method(be_bill_options, add_commitment)
 %extend be_bill_options {
     void add_commitment(const be_commitment *commitment, be_error *error) {
         shim_bill_options_add_commitment($self, commitment, error);
     }
 }
+%method(be_comparison_options, add_speed)
 %extend be_comparison_options {
     void add_speed(const char *name, double factor, be_error *error) {
         shim_comparison_options_add_speed($self, name, factor, error);
@@ -258,6 +361,13 @@
 %newobject shim_time_format;
 %newobject shim_usage_at;
 %newobject shim_series_summarise;
+%newobject shim_target_tracking_alarms;
+%newobject shim_hpa_replicas;
+%newobject shim_hpa_replicas_for_total;
+%newobject shim_environment_steady;
+%newobject shim_environment_walk;
+%newobject shim_function_limits_step;
+%newobject shim_spot_effect_of;
 %newobject shim_deployment_capacity;
 %newobject shim_node_allocatable;
 %newobject shim_outcome_quality;
@@ -298,11 +408,21 @@
 %computes(be_curve_unit_steps)
 %computes(be_series_unit_steps)
 %computes(shim_usage_from_csv)
+%computes(be_mgc_wait_tail)
+%computes(be_mgc_response_tail)
+%computes(be_mgc_response_quantile)
+%computes(be_mgc_highest_utilisation)
+%computes(shim_node_scaler_step)
+%computes(shim_environment_steady)
+%computes(shim_environment_walk)
+%computes(shim_spot_effect_of)
 %computes(shim_outcome_new)
 %computes(shim_outcome_quality)
+%computes(shim_timeline_new)
 %computes(shim_catalogue_load)
 %computes(shim_bill_new)
 %computes(shim_comparison_new)
+%computes(shim_comparison_timeline)
 
 %constant int ANY_MONTH = INT32_MIN;
 %constant uint32_t ANY_PURCHASE = UINT32_MAX;

@@ -40,6 +40,8 @@ static void *finish(void *box, be_status status, const size_t *texts, size_t cou
     return box;
 }
 
+enum { WEEK_HOURS = 168 };
+
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 #define TEXTS(...) static const size_t texts[] = {__VA_ARGS__}
 
@@ -170,21 +172,21 @@ be_series *shim_series_constant(double rate, uint64_t count, int64_t start, int6
     return series;
 }
 
-/* A profile has a rate for each hour. */
-static int has_hours(uint64_t hours, uint64_t count, be_error *error) {
-    if (count != hours) {
+/* The library is told where an array begins, and takes it to be as long as it must be. */
+static int has_values(const char *name, uint64_t needed, uint64_t count, be_error *error) {
+    if (count != needed) {
         error->status = BE_STATUS_RANGE;
         error->line = 0;
-        snprintf(error->message, sizeof error->message, "rate_by_hour has %llu values where %llu are needed",
-                 (unsigned long long)count, (unsigned long long)hours);
+        snprintf(error->message, sizeof error->message, "%s has %llu values where %llu are needed", name,
+                 (unsigned long long)count, (unsigned long long)needed);
     }
-    return count == hours;
+    return count == needed;
 }
 
 be_series *shim_series_daily(const double *rate, uint64_t rate_count, uint64_t count, int64_t start,
                              int64_t step_seconds, be_error *error) {
     be_series *series = NULL;
-    if (has_hours(24, rate_count, error)) {
+    if (has_values("rate_by_hour", 24, rate_count, error)) {
         be_series_daily(rate, count, start, step_seconds, NULL, &series, error);
     }
     return series;
@@ -193,7 +195,7 @@ be_series *shim_series_daily(const double *rate, uint64_t rate_count, uint64_t c
 be_series *shim_series_weekly(const double *rate, uint64_t rate_count, uint64_t count, int64_t start,
                               int64_t step_seconds, be_error *error) {
     be_series *series = NULL;
-    if (has_hours(168, rate_count, error)) {
+    if (has_values("rate_by_hour", WEEK_HOURS, rate_count, error)) {
         be_series_weekly(rate, count, start, step_seconds, NULL, &series, error);
     }
     return series;
@@ -237,6 +239,118 @@ void shim_request_check(const be_request *request, be_error *error) {
 
 /* ---- supply ---- */
 
+static void *new_box(size_t bytes, be_error *error) {
+    void *box = shim_box_new(bytes);
+    return box ? box : fail_memory(error);
+}
+
+shim_alarms *shim_target_tracking_alarms(const be_target_tracking *tracking, double target, be_error *error) {
+    shim_alarms *alarms = new_box(sizeof *alarms, error);
+    return alarms ? finish(alarms, be_target_tracking_alarms(tracking, target, &alarms->high, &alarms->low, error),
+                           NULL, 0, error)
+                  : NULL;
+}
+
+shim_replicas *shim_hpa_replicas(const be_hpa *hpa, uint32_t kind, uint32_t current, double target, const be_pod *pods,
+                                 size_t count, be_error *error) {
+    shim_replicas *made = new_box(sizeof *made, error);
+    return made
+               ? finish(made,
+                        be_hpa_replicas(hpa, kind, current, target, pods, count, &made->replicas, &made->metric, error),
+                        NULL, 0, error)
+               : NULL;
+}
+
+shim_replicas *shim_hpa_replicas_for_total(const be_hpa *hpa, uint32_t kind, uint32_t current, uint32_t ready,
+                                           double target, double total, be_error *error) {
+    shim_replicas *made = new_box(sizeof *made, error);
+    return made ? finish(made,
+                         be_hpa_replicas_for_total(hpa, kind, current, ready, target, total, &made->replicas,
+                                                   &made->metric, error),
+                         NULL, 0, error)
+                : NULL;
+}
+
+uint32_t shim_hpa_pod_state(const be_hpa *hpa, uint32_t is_ready, double age_seconds, double changed_seconds,
+                            double sample_age_seconds, double window_seconds, be_error *error) {
+    uint32_t state = 0;
+    be_hpa_pod_state(hpa, is_ready, age_seconds, changed_seconds, sample_age_seconds, window_seconds, &state, error);
+    return state;
+}
+
+be_scaler *shim_scaler_new(const be_scaling *scaling, uint32_t floor, uint32_t ceiling, double planned,
+                           be_error *error) {
+    be_scaler *scaler = NULL;
+    be_scaler_new(scaling, floor, ceiling, planned, NULL, &scaler, error);
+    return scaler;
+}
+
+uint32_t shim_scaler_desired(be_scaler *scaler, const be_observation *observation, be_error *error) {
+    uint32_t desired = 0;
+    be_scaler_desired(scaler, observation, &desired, error);
+    return desired;
+}
+
+be_node_scaler *shim_node_scaler_new(const be_node_scaling *scaling, const uint32_t *pods_per_node, size_t type_count,
+                                     uint32_t node_floor, uint32_t spare_nodes, be_error *error) {
+    be_node_scaler *scaler = NULL;
+    be_node_scaler_new(scaling, pods_per_node, type_count, node_floor, spare_nodes, NULL, &scaler, error);
+    return scaler;
+}
+
+uint32_t shim_node_scaler_step(be_node_scaler *scaler, int64_t time, uint32_t pods, be_error *error) {
+    uint32_t room = 0;
+    be_node_scaler_step(scaler, time, pods, &room, error);
+    return room;
+}
+
+be_cold_starts *shim_environment_steady(const be_environment *environment, double rate, be_error *error) {
+    be_cold_starts *starts = new_result(sizeof *starts, error);
+    return starts ? finish(starts, be_environment_steady(environment, rate, NULL, starts, error), NULL, 0, error)
+                  : NULL;
+}
+
+be_cold_totals *shim_environment_walk(const be_environment *environment, const be_series *series, uint32_t start,
+                                      double *cold_share, uint64_t cold_share_count, double *environments,
+                                      uint64_t environments_count, be_error *error) {
+    uint64_t steps = be_series_count(series);
+    if ((cold_share && !has_values("cold_share", steps, cold_share_count, error)) ||
+        (environments && !has_values("environments", steps, environments_count, error))) {
+        return NULL;
+    }
+    be_cold_totals *totals = new_result(sizeof *totals, error);
+    return totals
+               ? finish(totals,
+                        be_environment_walk(environment, series, start, NULL, cold_share, environments, totals, error),
+                        NULL, 0, error)
+               : NULL;
+}
+
+be_function_limits *shim_function_limits_new(const be_function_scaling *scaling, be_error *error) {
+    be_function_limits *limits = NULL;
+    be_function_limits_new(scaling, NULL, &limits, error);
+    return limits;
+}
+
+void shim_function_limits_provision(be_function_limits *limits, uint64_t environments, be_error *error) {
+    be_function_limits_provision(limits, environments, error);
+}
+
+be_function_grant *shim_function_limits_step(be_function_limits *limits, int64_t time, int64_t seconds,
+                                             double concurrency, double requests_per_second, be_error *error) {
+    be_function_grant *grant = new_result(sizeof *grant, error);
+    return grant
+               ? finish(grant,
+                        be_function_limits_step(limits, time, seconds, concurrency, requests_per_second, grant, error),
+                        NULL, 0, error)
+               : NULL;
+}
+
+be_spot_effect *shim_spot_effect_of(const be_spot *spot, const be_spot_load *load, be_error *error) {
+    be_spot_effect *effect = new_result(sizeof *effect, error);
+    return effect ? finish(effect, be_spot_effect_of(spot, load, effect, error), NULL, 0, error) : NULL;
+}
+
 be_capacity *shim_deployment_capacity(const be_request *request, const be_deployment *deployment, be_error *error) {
     be_capacity *capacity = new_result(sizeof *capacity, error);
     return capacity ? finish(capacity, be_deployment_capacity(request, deployment, capacity, error), NULL, 0, error)
@@ -264,6 +378,13 @@ be_outcome *shim_outcome_new(const be_series *series, const be_request *request,
 be_quality *shim_outcome_quality(const be_outcome *outcome, be_error *error) {
     be_quality *quality = new_result(sizeof *quality, error);
     return quality ? finish(quality, be_outcome_quality(outcome, quality, error), NULL, 0, error) : NULL;
+}
+
+be_timeline *shim_timeline_new(const be_series *series, const be_request *request, const be_deployment *deployment,
+                               be_error *error) {
+    be_timeline *timeline = NULL;
+    be_timeline_new(series, request, deployment, NULL, &timeline, error);
+    return timeline;
 }
 
 /* ---- pricing ---- */
@@ -379,6 +500,12 @@ be_choice *shim_comparison_choice(const be_comparison *comparison, be_error *err
     return choice ? finish(choice, be_comparison_choice(comparison, choice, error), texts, COUNT(texts), error) : NULL;
 }
 
+be_timeline *shim_comparison_timeline(const be_comparison *comparison, size_t rank, be_error *error) {
+    be_timeline *timeline = NULL;
+    be_comparison_timeline(comparison, rank, NULL, &timeline, error);
+    return timeline;
+}
+
 /* ---- members that point to something ---- */
 
 static void check_set(int good, be_error *error) {
@@ -387,16 +514,23 @@ static void check_set(int good, be_error *error) {
     }
 }
 
-void shim_deployment_set_instance_type(be_deployment *deployment, const be_instance_type *type, be_error *error) {
-    check_set(shim_box_set_box(deployment, offsetof(be_deployment, instance_type), (void *)(uintptr_t)type), error);
+void shim_set_struct(void *box, size_t offset, const void *inner, be_error *error) {
+    check_set(shim_box_set_box(box, offset, (void *)(uintptr_t)inner), error);
 }
 
-void shim_deployment_set_base(be_deployment *deployment, const be_deployment *base, be_error *error) {
-    check_set(shim_box_set_box(deployment, offsetof(be_deployment, base), (void *)(uintptr_t)base), error);
+void shim_set_week(void *box, size_t offset, const char *member, const double *rate, uint64_t rate_count,
+                   be_error *error) {
+    if (rate_count == 0 || has_values(member, WEEK_HOURS, rate_count, error)) {
+        check_set(shim_box_set(box, offset, rate_count ? rate : NULL, WEEK_HOURS * sizeof *rate), error);
+    }
 }
 
-void shim_deployment_set_overflow(be_deployment *deployment, const be_deployment *overflow, be_error *error) {
-    check_set(shim_box_set_box(deployment, offsetof(be_deployment, overflow), (void *)(uintptr_t)overflow), error);
+be_scaling *shim_scaling_for_model(uint32_t model, be_error *error) {
+    be_scaling *scaling = new_box(sizeof *scaling, error);
+    if (scaling) {
+        be_scaling_init_for_model(scaling, model);
+    }
+    return scaling;
 }
 
 void shim_usage_item_set_values(be_usage_item *item, const double *rate, uint64_t rate_count, const double *weight,
@@ -455,6 +589,18 @@ void shim_bill_options_add_commitment(be_bill_options *options, const be_commitm
            commitment, &shape, error);
     uint64_t count = options->commitment_count + (error->status == 0);
     shim_box_write(options, offsetof(be_bill_options, commitment_count), &count, sizeof count);
+}
+
+void shim_deployment_add_node_type(be_deployment *deployment, const be_instance_type *type, be_error *error) {
+    static const shim_shape shape = {sizeof(be_instance_type), type_texts, COUNT(type_texts)};
+    if (!type) {
+        fail(error, BE_STATUS_ARGUMENT, "type must not be NULL");
+        return;
+    }
+    append(deployment, offsetof(be_deployment, node_types), deployment->node_types, deployment->node_type_count, type,
+           &shape, error);
+    uint32_t count = deployment->node_type_count + (error->status == 0);
+    shim_box_write(deployment, offsetof(be_deployment, node_type_count), &count, sizeof count);
 }
 
 void shim_comparison_options_add_speed(be_comparison_options *options, const char *name, double factor,

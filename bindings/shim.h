@@ -102,6 +102,70 @@ void shim_request_check(const be_request *request, be_error *error);
 
 /* ---- supply ---- */
 
+/** The two alarms of target tracking around a target. */
+typedef struct shim_alarms {
+    double high; /**< above it, it scales out */
+    double low;  /**< below it, it scales in */
+} shim_alarms;
+
+/** The alarms of target tracking around `target`. */
+shim_alarms *shim_target_tracking_alarms(const be_target_tracking *tracking, double target, be_error *error);
+
+/** What an HPA recommends by a metric. */
+typedef struct shim_replicas {
+    uint32_t replicas; /**< pods */
+    uint32_t reserved;
+    double metric; /**< the value that it reports */
+} shim_replicas;
+
+/** Replicas that an HPA recommends by a metric of each pod. */
+shim_replicas *shim_hpa_replicas(const be_hpa *hpa, uint32_t kind, uint32_t current, double target, const be_pod *pods,
+                                 size_t count, be_error *error);
+
+/** Replicas that an HPA recommends by a metric of all pods together. */
+shim_replicas *shim_hpa_replicas_for_total(const be_hpa *hpa, uint32_t kind, uint32_t current, uint32_t ready,
+                                           double target, double total, be_error *error);
+
+/** Whether the CPU use of a pod counts: POD_READY or POD_UNREADY. */
+uint32_t shim_hpa_pod_state(const be_hpa *hpa, uint32_t is_ready, double age_seconds, double changed_seconds,
+                            double sample_age_seconds, double window_seconds, be_error *error);
+
+/** An autoscaler that keeps between `floor` and `ceiling` (0: none) units. */
+be_scaler *shim_scaler_new(const be_scaling *scaling, uint32_t floor, uint32_t ceiling, double planned,
+                           be_error *error);
+
+/** Show an autoscaler what happened: the number of units that it wants from now on. */
+uint32_t shim_scaler_desired(be_scaler *scaler, const be_observation *observation, be_error *error);
+
+/** The nodes of a cluster, of types with so many pods per node, the most preferred first. */
+be_node_scaler *shim_node_scaler_new(const be_node_scaling *scaling, const uint32_t *pods_per_node, size_t type_count,
+                                     uint32_t node_floor, uint32_t spare_nodes, be_error *error);
+
+/** So many pods from `time` on: the number of them that have a place then. */
+uint32_t shim_node_scaler_step(be_node_scaler *scaler, int64_t time, uint32_t pods, be_error *error);
+
+/** Cold starts under a steady rate, requests/s. */
+be_cold_starts *shim_environment_steady(const be_environment *environment, double rate, be_error *error);
+
+/** Cold starts of a series. The share of each step's requests that are cold, and the environments alive on average in
+ * it, are written into arrays of as many values as the series has steps, unless they are not given. */
+be_cold_totals *shim_environment_walk(const be_environment *environment, const be_series *series, uint32_t start,
+                                      double *cold_share, uint64_t cold_share_count, double *environments,
+                                      uint64_t environments_count, be_error *error);
+
+/** What a function may use of its platform as time goes by. */
+be_function_limits *shim_function_limits_new(const be_function_scaling *scaling, be_error *error);
+
+/** Ask for provisioned environments from the next step on. */
+void shim_function_limits_provision(be_function_limits *limits, uint64_t environments, be_error *error);
+
+/** What a function may have that wants `concurrency` requests in service from `time` on. */
+be_function_grant *shim_function_limits_step(be_function_limits *limits, int64_t time, int64_t seconds,
+                                             double concurrency, double requests_per_second, be_error *error);
+
+/** What interruptions do to units under a steady load. */
+be_spot_effect *shim_spot_effect_of(const be_spot *spot, const be_spot_load *load, be_error *error);
+
 /** The capacity of one unit. */
 be_capacity *shim_deployment_capacity(const be_request *request, const be_deployment *deployment, be_error *error);
 
@@ -117,6 +181,10 @@ be_outcome *shim_outcome_new(const be_series *series, const be_request *request,
 
 /** How well the deployment served. */
 be_quality *shim_outcome_quality(const be_outcome *outcome, be_error *error);
+
+/** Run a series through a deployment, and keep what happened in each step. */
+be_timeline *shim_timeline_new(const be_series *series, const be_request *request, const be_deployment *deployment,
+                               be_error *error);
 
 /* ---- pricing ---- */
 
@@ -175,16 +243,23 @@ be_entry *shim_comparison_at(const be_comparison *comparison, size_t rank, be_er
 /** What to choose, and why. */
 be_choice *shim_comparison_choice(const be_comparison *comparison, be_error *error);
 
+/** What the candidate of a rank does in each step. */
+be_timeline *shim_comparison_timeline(const be_comparison *comparison, size_t rank, be_error *error);
+
 /* ---- members that point to something: what is given is copied ---- */
 
-/** The machine of a fleet or the node of a cluster; NULL for none. */
-void shim_deployment_set_instance_type(be_deployment *deployment, const be_instance_type *type, be_error *error);
+/** Put a struct into the member at `offset`; NULL for none. */
+void shim_set_struct(void *box, size_t offset, const void *inner, be_error *error);
 
-/** The deployment that carries what it can. */
-void shim_deployment_set_base(be_deployment *deployment, const be_deployment *base, be_error *error);
+/** Put a number for each hour of the week into the member at `offset`; no values for none. */
+void shim_set_week(void *box, size_t offset, const char *member, const double *rate, uint64_t rate_count,
+                   be_error *error);
 
-/** The deployment that carries the rest. */
-void shim_deployment_set_overflow(be_deployment *deployment, const be_deployment *overflow, be_error *error);
+/** What a platform does by default with units of a model. */
+be_scaling *shim_scaling_for_model(uint32_t model, be_error *error);
+
+/** Add a node type to those that Karpenter chooses from. */
+void shim_deployment_add_node_type(be_deployment *deployment, const be_instance_type *type, be_error *error);
 
 /** Sizes of further events, and how many have each. */
 void shim_usage_item_set_values(be_usage_item *item, const double *rate, uint64_t rate_count, const double *weight,

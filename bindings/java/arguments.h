@@ -117,6 +117,32 @@ static jdoubleArray java_copy_doubles(JNIEnv *jenv, const double *values, uint64
     return made;
 }
 
+/* Whole numbers of 32 bits; NULL with an exception where one is none. Never NULL for an empty array. */
+static uint32_t *java_numbers(JNIEnv *jenv, jlongArray given, const char *name, size_t *count) {
+    *count = 0;
+    if (!given) {
+        java_throw_argument(jenv, "java/lang/NullPointerException", name, "is null");
+    }
+    if ((*jenv)->ExceptionCheck(jenv)) {
+        return NULL;
+    }
+    size_t length = (size_t)(*jenv)->GetArrayLength(jenv, given);
+    uint32_t *numbers = calloc(length + 1, sizeof *numbers);
+    if (!numbers) {
+        java_throw(jenv, "java/lang/OutOfMemoryError", "out of memory");
+        return NULL;
+    }
+    for (size_t i = 0; i < length && !(*jenv)->ExceptionCheck(jenv); i++) {
+        char title[64];
+        jlong number = 0;
+        (*jenv)->GetLongArrayRegion(jenv, given, (jsize)i, 1, &number);
+        snprintf(title, sizeof title, "%s[%zu]", name, i);
+        numbers[i] = (uint32_t)java_whole(jenv, number, UINT32_MAX, title);
+    }
+    *count = length;
+    return numbers;
+}
+
 /* The addresses of the elements of an array. */
 static jlongArray java_pointers(JNIEnv *jenv, const void *array, size_t bytes, size_t count) {
     jlongArray made = (*jenv)->NewLongArray(jenv, (jsize)count);

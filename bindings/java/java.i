@@ -43,6 +43,9 @@ java_throw(jenv, "java/lang/OutOfMemoryError", "out of memory")
 %typemap(in) uint64_t seed {
     $1 = (uint64_t)$input; /* any 64 bits */
 }
+%typemap(in) uint64_t servers {
+    $1 = $input == -1 ? UINT64_MAX : java_whole(jenv, $input, INT64_MAX, "$1_name"); /* -1: as many as it takes */
+}
 %typemap(out) uint64_t, size_t, uint32_t {
     $result = (jlong)$1;
 }
@@ -230,47 +233,66 @@ static void box_free(long long pointer) {
     $result = (*jenv)->ExceptionCheck(jenv) ? NULL : java_copy_doubles(jenv, $1, be_curve_count(arg1));
 }
 
-%typemap(jni) (const be_candidate *candidates, size_t count) "jlongArray"
-%typemap(jtype) (const be_candidate *candidates, size_t count) "long[]"
-%typemap(jstype) (const be_candidate *candidates, size_t count) "Candidate[]"
-/* A copy of the array: its elements must not go while their pointers are out. */
-%typemap(javain, pre="    Candidate[] own_$javainput = $javainput == null ? null : $javainput.clone();",
-         post="      java.lang.ref.Reference.reachabilityFence(own_$javainput);")
-    (const be_candidate *candidates, size_t count) "Candidate.pointers(own_$javainput)"
-%typemap(in) (const be_candidate *candidates, size_t count) (void **boxes = NULL) {
-    boxes = java_boxes(jenv, $input, "candidates", &$2);
-    $1 = (be_candidate *)java_array(jenv, boxes, $2, sizeof(be_candidate));
+%typemap(out) const double *be_timeline_column {
+    $result = (*jenv)->ExceptionCheck(jenv) || !$1 ? NULL : java_copy_doubles(jenv, $1, be_timeline_count(arg1));
 }
-%typemap(freearg) (const be_candidate *candidates, size_t count) {
+
+/* What was filled in is copied back; null where nobody wants to know. */
+%define %filled(name)
+%typemap(jni) (double *name, uint64_t name##_count) "jdoubleArray"
+%typemap(jtype) (double *name, uint64_t name##_count) "double[]"
+%typemap(jstype) (double *name, uint64_t name##_count) "double[]"
+%typemap(javain) (double *name, uint64_t name##_count) "$javainput"
+%typemap(in) (double *name, uint64_t name##_count) {
+    $1 = $input ? java_doubles(jenv, $input, "$1_name") : NULL;
+    $2 = $1 ? (uint64_t)(*jenv)->GetArrayLength(jenv, $input) : 0;
+}
+%typemap(freearg) (double *name, uint64_t name##_count) {
+    if ($1) {
+        (*jenv)->ReleaseDoubleArrayElements(jenv, $input, (jdouble *)$1, 0);
+    }
+}
+%enddef
+
+%typemap(jni) (const uint32_t *pods_per_node, size_t type_count) "jlongArray"
+%typemap(jtype) (const uint32_t *pods_per_node, size_t type_count) "long[]"
+%typemap(jstype) (const uint32_t *pods_per_node, size_t type_count) "long[]"
+%typemap(javain) (const uint32_t *pods_per_node, size_t type_count) "$javainput"
+%typemap(in) (const uint32_t *pods_per_node, size_t type_count) {
+    $1 = java_numbers(jenv, $input, "$1_name", &$2);
+}
+%typemap(freearg) (const uint32_t *pods_per_node, size_t type_count) {
+    free((void *)$1);
+}
+
+%define %structs(c_name, class_name, name)
+%typemap(jni) (const c_name *name, size_t count) "jlongArray"
+%typemap(jtype) (const c_name *name, size_t count) "long[]"
+%typemap(jstype) (const c_name *name, size_t count) "class_name[]"
+/* A copy of the array: its elements must not go while their pointers are out. */
+%typemap(javain, pre="    class_name[] own_$javainput = $javainput == null ? null : $javainput.clone();",
+         post="      java.lang.ref.Reference.reachabilityFence(own_$javainput);")
+    (const c_name *name, size_t count) "class_name.pointers(own_$javainput)"
+%typemap(in) (const c_name *name, size_t count) (void **boxes = NULL) {
+    boxes = java_boxes(jenv, $input, "$1_name", &$2);
+    $1 = (c_name *)java_array(jenv, boxes, $2, sizeof(c_name));
+}
+%typemap(freearg) (const c_name *name, size_t count) {
     free((void *)$1);
     java_free_boxes(boxes$argnum, $2);
 }
-%typemap(javacode) be_candidate, struct be_candidate %{
-    static long[] pointers(Candidate[] candidates) {
-        if (candidates == null) {
+%typemap(javacode) c_name, struct c_name %{
+    static long[] pointers(class_name[] structs) {
+        if (structs == null) {
             return null;
         }
-        long[] pointers = new long[candidates.length];
+        long[] pointers = new long[structs.length];
         for (int i = 0; i < pointers.length; i++) {
-            pointers[i] = getCPtr(candidates[i]);
+            pointers[i] = getCPtr(structs[i]);
         }
         return pointers;
     }
 %}
+%enddef
 
-/* ---- methods ---- */
-
-%rename(setInstanceType) be_deployment::set_instance_type;
-%rename(setBase) be_deployment::set_base;
-%rename(setOverflow) be_deployment::set_overflow;
-%rename(setValues) be_usage_item::set_values;
-%rename(setHourly) be_usage_item::set_hourly;
-%rename(addCommitment) be_bill_options::add_commitment;
-%rename(addSpeed) be_comparison_options::add_speed;
-
-/* Several threads at one struct take turns. */
-%javamethodmodifiers be_usage_item::set_values "public synchronized"
-%javamethodmodifiers be_usage_item::set_hourly "public synchronized"
-
-%javamethodmodifiers be_bill_options::add_commitment "public synchronized"
-%javamethodmodifiers be_comparison_options::add_speed "public synchronized"
+%rename(forModel) be_scaling::for_model;

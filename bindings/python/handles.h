@@ -18,28 +18,41 @@ enum {
     PYTHON_Curve,
     PYTHON_Catalogue,
     PYTHON_Bill,
+    PYTHON_Scaler,
+    PYTHON_NodeScaler,
+    PYTHON_FunctionLimits,
     PYTHON_Outcome,
+    PYTHON_Timeline,
     PYTHON_Comparison,
-    PYTHON_HANDLES
+    PYTHON_HANDLES,
+    PYTHON_Column = PYTHON_HANDLES, /* not in the module: what a memoryview of a column refers to */
+    PYTHON_TYPES
 };
 
-static const char *const python_names[PYTHON_HANDLES] = {"Usage", "Series",  "Curve",     "Catalogue",
-                                                         "Bill",  "Outcome", "Comparison"};
+static const char *const python_names[PYTHON_TYPES] = {"Usage",   "Series",   "Curve",      "Catalogue",
+                                                       "Bill",    "Scaler",   "NodeScaler", "FunctionLimits",
+                                                       "Outcome", "Timeline", "Comparison", "Column"};
 
-static const char *const python_docs[PYTHON_HANDLES] = {
+static const char *const python_docs[PYTHON_TYPES] = {
     "A list of usage items.",
     "A request-rate series. Its rates can be read as a buffer.",
     "The load-duration curve of a series. Its rates can be read as a buffer.",
     "Rate cards.",
     "A bill: line items.",
+    "An autoscaler with its memory.",
+    "The nodes of a cluster as time goes by.",
+    "What a function may use of its platform as time goes by.",
     "What a deployment did with a series.",
-    "Ranked outcomes."};
+    "What a deployment did in each step of a series.",
+    "Ranked outcomes.",
+    "A column of a timeline."};
 
-static PyTypeObject *python_types[PYTHON_HANDLES];
+static PyTypeObject *python_types[PYTHON_TYPES];
 static PyObject *python_error; /* breakeven.Error */
 
 typedef struct python_handle {
     PyObject_HEAD shim_handle *handle;
+    uint32_t column; /* of a Column */
 } python_handle;
 
 /* ---- errors ---- */
@@ -202,19 +215,41 @@ static PyObject *python_closed(PyObject *self, void *unused) {
     return PyBool_FromLong(shim_handle_closed(((python_handle *)self)->handle));
 }
 
-/* The rates of a series or curve, read-only; a view of them counts as a user. */
-static int python_get_rates(PyObject *self, Py_buffer *buffer, int flags) {
+static int python_is_buffer(int kind) {
+    return kind == PYTHON_Series || kind == PYTHON_Curve || kind == PYTHON_Column;
+}
+
+/* What a buffer of an object shows. */
+static const double *python_values(int kind, const void *object, uint32_t column, uint64_t *count) {
+    switch (kind) {
+    case PYTHON_Series:
+        *count = be_series_count(object);
+        return be_series_rates(object);
+    case PYTHON_Curve:
+        *count = be_curve_count(object);
+        return be_curve_rates(object);
+    default:
+        *count = be_timeline_count(object);
+        return be_timeline_column(object, column);
+    }
+}
+
+/* The rates of a series or curve or a column of a timeline, read-only; a view of them counts as a user. */
+static int python_get_values(PyObject *self, Py_buffer *buffer, int flags) {
     void *object = NULL;
-    int kind = PyObject_TypeCheck(self, python_types[PYTHON_Series]) ? PYTHON_Series : PYTHON_Curve;
+    uint64_t count = 0;
+    int kind = PYTHON_Series;
+    while (kind != PYTHON_Column && !(python_is_buffer(kind) && Py_IS_TYPE(self, python_types[kind]))) {
+        kind++;
+    }
     buffer->obj = NULL;
     if (!python_begin(self, kind, python_names[kind], 0, &object)) {
         return -1;
     }
-    const double *rates = kind == PYTHON_Series ? be_series_rates(object) : be_curve_rates(object);
-    uint64_t count = kind == PYTHON_Series ? be_series_count(object) : be_curve_count(object);
+    const double *values = python_values(kind, object, ((python_handle *)self)->column, &count);
     Py_ssize_t *shape = PyMem_Malloc(2 * sizeof *shape);
-    if (!shape ||
-        PyBuffer_FillInfo(buffer, self, (void *)(uintptr_t)rates, (Py_ssize_t)(count * sizeof *rates), 1, flags) < 0) {
+    if (!shape || PyBuffer_FillInfo(buffer, self, (void *)(uintptr_t)values, (Py_ssize_t)(count * sizeof *values), 1,
+                                    flags) < 0) {
         if (!shape) {
             PyErr_NoMemory();
         }
@@ -223,18 +258,33 @@ static int python_get_rates(PyObject *self, Py_buffer *buffer, int flags) {
         return -1;
     }
     shape[0] = (Py_ssize_t)count;
-    shape[1] = (Py_ssize_t)sizeof *rates;
+    shape[1] = (Py_ssize_t)sizeof *values;
     buffer->internal = shape;
-    buffer->itemsize = (Py_ssize_t)sizeof *rates;
+    buffer->itemsize = (Py_ssize_t)sizeof *values;
     buffer->format = (flags & PyBUF_FORMAT) ? (char *)(uintptr_t) "d" : NULL;
     buffer->shape = (flags & PyBUF_ND) ? shape : NULL;
     buffer->strides = (flags & PyBUF_STRIDES) == PyBUF_STRIDES ? shape + 1 : NULL;
     return 0;
 }
 
-static void python_release_rates(PyObject *self, Py_buffer *buffer) {
+static void python_release_values(PyObject *self, Py_buffer *buffer) {
     PyMem_Free(buffer->internal);
     shim_handle_end(((python_handle *)self)->handle);
+}
+
+/* A memoryview of a column, which keeps the object of the handle alive; None where there is no such column. */
+static PyObject *python_column(const be_timeline *timeline, uint32_t column, shim_handle *held) {
+    if (!be_timeline_column(timeline, column)) {
+        Py_RETURN_NONE;
+    }
+    PyObject *shown = python_borrow(PYTHON_Column, timeline, held);
+    if (!shown) {
+        return NULL;
+    }
+    ((python_handle *)shown)->column = column;
+    PyObject *view = PyMemoryView_FromObject(shown);
+    Py_DECREF(shown);
+    return view;
 }
 
 static PyMethodDef python_methods[] = {
@@ -256,13 +306,13 @@ static int python_add_type(PyObject *module, int kind) {
         {Py_tp_dealloc, (void *)python_dealloc},
         {Py_tp_methods, python_methods},
         {Py_tp_getset, python_members},
-        {0, NULL}, /* the buffer of a series or a curve */
+        {0, NULL}, /* the buffer, where there is one */
         {0, NULL},
         {0, NULL},
     };
-    if (kind == PYTHON_Series || kind == PYTHON_Curve) {
-        slots[4] = (PyType_Slot){Py_bf_getbuffer, (void *)python_get_rates};
-        slots[5] = (PyType_Slot){Py_bf_releasebuffer, (void *)python_release_rates};
+    if (python_is_buffer(kind)) {
+        slots[4] = (PyType_Slot){Py_bf_getbuffer, (void *)python_get_values};
+        slots[5] = (PyType_Slot){Py_bf_releasebuffer, (void *)python_release_values};
     }
     PyOS_snprintf(name, sizeof name, "breakeven.%s", python_names[kind]);
     PyType_Spec spec = {name, sizeof(python_handle), 0,
@@ -270,7 +320,10 @@ static int python_add_type(PyObject *module, int kind) {
     if (!python_types[kind]) {
         python_types[kind] = (PyTypeObject *)PyType_FromSpec(&spec);
     }
-    return python_types[kind] ? PyModule_AddObjectRef(module, python_names[kind], (PyObject *)python_types[kind]) : -1;
+    if (!python_types[kind] || kind >= PYTHON_HANDLES) {
+        return python_types[kind] ? 0 : -1;
+    }
+    return PyModule_AddObjectRef(module, python_names[kind], (PyObject *)python_types[kind]);
 }
 
 /* Types and error are made once: a second import gets the same, a second interpreter is refused. */
@@ -291,7 +344,7 @@ static int python_add_handles(PyObject *module) {
     if (!python_error || PyModule_AddObjectRef(module, "Error", python_error) < 0) {
         return -1;
     }
-    for (int kind = 0; kind < PYTHON_HANDLES; kind++) {
+    for (int kind = 0; kind < PYTHON_TYPES; kind++) {
         if (python_add_type(module, kind) < 0) {
             return -1;
         }
@@ -313,17 +366,20 @@ static int is_double(const char *format) {
            strcmp(format, PY_LITTLE_ENDIAN ? "<d" : ">d") == 0;
 }
 
-/* A contiguous buffer of doubles; NULL with an exception for anything else. */
-static Py_buffer *python_doubles(PyObject *given, const char *name) {
+/* A contiguous buffer of doubles, to be written to where `writable` is set; NULL with an exception for anything else.
+ */
+static Py_buffer *python_doubles(PyObject *given, const char *name, int writable) {
     Py_buffer *buffer = PyMem_Malloc(sizeof *buffer);
     if (!buffer) {
         PyErr_NoMemory();
         return NULL;
     }
-    if (PyObject_GetBuffer(given, buffer, PyBUF_C_CONTIGUOUS | PyBUF_FORMAT) < 0) {
+    if (PyObject_GetBuffer(given, buffer, PyBUF_C_CONTIGUOUS | PyBUF_FORMAT | (writable ? PyBUF_WRITABLE : 0)) < 0) {
         PyMem_Free(buffer);
         PyErr_Format(PyExc_TypeError,
-                     "%s must be a contiguous buffer of doubles; numpy.ascontiguousarray(x, dtype=float) makes one",
+                     writable ? "%s must be a contiguous buffer of doubles that can be written to"
+                              : "%s must be a contiguous buffer of doubles; numpy.ascontiguousarray(x, dtype=float) "
+                                "makes one",
                      name);
         return NULL;
     }
@@ -345,7 +401,31 @@ static void python_keep(PyObject *series, Py_buffer *buffer) {
     shim_handle_keep(((python_handle *)series)->handle, buffer, python_release);
 }
 
-/* ---- arrays of structs ---- */
+/* ---- arrays ---- */
+
+/* The whole numbers of a sequence; NULL with an exception where one is none. Never NULL for an empty one. */
+static uint32_t *python_numbers(PyObject *sequence, const char *name, size_t *count) {
+    Py_ssize_t length = PySequence_Size(sequence);
+    uint32_t *numbers = length < 0 ? NULL : calloc((size_t)length + 1, sizeof *numbers);
+    if (!numbers) {
+        return length < 0 ? NULL : (uint32_t *)PyErr_NoMemory();
+    }
+    *count = (size_t)length;
+    for (Py_ssize_t i = 0; i < length; i++) {
+        char title[64];
+        long long value = 0;
+        PyObject *item = PySequence_GetItem(sequence, i);
+        PyOS_snprintf(title, sizeof title, "%s[%lld]", name, (long long)i);
+        int good = item && python_integer(item, title, 0, UINT32_MAX, &value) == 0;
+        Py_XDECREF(item);
+        if (!good) {
+            free(numbers);
+            return NULL;
+        }
+        numbers[i] = (uint32_t)value;
+    }
+    return numbers;
+}
 
 static void python_free_boxes(void **boxes, size_t count) {
     for (size_t i = 0; boxes && i < count; i++) {

@@ -206,7 +206,7 @@ static void free_##noun(void *object) {
 %typemap(in) (const double *rate, uint64_t rate_count) (Py_buffer *kept = NULL),
              (const double *weight, uint64_t weight_count) (Py_buffer *kept = NULL),
              (const double *view, uint64_t view_count) (Py_buffer *kept = NULL) {
-    kept = python_doubles($input, "$1_name");
+    kept = python_doubles($input, "$1_name", 0);
     if (!kept) {
         SWIG_fail;
     }
@@ -239,20 +239,59 @@ static void free_##noun(void *object) {
     }
 }
 
-/* A sequence of candidates, as an array. */
-%typemap(in) (const be_candidate *candidates, size_t count) (void **boxes = NULL) {
-    boxes = python_boxes($input, SWIGTYPE_p_be_candidate, "Candidate", &$2);
+%typemap(out) const double *be_timeline_column {
+    (void)$1;
+    $result = python_column(arg1, arg2, held1);
+    if (!$result) {
+        SWIG_fail;
+    }
+}
+
+/* Any contiguous buffer of doubles that is filled where it is; None where nobody wants to know. */
+%define %filled(name)
+%typemap(in) (double *name, uint64_t name##_count) (Py_buffer *kept = NULL) {
+    if ($input != Py_None) {
+        kept = python_doubles($input, "$1_name", 1);
+        if (!kept) {
+            SWIG_fail;
+        }
+        $1 = (double *)kept->buf;
+        $2 = (uint64_t)(kept->len / (Py_ssize_t)sizeof(double));
+    }
+}
+%typemap(freearg) (double *name, uint64_t name##_count) {
+    python_release(kept$argnum);
+}
+%typemap(pytyping) (double *name, uint64_t name##_count) "typing.Optional[Doubles]"
+%enddef
+
+/* A sequence of structs, as an array. */
+%define %structs(c_name, class_name, name)
+%typemap(in) (const c_name *name, size_t count) (void **boxes = NULL) {
+    boxes = python_boxes($input, $descriptor(c_name *), #class_name, &$2);
     if (!boxes) {
         SWIG_fail;
     }
-    $1 = (be_candidate *)python_array(boxes, $2, sizeof(be_candidate));
+    $1 = (c_name *)python_array(boxes, $2, sizeof(c_name));
     if (!$1) {
         %raise_memory;
     }
 }
-%typemap(freearg) (const be_candidate *candidates, size_t count) {
+%typemap(freearg) (const c_name *name, size_t count) {
     free((void *)$1);
     python_free_boxes(boxes$argnum, $2);
+}
+%typemap(pytyping) (const c_name *name, size_t count) "typing.Sequence[class_name]"
+%enddef
+
+%typemap(in) (const uint32_t *pods_per_node, size_t type_count) {
+    $1 = python_numbers($input, "$1_name", &$2);
+    if (!$1) {
+        SWIG_fail;
+    }
+}
+%typemap(freearg) (const uint32_t *pods_per_node, size_t type_count) {
+    free((void *)$1);
 }
 
 /* ---- typing ---- */
@@ -260,5 +299,6 @@ static void free_##noun(void *object) {
 %typemap(pytyping) (const double *rate, uint64_t rate_count), (const double *weight, uint64_t weight_count),
                    (const double *view, uint64_t view_count) "Doubles"
 %typemap(pytyping) const double * "memoryview[float]"
+%typemap(pytyping) const double *be_timeline_column "typing.Optional[memoryview[float]]"
 %typemap(pytyping) const be_field * "typing.List[Field]"
-%typemap(pytyping) (const be_candidate *candidates, size_t count) "typing.Sequence[Candidate]"
+%typemap(pytyping) (const uint32_t *pods_per_node, size_t type_count) "typing.Sequence[int]"

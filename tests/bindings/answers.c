@@ -1,5 +1,7 @@
-/* What the library answers, as text: the workloads of examples (a) to (c) and 200 random deployments. The same program
- * is written in Python and in Java; all three must print the same lines. Doubles are printed as their 64 bits. */
+/* What the library answers, as text: the workloads of examples (a) to (c), a year at once and a day as platforms scale,
+ * 200 random deployments, as many that scale, and what autoscalers, nodes, functions, queues and spot do by themselves.
+ * The same program is written in Python and in Java; all three must print the same lines. Doubles are printed as their
+ * 64 bits. */
 #include <breakeven/breakeven.h>
 
 #include <math.h>
@@ -7,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HOUR = 3600, DEPLOYMENTS = 200, CANDIDATES = 10 };
+enum { HOUR = 3600, WEEK_HOURS = 168, DEPLOYMENTS = 200, CANDIDATES = 10 };
 
 static void must(be_status status, const be_error *error) {
     if (status) {
@@ -24,7 +26,12 @@ static void print_bits(double value) {
 
 /* ---- random numbers: SplitMix64 ---- */
 
-static uint64_t state = 20261122;
+static uint64_t state;
+
+/* Each kind of answer begins anew. */
+static void seed(void) {
+    state = 20261122;
+}
 
 static double uniform(void) {
     uint64_t z = (state += UINT64_C(0x9E3779B97F4A7C15));
@@ -47,8 +54,8 @@ static void set_candidate(be_candidate *c, const char *name, uint32_t model, uin
     c->purchase_option = purchase_option;
 }
 
-static void compare(const char *id, const be_series *series, const be_request *request,
-                    const be_comparison_options *options, const be_catalogue *catalogue) {
+static void compare_all(const char *id, const be_series *series, const be_request *request,
+                        const be_comparison_options *options, const be_catalogue *catalogue) {
     be_candidate c[CANDIDATES];
     be_error error;
     be_comparison *comparison;
@@ -82,6 +89,21 @@ static void compare(const char *id, const be_series *series, const be_request *r
     print_bits(choice.mitigation_per_month_usd);
     printf("\n");
     be_comparison_free(comparison);
+}
+
+/* A year as if capacity followed at once, and its first day as the platforms behave. */
+static void compare(const char *id, const be_series *series, const be_request *request, be_comparison_options *options,
+                    const be_catalogue *catalogue) {
+    be_series *day;
+    be_error error;
+    options->instant_scaling = 1;
+    compare_all(id, series, request, options, catalogue);
+    options->instant_scaling = 0;
+    options->horizon = BE_HORIZON_SERIES;
+    uint64_t steps = 24 * HOUR / (uint64_t)be_series_step_seconds(series);
+    must(be_series_slice(series, 0, steps, NULL, &day, &error), &error);
+    compare_all(id, day, request, options, catalogue);
+    be_series_free(day);
 }
 
 static void api(const be_catalogue *catalogue) {
@@ -237,8 +259,10 @@ static void print_deployment(int index, const be_series *series, const be_reques
     be_outcome_free(outcome);
 }
 
+static const char *const names[] = {"c6g.medium", "m6g.large", "t4g.small", "c7g.xlarge"};
+
 static void random_deployments(const be_catalogue *catalogue) {
-    static const char *const names[] = {"c6g.medium", "m6g.large", "t4g.small", "c7g.xlarge"};
+    seed();
     for (int i = 0; i < DEPLOYMENTS; i++) {
         be_error error;
         be_instance_type type = {.size = sizeof type};
@@ -259,6 +283,350 @@ static void random_deployments(const be_catalogue *catalogue) {
     }
 }
 
+/* ---- deployments that scale ---- */
+
+/* All that a deployment may point to. */
+typedef struct parts {
+    double units_by_hour[WEEK_HOURS], provisioned_by_hour[WEEK_HOURS];
+    be_target_tracking tracking;
+    be_hpa hpa;
+    be_keda keda;
+    be_concurrency_scaling concurrency;
+    be_scaling scaling;
+    be_node_scaling nodes;
+    be_function_scaling functions;
+    be_spot spot;
+    be_instance_type types[2];
+} parts;
+
+static void set_random_scaling(parts *p, uint32_t model) {
+    be_target_tracking_init(&p->tracking);
+    be_hpa_init(&p->hpa);
+    be_keda_init(&p->keda);
+    be_concurrency_scaling_init(&p->concurrency);
+    be_scaling_init_for_model(&p->scaling, model);
+    p->scaling.policy = below(BE_SCALING_COUNT);
+    p->scaling.target_concurrency = below(2) ? 0 : 1 + uniform() * 10;
+    p->tracking.out_datapoints = 1 + below(3);
+    p->hpa.down_stabilisation_seconds = below(600);
+    p->keda.cooldown_seconds = below(300);
+    p->concurrency.stable_window_seconds = 60 + below(240);
+    for (int hour = 0; hour < WEEK_HOURS; hour++) {
+        p->units_by_hour[hour] = below(5);
+        p->provisioned_by_hour[hour] = below(20);
+    }
+    p->scaling.units_by_hour = p->units_by_hour;
+    if (below(2)) {
+        p->scaling.target_tracking = &p->tracking;
+        p->scaling.hpa = &p->hpa;
+        p->scaling.keda = &p->keda;
+        p->scaling.concurrency = &p->concurrency;
+    }
+}
+
+static void set_random_surroundings(parts *p) {
+    be_node_scaling_init(&p->nodes);
+    be_function_scaling_init(&p->functions);
+    be_spot_init(&p->spot);
+    p->nodes.scaler = below(BE_NODE_SCALER_COUNT);
+    p->nodes.unneeded_seconds = below(600);
+    p->functions.account_concurrency = 1 + below(100);
+    p->functions.provisioned_by_hour = p->provisioned_by_hour;
+    p->spot.interruptions_per_hour = uniform();
+}
+
+static be_deployment scaled_units(uint32_t model, const be_instance_type *type, parts *p) {
+    be_deployment d = random_units(model, type);
+    set_random_scaling(p, model);
+    set_random_surroundings(p);
+    d.scaling = &p->scaling;
+    d.node_scaling = &p->nodes;
+    d.function_scaling = &p->functions;
+    d.spot = below(2) ? &p->spot : NULL;
+    d.node_types = p->types;
+    d.node_type_count = below(3);
+    d.balancing = below(BE_BALANCING_COUNT);
+    d.spare_units = below(2);
+    d.zones_lost = below(2);
+    d.zone_loss_time = be_year_start(2026) + 2 * HOUR;
+    return d;
+}
+
+static void print_scaled(int index, const be_series *series, const be_request *r, const be_deployment *d) {
+    be_outcome *outcome = NULL;
+    be_timeline *timeline = NULL;
+    be_quality q = {.size = sizeof q};
+    be_error error;
+    uint64_t step = below((uint32_t)be_series_count(series));
+    be_status status = be_outcome_new(series, r, d, NULL, &outcome, &error);
+    if (!status) {
+        status = be_timeline_new(series, r, d, NULL, &timeline, &error);
+    }
+    if (status) {
+        printf("scaled %d %s\n", index, error.message);
+        be_outcome_free(outcome);
+        return;
+    }
+    must(be_outcome_quality(outcome, &q, &error), &error);
+    printf("scaled %d |", index);
+    print_bits(q.served);
+    print_bits(q.dropped);
+    print_bits(q.timed_out);
+    print_bits(q.throttled);
+    print_bits(q.latency_seconds);
+    print_bits(q.unit_hours);
+    print_bits(q.machine_hours);
+    print_bits(q.cold_share);
+    print_bits(q.interruptions);
+    printf(" |");
+    for (uint32_t column = 0; column < BE_COLUMN_COUNT; column++) {
+        print_bits(be_timeline_column(timeline, column)[step]);
+    }
+    printf("\n");
+    be_timeline_free(timeline);
+    be_outcome_free(outcome);
+}
+
+static void scaled_deployments(const be_catalogue *catalogue) {
+    seed();
+    for (int i = 0; i < DEPLOYMENTS; i++) {
+        parts p;
+        be_error error;
+        be_instance_type type = {.size = sizeof type};
+        be_series *series = random_series();
+        be_request r = random_request();
+        r.overload = below(BE_OVERLOAD_COUNT);
+        r.wait_limit_seconds = below(2) ? 0 : uniform() * 10;
+        must(be_catalogue_type_find(catalogue, "aws", names[below(4)], &type, &error), &error);
+        for (int t = 0; t < 2; t++) {
+            p.types[t] = (be_instance_type){.size = sizeof type};
+            must(be_catalogue_type_find(catalogue, "aws", names[below(4)], &p.types[t], &error), &error);
+        }
+        be_deployment d = scaled_units(below(BE_MODEL_SPLIT), &type, &p);
+        print_scaled(i, series, &r, &d);
+        be_series_free(series);
+    }
+}
+
+/* ---- what scales, by itself ---- */
+
+static void scalers(void) {
+    seed();
+    for (uint32_t policy = 0; policy < BE_SCALING_COUNT; policy++) {
+        parts p;
+        be_scaler *scaler = NULL;
+        be_error error;
+        uint32_t desired = 1;
+        set_random_scaling(&p, BE_MODEL_FLEET);
+        p.scaling.policy = policy;
+        if (be_scaler_new(&p.scaling, 0, 50, 0.6, NULL, &scaler, &error)) {
+            printf("scaler %u %s\n", policy, error.message);
+            continue;
+        }
+        printf("scaler %u", policy);
+        for (int i = 1; i <= 200; i++) {
+            be_observation o;
+            be_observation_init(&o);
+            o.time = be_year_start(2026) + 15 * i;
+            o.seconds = 15;
+            o.units = desired;
+            o.ready = below(desired + 1);
+            o.utilisation = uniform() * 1.2;
+            o.requests_per_second = uniform() * 100;
+            o.concurrency = uniform() * 50;
+            o.queue = uniform() * 10;
+            must(be_scaler_desired(scaler, &o, &desired, &error), &error);
+            printf(" %u", desired);
+        }
+        printf("\n");
+        be_scaler_free(scaler);
+    }
+}
+
+static void nodes(void) {
+    seed();
+    for (uint32_t kind = 0; kind < BE_NODE_SCALER_COUNT; kind++) {
+        be_node_scaling scaling;
+        be_node_scaler *scaler;
+        be_error error;
+        const uint32_t pods_per_node[] = {8, 30};
+        uint32_t room;
+        int64_t time = be_year_start(2026);
+        be_node_scaling_init(&scaling);
+        scaling.scaler = kind;
+        scaling.unneeded_seconds = 120;
+        must(be_node_scaler_new(&scaling, pods_per_node, 2, 2, 1, NULL, &scaler, &error), &error);
+        printf("nodes %u", kind);
+        for (int i = 0; i < 60; i++) {
+            time += below(200);
+            must(be_node_scaler_step(scaler, time, below(100), &room, &error), &error);
+            printf(" %u %llu %llu", room, (unsigned long long)be_node_scaler_ready(scaler, 0),
+                   (unsigned long long)be_node_scaler_nodes(scaler, 1));
+        }
+        printf(" | %llu", (unsigned long long)be_node_scaler_launches(scaler, 0));
+        print_bits(be_node_scaler_node_seconds(scaler, 0));
+        print_bits(be_node_scaler_node_seconds(scaler, 1));
+        print_bits(be_node_scaler_pending_seconds(scaler));
+        printf("\n");
+        be_node_scaler_free(scaler);
+    }
+}
+
+static void function_limits(void) {
+    be_function_scaling scaling;
+    be_function_limits *limits;
+    be_error error;
+    seed();
+    be_function_scaling_init(&scaling);
+    scaling.creation_burst = 20;
+    scaling.account_concurrency = 200;
+    scaling.keep_alive_seconds = 30;
+    must(be_function_limits_new(&scaling, NULL, &limits, &error), &error);
+    for (int i = 0; i < 60; i++) {
+        be_function_grant g = {.size = sizeof g};
+        double concurrency = uniform() * 250;
+        double rate = uniform() * 3000;
+        must(be_function_limits_provision(limits, below(30), &error), &error);
+        must(be_function_limits_step(limits, 10 * i, 10, concurrency, rate, &g, &error), &error);
+        printf("limits %d %u |", i, g.limit);
+        print_bits(g.served_share);
+        print_bits(g.concurrency);
+        print_bits(g.requests_per_second);
+        print_bits(g.created);
+        print_bits(g.environments);
+        print_bits(g.creatable);
+        print_bits(g.provisioned);
+        print_bits(g.spilled);
+        printf("\n");
+    }
+    be_function_limits_free(limits);
+}
+
+static void print_walk(const be_environment *e, const be_series *series, uint32_t start) {
+    double cold_share[224], environments[224];
+    be_cold_totals t = {.size = sizeof t};
+    be_error error;
+    must(be_environment_walk(e, series, start, NULL, cold_share, environments, &t, &error), &error);
+    print_bits(t.cold_requests);
+    print_bits(t.rejected_requests);
+    print_bits(t.environment_seconds);
+    print_bits(t.peak_environments);
+    uint32_t step = below((uint32_t)be_series_count(series));
+    print_bits(cold_share[step]);
+    print_bits(environments[step]);
+}
+
+static void cold_starts(void) {
+    seed();
+    for (int i = 0; i < 20; i++) {
+        be_environment e;
+        be_cold_starts c = {.size = sizeof c};
+        be_error error;
+        be_series *series = random_series();
+        be_environment_init(&e);
+        e.warm_seconds = 0.01 + uniform() * 0.1;
+        e.cold_seconds = e.warm_seconds + uniform();
+        e.keep_alive_seconds = uniform() * 60;
+        e.concurrency_limit = below(2) * 20;
+        must(be_environment_steady(&e, uniform() * 5, NULL, &c, &error), &error);
+        printf("cold %d |", i);
+        print_bits(c.cold_share);
+        print_bits(c.rejected_share);
+        print_bits(c.environments);
+        print_bits(c.busy);
+        print_bits(c.lifetime_seconds);
+        print_walk(&e, series, below(BE_START_COUNT));
+        printf("\n");
+        be_series_free(series);
+    }
+}
+
+static void spot(void) {
+    seed();
+    for (int i = 0; i < 20; i++) {
+        be_spot s;
+        be_spot_load l;
+        be_spot_effect x = {.size = sizeof x};
+        be_error error;
+        be_spot_init(&s);
+        be_spot_load_init(&l);
+        s.share = uniform();
+        s.interruptions_per_hour = uniform();
+        l.units = 1 + below(50);
+        l.needed = below(50);
+        l.unit_capacity = 10;
+        l.requests_per_second = uniform() * 500;
+        l.service_seconds = uniform() * 300;
+        must(be_spot_effect_of(&s, &l, &x, &error), &error);
+        long long spare = (long long)x.spare_units; /* -1: no number is enough */
+        printf("spot %d %llu %lld |", i, (unsigned long long)x.spot_units, spare);
+        print_bits(x.interruptions);
+        print_bits(x.missing_hours);
+        print_bits(x.overlap_hours);
+        print_bits(x.cut_off);
+        print_bits(x.repeated_seconds);
+        print_bits(x.short_share);
+        print_bits(x.beyond_share);
+        printf("\n");
+    }
+}
+
+static void queues(void) {
+    seed();
+    for (int i = 0; i < 60; i++) {
+        uint32_t distribution = below(3);
+        uint32_t servers = 1 + below(20);
+        double service = 0.01 + uniform();
+        double rate = uniform() * servers / service;
+        double scv = uniform() * 2;
+        printf("queue %d |", i);
+        print_bits(be_mgc_wait_tail(servers, rate, service, scv, distribution, 0.5));
+        print_bits(be_mgc_response_tail(servers, rate, service, scv, distribution, 2));
+        print_bits(be_mgc_response_quantile(servers, rate, service, scv, distribution, 0.99));
+        print_bits(be_mgc_highest_utilisation(servers, service, scv, distribution, 0.95, 4));
+        printf("\n");
+    }
+}
+
+static void replicas(void) {
+    seed();
+    for (int i = 0; i < 60; i++) {
+        be_pod pods[20];
+        be_hpa hpa;
+        be_error error;
+        uint32_t count = 1 + below(20), desired;
+        double metric, high, low;
+        be_hpa_init(&hpa);
+        hpa.up_tolerance = uniform() * 0.2;
+        for (uint32_t k = 0; k < count; k++) {
+            be_pod_init(&pods[k]);
+            pods[k].state = k ? below(BE_POD_COUNT) : BE_POD_READY;
+            pods[k].usage = uniform();
+            pods[k].request = 0.5;
+        }
+        must(be_hpa_replicas(&hpa, BE_TARGET_UTILISATION, count, 0.7, pods, count, &desired, &metric, &error), &error);
+        printf("replicas %d %u", i, desired);
+        print_bits(metric);
+        double total = uniform() * 100;
+        must(be_hpa_replicas_for_total(&hpa, BE_TARGET_VALUE, count, count, 20, total, &desired, &metric, &error),
+             &error);
+        printf(" %u", desired);
+        print_bits(metric);
+        be_target_tracking tracking;
+        be_target_tracking_init(&tracking);
+        tracking.in_share = uniform();
+        must(be_target_tracking_alarms(&tracking, 1 + total, &high, &low, &error), &error);
+        print_bits(high);
+        print_bits(low);
+        double age = uniform() * 600, changed = uniform() * 60;
+        uint32_t is_ready = below(2);
+        must(be_hpa_pod_state(&hpa, is_ready, age, changed, 5, 30, &desired, &error), &error);
+        uint64_t spread = be_units_for_zone_loss(count, 3, 1);
+        printf(" %u %llu %llu\n", desired, (unsigned long long)spread,
+               (unsigned long long)be_units_after_zone_loss(spread, 3, 1));
+    }
+}
+
 int main(void) {
     be_catalogue *catalogue;
     be_error error;
@@ -268,6 +636,14 @@ int main(void) {
     thumbnails(catalogue);
     recommendations(catalogue);
     random_deployments(catalogue);
+    scaled_deployments(catalogue);
+    scalers();
+    nodes();
+    function_limits();
+    cold_starts();
+    spot();
+    queues();
+    replicas();
     be_catalogue_free(catalogue);
     return 0;
 }

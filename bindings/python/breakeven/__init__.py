@@ -19,7 +19,11 @@ Series = _api.Series
 Curve = _api.Curve
 Catalogue = _api.Catalogue
 Bill = _api.Bill
+Scaler = _api.Scaler
+NodeScaler = _api.NodeScaler
+FunctionLimits = _api.FunctionLimits
 Outcome = _api.Outcome
+Timeline = _api.Timeline
 Comparison = _api.Comparison
 del _name
 

@@ -47,12 +47,17 @@ def candidate(name: str, model: int) -> breakeven.Candidate:
     return made
 
 
+def series_horizon() -> breakeven.ComparisonOptions:
+    """The series itself, not a year of it."""
+    options = breakeven.ComparisonOptions()
+    options.horizon = breakeven.HORIZON_SERIES
+    return options
+
+
 @pytest.fixture
 def comparison(
     series: breakeven.Series, request_needs: breakeven.Request, catalogue: breakeven.Catalogue
 ) -> breakeven.Comparison:
-    """A fleet and functions, over the series itself."""
-    options = breakeven.ComparisonOptions()
-    options.horizon = breakeven.HORIZON_SERIES
+    """A fleet and functions."""
     candidates = [candidate("fleet", breakeven.MODEL_FLEET), candidate("functions", breakeven.MODEL_FUNCTIONS)]
-    return breakeven.comparison_new(series, request_needs, catalogue, candidates, options)
+    return breakeven.comparison_new(series, request_needs, catalogue, candidates, series_horizon())

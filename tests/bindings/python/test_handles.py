@@ -12,7 +12,7 @@ from collections.abc import Callable
 import breakeven
 import numpy as np
 import pytest
-from conftest import candidate
+from conftest import candidate, series_horizon
 
 
 def test_a_closed_handle_is_refused_by_name(series: breakeven.Series) -> None:
@@ -67,7 +67,7 @@ def test_handles_may_be_closed_in_any_order(
 ) -> None:
     for order in itertools.permutations(range(5)):
         comparison = breakeven.comparison_new(
-            series, request_needs, catalogue, [candidate("fleet", breakeven.MODEL_FLEET)], None
+            series, request_needs, catalogue, [candidate("fleet", breakeven.MODEL_FLEET)], series_horizon()
         )
         outcome = breakeven.comparison_outcome(comparison, 0)
         assert outcome
@@ -149,7 +149,7 @@ def test_threads_share_handles(
     costs = set()
 
     def compare() -> None:
-        with breakeven.comparison_new(series, request_needs, catalogue, [fleet], None) as comparison:
+        with breakeven.comparison_new(series, request_needs, catalogue, [fleet], series_horizon()) as comparison:
             costs.add(breakeven.comparison_at(comparison, 0).cost_usd)
 
     run_together(compare, compare, compare)
@@ -160,17 +160,17 @@ def test_a_handle_may_be_closed_while_another_thread_uses_it(
     request_needs: breakeven.Request, catalogue: breakeven.Catalogue
 ) -> None:
     fleet = candidate("fleet", breakeven.MODEL_FLEET)
-    shared = [breakeven.series_constant(500, 2000, breakeven.year_start(2026), 3600)]
+    shared = [breakeven.series_constant(500, 200, breakeven.year_start(2026), 3600)]
 
     def compare() -> None:
         try:
-            breakeven.comparison_new(shared[0], request_needs, catalogue, [fleet], None)
+            breakeven.comparison_new(shared[0], request_needs, catalogue, [fleet], series_horizon())
         except ValueError as error:
             assert str(error) == "series is closed"
 
     def close() -> None:
         shared[0].close()
-        shared[0] = breakeven.series_constant(500, 2000, breakeven.year_start(2026), 3600)
+        shared[0] = breakeven.series_constant(500, 200, breakeven.year_start(2026), 3600)
 
     run_together(compare, close, compare)
 
@@ -183,7 +183,7 @@ def test_a_catalogue_may_be_loaded_while_another_thread_uses_it(
 
     def compare() -> None:
         try:
-            breakeven.comparison_new(series, request_needs, catalogue, [fleet], None)
+            breakeven.comparison_new(series, request_needs, catalogue, [fleet], series_horizon())
         except ValueError as error:
             assert str(error) == "catalogue is in use elsewhere"
 
@@ -204,7 +204,7 @@ def test_a_struct_may_be_changed_while_another_thread_uses_it(
     names = itertools.cycle(["fleet", "a longer name than before", "x"])
 
     def compare() -> None:
-        with breakeven.comparison_new(series, request_needs, catalogue, [fleet], None) as comparison:
+        with breakeven.comparison_new(series, request_needs, catalogue, [fleet], series_horizon()) as comparison:
             assert breakeven.comparison_at(comparison, 0).name in ("fleet", "a longer name than before", "x")
 
     def rename() -> None:
@@ -217,8 +217,9 @@ def test_the_lock_of_the_interpreter_is_released_while_the_library_computes(
     request_needs: breakeven.Request, catalogue: breakeven.Catalogue
 ) -> None:
     """A thread that is ready to run, but may take the lock only where it is given away, has run when the call ends."""
-    rates = np.random.default_rng(1).lognormal(5, 0.5, 200_000)
+    rates = np.random.default_rng(1).lognormal(5, 0.5, 500)
     series = breakeven.series_copy(rates, breakeven.year_start(2026), 60)
+    fleet = candidate("fleet", breakeven.MODEL_FLEET)
     gate = threading.Lock()
     ran = threading.Event()
     gate.acquire()
@@ -233,7 +234,7 @@ def test_the_lock_of_the_interpreter_is_released_while_the_library_computes(
     sys.setswitchinterval(100)
     try:
         gate.release()
-        breakeven.comparison_new(series, request_needs, catalogue, [candidate("fleet", breakeven.MODEL_FLEET)], None)
+        breakeven.comparison_new(series, request_needs, catalogue, [fleet], series_horizon())
         ran_meanwhile = ran.is_set()
     finally:
         sys.setswitchinterval(interval)

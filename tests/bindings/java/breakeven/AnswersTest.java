@@ -30,7 +30,11 @@ class AnswersTest {
 
     // ---- random numbers: SplitMix64 ----
 
-    private long state = 20261122;
+    private long state;
+
+    private void seed() {
+        state = 20261122;
+    }
 
     private double uniform() {
         state += 0x9E3779B97F4A7C15L;
@@ -64,7 +68,7 @@ class AnswersTest {
             TestSupport.candidate("split", BreakevenConstants.MODEL_SPLIT, balancer, reserved)};
     }
 
-    private void compare(String id, Series series, Request request, ComparisonOptions options, Catalogue catalogue) {
+    private void compareAll(String id, Series series, Request request, ComparisonOptions options, Catalogue catalogue) {
         try (Comparison comparison = Breakeven.comparisonNew(series, request, catalogue, candidates(), options)) {
             for (long rank = 0; rank < Breakeven.comparisonCount(comparison); rank++) {
                 Entry e = Breakeven.comparisonAt(comparison, rank);
@@ -75,6 +79,16 @@ class AnswersTest {
             Choice c = Breakeven.comparisonChoice(comparison);
             lines.add(id + " choice " + c.getName() + " | " + c.getReason() + " | " + c.getRisk() + " | "
                     + c.getMitigation() + " |" + bits(c.getMitigationPerMonthUsd()));
+        }
+    }
+
+    private void compare(String id, Series series, Request request, ComparisonOptions options, Catalogue catalogue) {
+        options.setInstantScaling(1);
+        compareAll(id, series, request, options, catalogue);
+        options.setInstantScaling(0);
+        options.setHorizon(BreakevenConstants.HORIZON_SERIES);
+        try (Series day = Breakeven.seriesSlice(series, 0, 86400 / Breakeven.seriesStepSeconds(series))) {
+            compareAll(id, day, request, options, catalogue);
         }
     }
 
@@ -195,13 +209,18 @@ class AnswersTest {
         }
     }
 
-    private void randomDeployments(Catalogue catalogue) {
+    private InstanceType randomType(Catalogue catalogue) {
         String[] names = {"c6g.medium", "m6g.large", "t4g.small", "c7g.xlarge"};
+        return Breakeven.catalogueTypeFind(catalogue, "aws", names[below(4)]);
+    }
+
+    private void randomDeployments(Catalogue catalogue) {
+        seed();
         for (int i = 0; i < DEPLOYMENTS; i++) {
             try (Series series = randomSeries()) {
                 Request r = randomRequest();
                 long model = below(BreakevenConstants.MODEL_COUNT);
-                InstanceType type = Breakeven.catalogueTypeFind(catalogue, "aws", names[below(4)]);
+                InstanceType type = randomType(catalogue);
                 Deployment base = randomUnits(below(3), type);
                 Deployment overflow = randomUnits(BreakevenConstants.MODEL_FUNCTIONS, type);
                 Deployment d = randomUnits(model, type);
@@ -215,6 +234,257 @@ class AnswersTest {
         }
     }
 
+    // ---- deployments that scale ----
+
+    /** A scaling; `provisioned` is filled with environments by the hour. */
+    private Scaling randomScaling(long model, double[] provisioned) {
+        TargetTracking tracking = new TargetTracking();
+        Hpa hpa = new Hpa();
+        Keda keda = new Keda();
+        ConcurrencyScaling concurrency = new ConcurrencyScaling();
+        Scaling scaling = Scaling.forModel(model);
+        scaling.setPolicy(below(BreakevenConstants.SCALING_COUNT));
+        scaling.setTargetConcurrency(below(2) != 0 ? 0 : 1 + uniform() * 10);
+        tracking.setOutDatapoints(1 + below(3));
+        hpa.setDownStabilisationSeconds(below(600));
+        keda.setCooldownSeconds(below(300));
+        concurrency.setStableWindowSeconds(60 + below(240));
+        double[] units = new double[168];
+        for (int hour = 0; hour < units.length; hour++) {
+            units[hour] = below(5);
+            provisioned[hour] = below(20);
+        }
+        scaling.setUnitsByHour(units);
+        if (below(2) != 0) {
+            scaling.setTargetTracking(tracking);
+            scaling.setHpa(hpa);
+            scaling.setKeda(keda);
+            scaling.setConcurrency(concurrency);
+        }
+        return scaling;
+    }
+
+    private Deployment scaledUnits(long model, InstanceType type, InstanceType[] types) {
+        Deployment d = randomUnits(model, type);
+        double[] provisioned = new double[168];
+        d.setScaling(randomScaling(model, provisioned));
+        NodeScaling nodes = new NodeScaling();
+        FunctionScaling functions = new FunctionScaling();
+        Spot spot = new Spot();
+        nodes.setScaler(below(BreakevenConstants.NODE_SCALER_COUNT));
+        nodes.setUnneededSeconds(below(600));
+        functions.setAccountConcurrency(1 + below(100));
+        functions.setProvisionedByHour(provisioned);
+        spot.setInterruptionsPerHour(uniform());
+        d.setNodeScaling(nodes);
+        d.setFunctionScaling(functions);
+        d.setSpot(below(2) != 0 ? spot : null);
+        int further = below(3);
+        for (int i = 0; i < further; i++) {
+            d.addNodeType(types[i]);
+        }
+        d.setBalancing(below(BreakevenConstants.BALANCING_COUNT));
+        d.setSpareUnits(below(2));
+        d.setZonesLost(below(2));
+        d.setZoneLossTime(TestSupport.YEAR + 2 * HOUR);
+        return d;
+    }
+
+    private void addScaled(int index, Series series, Request r, Deployment d) {
+        int step = below((int) Breakeven.seriesCount(series));
+        try (Outcome outcome = Breakeven.outcomeNew(series, r, d);
+                Timeline timeline = Breakeven.timelineNew(series, r, d)) {
+            Quality q = Breakeven.outcomeQuality(outcome);
+            StringBuilder line = new StringBuilder("scaled " + index + " |"
+                    + bits(q.getServed(), q.getDropped(), q.getTimedOut(), q.getThrottled(), q.getLatencySeconds(),
+                            q.getUnitHours(), q.getMachineHours(), q.getColdShare(), q.getInterruptions()) + " |");
+            for (long column = 0; column < BreakevenConstants.COLUMN_COUNT; column++) {
+                line.append(bits(Breakeven.timelineColumn(timeline, column)[step]));
+            }
+            lines.add(line.toString());
+        } catch (BreakevenException e) {
+            lines.add("scaled " + index + " " + e.getMessage());
+        }
+    }
+
+    private void scaledDeployments(Catalogue catalogue) {
+        seed();
+        for (int i = 0; i < DEPLOYMENTS; i++) {
+            try (Series series = randomSeries()) {
+                Request r = randomRequest();
+                r.setOverload(below(BreakevenConstants.OVERLOAD_COUNT));
+                r.setWaitLimitSeconds(below(2) != 0 ? 0 : uniform() * 10);
+                InstanceType type = randomType(catalogue);
+                InstanceType[] types = {randomType(catalogue), randomType(catalogue)};
+                addScaled(i, series, r, scaledUnits(below(BreakevenConstants.MODEL_SPLIT), type, types));
+            }
+        }
+    }
+
+    // ---- what scales, by itself ----
+
+    private String desired(Scaler scaler) {
+        StringBuilder line = new StringBuilder();
+        long desired = 1;
+        for (int i = 1; i <= 200; i++) {
+            Observation o = new Observation();
+            o.setTime(TestSupport.YEAR + 15 * i);
+            o.setSeconds(15);
+            o.setUnits(desired);
+            o.setReady(below((int) desired + 1));
+            o.setUtilisation(uniform() * 1.2);
+            o.setRequestsPerSecond(uniform() * 100);
+            o.setConcurrency(uniform() * 50);
+            o.setQueue(uniform() * 10);
+            desired = Breakeven.scalerDesired(scaler, o);
+            line.append(" ").append(desired);
+        }
+        return line.toString();
+    }
+
+    private void scalers() {
+        seed();
+        for (int policy = 0; policy < BreakevenConstants.SCALING_COUNT; policy++) {
+            Scaling scaling = randomScaling(BreakevenConstants.MODEL_FLEET, new double[168]);
+            scaling.setPolicy(policy);
+            try (Scaler scaler = Breakeven.scalerNew(scaling, 0, 50, 0.6)) {
+                lines.add("scaler " + policy + desired(scaler));
+            } catch (BreakevenException e) {
+                lines.add("scaler " + policy + " " + e.getMessage());
+            }
+        }
+    }
+
+    private void nodes() {
+        seed();
+        for (int kind = 0; kind < BreakevenConstants.NODE_SCALER_COUNT; kind++) {
+            NodeScaling scaling = new NodeScaling();
+            scaling.setScaler(kind);
+            scaling.setUnneededSeconds(120);
+            StringBuilder line = new StringBuilder("nodes " + kind);
+            long time = TestSupport.YEAR;
+            try (NodeScaler scaler = Breakeven.nodeScalerNew(scaling, new long[] {8, 30}, 2, 1)) {
+                for (int i = 0; i < 60; i++) {
+                    time += below(200);
+                    line.append(" ").append(Breakeven.nodeScalerStep(scaler, time, below(100)));
+                    line.append(" ").append(Breakeven.nodeScalerReady(scaler, 0));
+                    line.append(" ").append(Breakeven.nodeScalerNodes(scaler, 1));
+                }
+                lines.add(line + " | " + Breakeven.nodeScalerLaunches(scaler, 0)
+                        + bits(Breakeven.nodeScalerNodeSeconds(scaler, 0),
+                                Breakeven.nodeScalerNodeSeconds(scaler, 1),
+                                Breakeven.nodeScalerPendingSeconds(scaler)));
+            }
+        }
+    }
+
+    private void functionLimits() {
+        seed();
+        FunctionScaling scaling = new FunctionScaling();
+        scaling.setCreationBurst(20);
+        scaling.setAccountConcurrency(200);
+        scaling.setKeepAliveSeconds(30);
+        try (FunctionLimits limits = Breakeven.functionLimitsNew(scaling)) {
+            for (int i = 0; i < 60; i++) {
+                double concurrency = uniform() * 250;
+                double rate = uniform() * 3000;
+                Breakeven.functionLimitsProvision(limits, below(30));
+                FunctionGrant g = Breakeven.functionLimitsStep(limits, 10 * i, 10, concurrency, rate);
+                lines.add("limits " + i + " " + g.getLimit() + " |"
+                        + bits(g.getServedShare(), g.getConcurrency(), g.getRequestsPerSecond(), g.getCreated(),
+                                g.getEnvironments(), g.getCreatable(), g.getProvisioned(), g.getSpilled()));
+            }
+        }
+    }
+
+    private void coldStarts() {
+        seed();
+        for (int i = 0; i < 20; i++) {
+            Environment e = new Environment();
+            try (Series series = randomSeries()) {
+                e.setWarmSeconds(0.01 + uniform() * 0.1);
+                e.setColdSeconds(e.getWarmSeconds() + uniform());
+                e.setKeepAliveSeconds(uniform() * 60);
+                e.setConcurrencyLimit(below(2) * 20);
+                ColdStarts c = Breakeven.environmentSteady(e, uniform() * 5);
+                double[] coldShare = new double[(int) Breakeven.seriesCount(series)];
+                double[] environments = new double[coldShare.length];
+                ColdTotals t = Breakeven.environmentWalk(e, series, below(BreakevenConstants.START_COUNT), coldShare,
+                        environments);
+                int step = below(coldShare.length);
+                lines.add("cold " + i + " |"
+                        + bits(c.getColdShare(), c.getRejectedShare(), c.getEnvironments(), c.getBusy(),
+                                c.getLifetimeSeconds())
+                        + bits(t.getColdRequests(), t.getRejectedRequests(), t.getEnvironmentSeconds(),
+                                t.getPeakEnvironments(), coldShare[step], environments[step]));
+            }
+        }
+    }
+
+    private void spot() {
+        seed();
+        for (int i = 0; i < 20; i++) {
+            Spot s = new Spot();
+            SpotLoad load = new SpotLoad();
+            s.setShare(uniform());
+            s.setInterruptionsPerHour(uniform());
+            load.setUnits(1 + below(50));
+            load.setNeeded(below(50));
+            load.setUnitCapacity(10);
+            load.setRequestsPerSecond(uniform() * 500);
+            load.setServiceSeconds(uniform() * 300);
+            SpotEffect x = Breakeven.spotEffectOf(s, load);
+            lines.add("spot " + i + " " + x.getSpotUnits() + " " + x.getSpareUnits() + " |"
+                    + bits(x.getInterruptions(), x.getMissingHours(), x.getOverlapHours(), x.getCutOff(),
+                            x.getRepeatedSeconds(), x.getShortShare(), x.getBeyondShare()));
+        }
+    }
+
+    private void queues() {
+        seed();
+        for (int i = 0; i < 60; i++) {
+            int law = below(3);
+            int servers = 1 + below(20);
+            double service = 0.01 + uniform();
+            double rate = uniform() * servers / service;
+            double scv = uniform() * 2;
+            lines.add("queue " + i + " |" + bits(Breakeven.mgcWaitTail(servers, rate, service, scv, law, 0.5),
+                    Breakeven.mgcResponseTail(servers, rate, service, scv, law, 2),
+                    Breakeven.mgcResponseQuantile(servers, rate, service, scv, law, 0.99),
+                    Breakeven.mgcHighestUtilisation(servers, service, scv, law, 0.95, 4)));
+        }
+    }
+
+    private void replicas() {
+        seed();
+        for (int i = 0; i < 60; i++) {
+            Hpa hpa = new Hpa();
+            TargetTracking tracking = new TargetTracking();
+            Pod[] pods = new Pod[1 + below(20)];
+            hpa.setUpTolerance(uniform() * 0.2);
+            for (int k = 0; k < pods.length; k++) {
+                pods[k] = new Pod();
+                pods[k].setState(k == 0 ? BreakevenConstants.POD_READY : below(BreakevenConstants.POD_COUNT));
+                pods[k].setUsage(uniform());
+                pods[k].setRequest(0.5);
+            }
+            long count = pods.length;
+            Replicas byPods = Breakeven.hpaReplicas(hpa, BreakevenConstants.TARGET_UTILISATION, count, 0.7, pods);
+            double total = uniform() * 100;
+            Replicas byTotal =
+                    Breakeven.hpaReplicasForTotal(hpa, BreakevenConstants.TARGET_VALUE, count, count, 20, total);
+            tracking.setInShare(uniform());
+            Alarms alarms = Breakeven.targetTrackingAlarms(tracking, 1 + total);
+            double age = uniform() * 600;
+            double changed = uniform() * 60;
+            long podState = Breakeven.hpaPodState(hpa, below(2), age, changed, 5, 30);
+            long spread = Breakeven.unitsForZoneLoss(count, 3, 1);
+            lines.add("replicas " + i + " " + byPods.getReplicas() + bits(byPods.getMetric()) + " "
+                    + byTotal.getReplicas() + bits(byTotal.getMetric(), alarms.getHigh(), alarms.getLow()) + " "
+                    + podState + " " + spread + " " + Breakeven.unitsAfterZoneLoss(spread, 3, 1));
+        }
+    }
+
     @Test
     void javaGivesTheSameAnswersAsC() throws IOException {
         try (Catalogue catalogue = TestSupport.openCatalogue()) {
@@ -222,6 +492,14 @@ class AnswersTest {
             thumbnails(catalogue);
             recommendations(catalogue);
             randomDeployments(catalogue);
+            scaledDeployments(catalogue);
+            scalers();
+            nodes();
+            functionLimits();
+            coldStarts();
+            spot();
+            queues();
+            replicas();
         }
         List<String> expected = Files.readAllLines(Path.of(System.getProperty("breakeven.answers")));
         assertEquals(String.join("\n", expected), String.join("\n", lines));

@@ -32,7 +32,7 @@ class StructTest {
         Map<String, Object> defaults = new TreeMap<>();
         for (Field field : fields) {
             boolean isText = field.getType() == BreakevenConstants.TYPE_TEXT;
-            if (field.getType() != BreakevenConstants.TYPE_POINTER && !field.getName().equals("reserved")) {
+            if (field.getType() != BreakevenConstants.TYPE_POINTER && !field.getName().startsWith("reserved")) {
                 defaults.put(field.getName().replace("_", ""), isText ? "null" : field.getDefaultValue());
             }
         }
@@ -75,6 +75,30 @@ class StructTest {
     @Test
     void aDeploymentBeginsWithItsDefaults() throws ReflectiveOperationException {
         assertEquals(described(Breakeven.deploymentFields()), values(new Deployment()));
+    }
+
+    @Test
+    void whatScalesBeginsWithItsDefaults() throws ReflectiveOperationException {
+        assertEquals(described(Breakeven.targetTrackingFields()), values(new TargetTracking()));
+        assertEquals(described(Breakeven.hpaFields()), values(new Hpa()));
+        assertEquals(described(Breakeven.kedaFields()), values(new Keda()));
+        assertEquals(described(Breakeven.concurrencyScalingFields()), values(new ConcurrencyScaling()));
+        assertEquals(described(Breakeven.scalingFields()), values(new Scaling()));
+        assertEquals(described(Breakeven.nodeScalingFields()), values(new NodeScaling()));
+        assertEquals(described(Breakeven.functionScalingFields()), values(new FunctionScaling()));
+    }
+
+    @Test
+    void environmentsAndSpotUnitsBeginWithTheirDefaults() throws ReflectiveOperationException {
+        assertEquals(described(Breakeven.environmentFields()), values(new Environment()));
+        assertEquals(described(Breakeven.spotFields()), values(new Spot()));
+        assertEquals(described(Breakeven.spotLoadFields()), values(new SpotLoad()));
+    }
+
+    @Test
+    void aPodBeginsReadyAndAnObservationWithoutMetrics() {
+        assertEquals(BreakevenConstants.POD_READY, new Pod().getState());
+        assertTrue(Double.isNaN(new Observation().getUtilisation()));
     }
 
     @Test

@@ -76,6 +76,13 @@ final class TestSupport {
         return deployment;
     }
 
+    /** As many units as the floor says. */
+    static Scaling fixed() {
+        Scaling scaling = new Scaling();
+        scaling.setPolicy(BreakevenConstants.SCALING_FIXED);
+        return scaling;
+    }
+
     static UsageItem usageItem(String service, String meter, double quantity) {
         UsageItem item = new UsageItem();
         item.setMonth(Breakeven.monthOf(YEAR));
@@ -206,7 +213,9 @@ final class TestSupport {
         Comparison comparison = compare(catalogue);
         Series series = day();
         return List.of(catalogue, comparison, series, Breakeven.curveNew(series), Breakeven.usageNew(),
-                Breakeven.comparisonOutcome(comparison, 0), Breakeven.comparisonBill(comparison, 0));
+                Breakeven.comparisonOutcome(comparison, 0), Breakeven.comparisonBill(comparison, 0),
+                Breakeven.comparisonTimeline(comparison, 0), Breakeven.functionLimitsNew(null),
+                Breakeven.scalerNew(fixed(), 2, 0, 0.5), Breakeven.nodeScalerNew(null, new long[] {8}, 1, 0));
     }
 
     private static Handle ofClass(List<Handle> handles, Class<?> type) {
@@ -218,6 +227,8 @@ final class TestSupport {
             return "aws";
         } else if (type == double[].class) {
             return new double[] {1};
+        } else if (type == long[].class) {
+            return new long[] {1};
         } else if (type == double.class) {
             return 1.0;
         } else if (type == long.class) {
