@@ -34,7 +34,6 @@ static void assume(be_request *r, be_comparison_options *o) {
     o->zones = ZONES;
     o->speeds = speeds;
     o->speed_count = sizeof speeds / sizeof speeds[0];
-    o->target_utilisation = 0.7;
     o->volume_gb = 60; /* drivers and the model */
     o->operations_usd_per_hour = 75;
     o->operations_hours_fleet = 8; /* a month */

@@ -26,7 +26,6 @@ static void assume(be_request *r, be_comparison_options *o) {
     r->latency_seconds = 300; /* the deadline */
     r->unserved_share = 0.001;
     o->zones = ZONES;
-    o->target_utilisation = 0.7;
     o->volume_gb = 20;
     o->operations_usd_per_hour = 75;
     o->operations_hours_fleet = 8; /* a month */

@@ -13,14 +13,14 @@ typedef struct sim_case {
     uint64_t rate_count;
     double step_seconds;
     double warm_up_seconds, measured_seconds;
-    uint64_t bins;                       /* equal parts of the measured time, each counted for itself; at least 1 */
-    uint32_t routing;                    /* SIM_MOST_RECENTLY_USED or SIM_NEWEST_CREATED */
-    uint32_t distribution;               /* SIM_... of warm and of cold responses */
-    double warm_seconds, scv;            /* of a warm response; a cold one varies alike */
-    double cold_seconds;                 /* mean of the whole response of a cold request */
-    double keep_alive_seconds;           /* from the moment on when the last request of an environment ended */
-    uint64_t limit;                      /* most requests at once; 0: none */
-    uint64_t slots;                      /* requests that an environment serves at once */
+    uint64_t bins;             /* equal parts of the measured time, each counted for itself; at least 1 */
+    uint32_t routing;          /* SIM_MOST_RECENTLY_USED or SIM_NEWEST_CREATED */
+    uint32_t distribution;     /* SIM_... of warm and of cold responses */
+    double warm_seconds, scv;  /* of a warm response; a cold one varies alike */
+    double cold_seconds;       /* mean of the whole response of a cold request */
+    double keep_alive_seconds; /* from the moment on when the last request of an environment ended */
+    uint64_t limit;            /* most requests at once; 0: none */
+    uint64_t slots;            /* requests that an environment serves at once */
     uint64_t seed;
 } sim_case;
 

@@ -90,7 +90,7 @@ BE_API double be_mmc_response_tail(uint64_t servers, double rate, double service
  * the others. Against simulation the 99th percentile of the response is within 1 % for exponential service; for
  * log-normal service within 3 % up to a squared variation of 1, and from 3 % below to 6 % above up to 4; for uniform
  * and constant service within 6 %: for 1 to 200 servers at a utilisation of 0.3 to 0.97, and up to the chance of those
- * runs. Above 4 it errs on the long side, by some 15 % at 10. See tests/supply/judge_queue.c.
+ * runs. Above 4 it errs on the long side, by some 15 % at 10. See tests/judge/queue_judge.c.
  */
 BE_API double be_mgc_wait_tail(uint64_t servers, double rate, double service_seconds, double service_scv,
                                uint32_t distribution, double seconds);
@@ -712,9 +712,9 @@ BE_API const char *be_routing_name(uint32_t routing);
 
 /** How cold starts are computed. */
 enum {
-    BE_COLD_METHOD_AUTO = 0,  /**< exact for a steady rate, fast for a series */
-    BE_COLD_METHOD_EXACT = 1, /**< first passages of the number busy */
-    BE_COLD_METHOD_FAST = 2,  /**< one exponential per environment */
+    BE_COLD_METHOD_AUTO = 0,  /**< exact where there is such a form, else fast */
+    BE_COLD_METHOD_EXACT = 1, /**< first passages of the number busy: a steady rate, most recently used first */
+    BE_COLD_METHOD_FAST = 2,  /**< one exponential for each environment, or another approximation */
     BE_COLD_METHOD_COUNT = 3  /**< how many this version knows */
 };
 
@@ -773,6 +773,30 @@ typedef struct be_cold_starts {
     double lifetime_seconds; /**< mean time from creation to destruction, s; infinite where none is ever destroyed */
 } be_cold_starts;
 
+/**
+ * The stationary state under requests that arrive at random (Poisson) at `rate` requests/s, from 0 on. `allocator` may
+ * be NULL. `starts->size` is set by the caller.
+ *
+ * Most recently used first: an environment is needed when the number busy rises to a new height, and is gone if it has
+ * not been that high within the keep-alive time. How long that takes follows from the transforms of first passages,
+ * for exponential responses exactly. Of other spread, the number busy rises to a height in clumps of other size (D.
+ * Aldous, Probability Approximations via the Poisson Clumping Heuristic, 1989), which is as if time ran faster or
+ * slower. A cold request lasts longer: its mean counts towards the load, and where it comes when most are busy, it
+ * calls for more environments. Newest created first: a row of places that each serve what those before turned away (R.
+ * I. Wilkinson, 1956), with fitted corrections; it counts as the fast method.
+ *
+ * Against an event simulation of random cases (rates 0.001 to 1,000/s, 20 ms to 60 s warm, 1 to 3 times as long cold,
+ * 30 s to 1 h kept alive): the cold share within 5 % and environments within 3 % for exponential responses, within 10 %
+ * and 3 % for log-normal ones of a squared variation of 0.25 to 4. Cold responses of more than 10 times the warm ones
+ * are good to about 15 % of the cold share; not so where they last longer than a quarter of the keep-alive time.
+ * Several requests in an environment are taken to fill as few environments as possible: that is within 5 % of the
+ * environments, but says up to three times the cold share where the keep-alive time is below 30 responses and more than
+ * one environment is busy.
+ *
+ * Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE (a member out of range, a rate that is negative
+ * or not finite, more than BE_UNITS_MAX requests at once), BE_STATUS_MEMORY. O(sqrt(requests at once)), some
+ * microseconds for the fast method, 0.1 to 10 ms for the exact one.
+ */
 BE_API be_status be_environment_steady(const be_environment *environment, double rate, const be_allocator *allocator,
                                        be_cold_starts *starts, be_error *error);
 
@@ -795,6 +819,23 @@ typedef struct be_cold_totals {
     double peak_environments;   /**< most environments alive in a step, on its average */
 } be_cold_totals;
 
+/**
+ * Walk along a series whose rate moves; within a step requests arrive at random (Poisson) at its rate. `start` is
+ * BE_START_.... `cold_share` and `environments` receive, for each of the be_series_count steps, the share of its
+ * requests that are cold (0 where none come) and the environments alive on average; either may be NULL, and so may
+ * `totals`, whose size the caller has set. `allocator` may be NULL.
+ *
+ * It takes the fast method, whatever the environment names, and says so in the totals: an environment that is not
+ * there is needed with a hazard that depends on the number busy now, which follows the rate with the delay of the
+ * response time. At a steady rate it agrees with be_environment_steady. Where the keep-alive time is shorter than a
+ * step, the step is divided, into 64 parts at most, and into four where responses take more than a thirtieth of it. Of
+ * recorded functions over 8 to 24 hours in steps of a minute, the share of cold requests came out within 5 % of event
+ * simulations, environments within 2 %.
+ *
+ * Errors: as be_environment_steady, with the largest rate; BE_STATUS_RANGE for a start that is not known. On failure
+ * nothing is written. O(count x sqrt(requests at once)): a year of minutes takes 0.2 s at one request at a time, 1 s at
+ * a thousand.
+ */
 BE_API be_status be_environment_walk(const be_environment *environment, const be_series *series, uint32_t start,
                                      const be_allocator *allocator, double *cold_share, double *environments,
                                      be_cold_totals *totals, be_error *error);

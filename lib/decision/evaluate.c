@@ -26,6 +26,8 @@ be_status be_i_price_plan(const be_i_context *context, const be_i_plan *plan, co
     options.remainder_option = linked.remainder_option;
     options.commitments = &linked.commitment;
     options.commitment_count = linked.commitment.count > 0;
+    const be_spot *spot = be_i_plan_machines(&linked)->spot;
+    options.spot_share = spot ? spot->share : 1;
     options.horizon_start = context->horizon_start;
     options.horizon_end = context->horizon_end;
     return be_bill_new(be_outcome_usage(outcome), context->catalogue, &options, context->allocator, bill,

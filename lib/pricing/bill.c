@@ -15,6 +15,7 @@ static const be_field rows[] = {
     ROW(commitment_count, BE_TYPE_U64, "", 0, 1e6, 0, "how many commitments"),
     ROW(horizon_start, BE_TYPE_I64, "s", 0, 8e12, 0, "time from which commitments are charged"),
     ROW(horizon_end, BE_TYPE_I64, "s", 0, 8e12, 0, "time up to which they are"),
+    ROW(spot_share, BE_TYPE_F64, "", 0, 1, 1, "share of a remainder bought spot that is, the rest on demand"),
 };
 
 static const be_i_description description = {"be_bill_options", rows, sizeof rows / sizeof rows[0],

@@ -153,6 +153,15 @@ static be_status covered_seconds(const be_i_billing *billing, const be_usage_ite
     return BE_STATUS_OK;
 }
 
+static be_status bill_hours(const be_i_billing *billing, const be_i_region *region, const be_usage_item *item,
+                            uint32_t option, double hours) {
+    const be_i_instance_row *row = be_i_find_instance(region, item->service, item->meter, option, 0, 0);
+    if (!row) {
+        return be_i_fail_no_price(billing->error, option, 0, 0, item->service, item->meter, item->region);
+    }
+    return be_i_bill_add(billing, item, &row->origin, option, false, "hour", hours, row->effective_usd, 1);
+}
+
 be_status be_i_bill_instances(const be_i_billing *billing, const be_i_region *region, const be_usage_item *items,
                               size_t count) {
     const be_catalogue *catalogue = billing->catalogue;
@@ -182,11 +191,9 @@ be_status be_i_bill_instances(const be_i_billing *billing, const be_i_region *re
         return BE_STATUS_OK;
     }
     uint32_t option = billing->options->remainder_option;
-    const be_i_instance_row *row = be_i_find_instance(region, items->service, items->meter, option, 0, 0);
-    if (!row) {
-        return be_i_fail_no_price(billing->error, option, 0, 0, items->service, items->meter, items->region);
-    }
-    return be_i_bill_add(billing, items, &row->origin, option, false, "hour", hours, row->effective_usd, 1);
+    double share = option == BE_PURCHASE_SPOT ? billing->options->spot_share : 1;
+    status = bill_hours(billing, region, items, option, hours * share);
+    return status || share >= 1 ? status : bill_hours(billing, region, items, BE_PURCHASE_ON_DEMAND, hours * (1 - share));
 }
 
 /* ---- fees ---- */

@@ -31,7 +31,7 @@ be_status be_i_batches_push(be_i_batches *b, int64_t time, double amount, const 
     be_status status = make_room(b, allocator, error);
     if (!status) {
         b->count++;
-        *be_i_batches_at(b, b->count - 1) = (be_i_batch){time, amount, amount};
+        *be_i_batches_at(b, b->count - 1) = (be_i_batch){.time = time, .amount = amount};
     }
     return status;
 }

@@ -9,6 +9,9 @@ static be_status add_type(const be_i_run *run, const be_i_platform *platform, co
         status = be_i_presence_usage(presence, run->deployment, platform->machine_service, type.name, 1, true,
                                      run->outcome->usage, run->error);
     }
+    if (!status) {
+        status = be_i_interruptions_usage(run, presence, platform->machine_service, type.name);
+    }
     return status ? status : be_i_add_volumes(run, platform, presence);
 }
 

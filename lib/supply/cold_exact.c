@@ -110,7 +110,6 @@ static passage invert(levels *l, double keep_alive) {
 
 /* ---- how many are busy ---- */
 
-
 /* Environments with a request in them, if as few as possible are used. */
 static double busy_of(const levels *l) {
     double busy = 0;

@@ -61,11 +61,12 @@ static be_status sum_at(const be_environment *e, const be_i_cold_grid *grid, dou
     if (status) {
         return status;
     }
-    double requests = rate * e->keep_alive_seconds;
+    double requests = rate * e->keep_alive_seconds, clock = 1;
     if (e->warm_distribution != BE_DISTRIBUTION_EXPONENTIAL && requests > 0) {
-        requests *= be_i_cold_clock(e, rate, service, typical_level(grid, &h, requests)).clock;
+        clock = be_i_cold_clock(e, rate, service, typical_level(grid, &h, requests)).clock;
     }
-    be_i_cold_sum(grid, &h, requests, starts);
+    be_i_cold_sum(grid, &h, requests * clock, starts);
+    starts->cold_share *= clock;
     be_i_cold_hazards_free(&h, allocator);
     return BE_STATUS_OK;
 }
@@ -74,8 +75,7 @@ be_status be_i_cold_fast(const be_environment *e, double rate, const be_allocato
                          be_error *error) {
     be_i_cold_grid grid;
     double service = e->warm_seconds;
-    be_status status =
-        be_i_cold_grid_new(e, rate * fmax(e->warm_seconds, e->cold_seconds), allocator, &grid, error);
+    be_status status = be_i_cold_grid_new(e, rate * fmax(e->warm_seconds, e->cold_seconds), allocator, &grid, error);
     for (int i = 0; !status && i < GUESSES; i++) {
         status = sum_at(e, &grid, rate, service, allocator, starts, error);
         double served = 1 - starts->rejected_share, cold = served > 0 ? fmin(1, starts->cold_share / served) : 0;

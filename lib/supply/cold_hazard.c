@@ -183,8 +183,7 @@ be_status be_i_cold_hazards_new(const be_environment *e, const be_i_cold_grid *g
     hazards->below = hazards->hazard + room;
     hazards->follow = hazards->below + room;
     if (e->keep_alive_seconds > 0) {
-        hazards->longer =
-            be_i_cold_followed(e, load) * (e->cold_seconds - e->warm_seconds) / e->keep_alive_seconds;
+        hazards->longer = be_i_cold_followed(e, load) * (e->cold_seconds - e->warm_seconds) / e->keep_alive_seconds;
     }
     fill(e, grid, load, hazards);
     return BE_STATUS_OK;

@@ -19,7 +19,7 @@
  * where the keep-alive is not many service times. Second, service that is not exponential, and cold responses that last
  * longer. For these there are corrections with constants that were fitted to simulated stationary states: 528 of loads
  * from 0.03 to 20,000, keep-alives from 0.03 to 20,000 service times, with exponential service and log-normal service
- * of squared coefficient of variation 1/4, 1 and 4; and 270 with cold responses up to 1,000 times as long. */
+ * of squared coefficient of variation 1/4, 1 and 4; and 391 with cold responses 2 to 100 times as long. */
 #include "supply/internal.h"
 
 enum { NODES = 16 };
@@ -99,7 +99,7 @@ static void turned_away_next(const contour *c, double load, double before, turne
 /* The place from which on it is worth looking: before it, being idle for so long has a probability below 1e-10. Where
  * that is not the first one, a few of those before it are passed to forget the start. */
 static double first_place(double load, double keep_alive, double *settled) {
-    double spread = fmax(5, 10 / sqrt(keep_alive)) * sqrt(load) + 40 / keep_alive, lead = 4 * sqrt(load);
+    double spread = fmax(5, 10 / sqrt(keep_alive)) * sqrt(load), lead = 4 * sqrt(load);
     *settled = floor(fmax(0, load - spread));
     return floor(fmax(0, load - spread - lead));
 }
@@ -129,26 +129,33 @@ static void keep_places(double load, double keep_alive, double *share, double *a
     }
 }
 
+/* For how many service times the count of busy environments remembers: the integral of its autocorrelation, which is
+ * E X^2 / 2 (E X)^2 for a service time X. */
+static double memory(double scv) {
+    return (1 + scv) / 2;
+}
+
 /* How far the share is too high where places are not kept and service is not exponential: fitted. */
 static double share_excess(double load, double keep_alive, double scv) {
-    double spread = (scv - 1) / (scv + 1), idle = load * keep_alive * load / (1 + load);
-    double moving_up = 0.555 / (1 + 2 * keep_alive);
-    double short_memory = 0.417 * keep_alive * sqrt(scv) / (scv + keep_alive * keep_alive);
-    double long_memory = 0.1 * keep_alive / ((keep_alive + 10) * (1 + keep_alive / 300));
-    return (moving_up + spread * (short_memory - long_memory)) * idle / (1 + idle);
+    double t = keep_alive, m = memory(scv), spread = (scv - 1) / (scv + 1), idle = load * t * load / (1 + load);
+    double moving_up = 0.555 / (1 + 2 * t);
+    double uneven = 0.412 * t * m / (m * m + t * t) - 0.106 * t / ((t + 10) * (1 + t / 300));
+    return (moving_up + spread * uneven) * idle / (1 + idle);
 }
 
 /* How many environments too many: fitted. */
 static double alive_excess(double load, double keep_alive, double scv) {
-    double offered = load * keep_alive;
-    return 1.09 * (scv - 1) / (scv + 1) * sqrt(offered) / (keep_alive + 9) * offered / (offered + 6.5);
+    double offered = load * keep_alive, spread = (scv - 1) / (scv + 1);
+    return 1.09 * spread * sqrt(offered) / (keep_alive + 9) * offered / (offered + 6.5);
 }
 
-/* One that is being started does not serve the burst that called for it, so more of the burst is cold: fitted. */
-static double start_excess(double load, double keep_alive, double longer) {
-    double offered = load * keep_alive;
-    return 0.27 * keep_alive / (keep_alive + 5) * offered * offered / (1 + offered * offered) * longer /
-           (longer + 0.6 + keep_alive / 7.5);
+/* How many more are cold because one that is still starting cannot help with the burst that called for it: fitted.
+ * `longer` is what a cold response takes more than a warm one. */
+static double start_excess(double load, double keep_alive, double scv, double longer) {
+    double m = memory(scv), offered = load * keep_alive;
+    double late = longer / (longer + 4.3 + keep_alive / (7 * m));
+    double spread_out = 1 + longer * load / ((1 + load) * 2.7 * keep_alive * m);
+    return 0.33 * offered * offered / (1 + offered * offered) * late / spread_out;
 }
 
 void be_i_cold_newest(double rate, double warm_seconds, double warm_scv, double cold_seconds, double keep_alive_seconds,
@@ -156,7 +163,7 @@ void be_i_cold_newest(double rate, double warm_seconds, double warm_scv, double 
     *cold_share = 1;
     *environments = rate * cold_seconds;
     *lifetime_seconds = cold_seconds + keep_alive_seconds;
-    if (rate <= 0 || keep_alive_seconds <= 0) {
+    if (rate * warm_seconds <= 0 || keep_alive_seconds <= 0) {
         return;
     }
     /* Beyond a million the count of busy environments is as good as normal, and all goes with its deviation. */
@@ -165,7 +172,8 @@ void be_i_cold_newest(double rate, double warm_seconds, double warm_scv, double 
     keep_places(computed, keep_alive, &share, &alive);
     share /= deviations * (1 + share_excess(computed, keep_alive, warm_scv));
     alive = load + deviations * (alive - computed - alive_excess(computed, keep_alive, warm_scv));
-    share = fmin(1, share * (1 + start_excess(computed, keep_alive, fmax(0, cold_seconds / warm_seconds - 1))));
+    share =
+        fmin(1, share * (1 + start_excess(computed, keep_alive, warm_scv, fmax(0, cold_seconds / warm_seconds - 1))));
     *cold_share = share;
     *environments = alive + rate * share * (cold_seconds - warm_seconds);
     *lifetime_seconds = *environments / (rate * share);

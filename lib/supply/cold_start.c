@@ -43,8 +43,7 @@ const char *be_cold_method_name(uint32_t method) {
     return method < BE_COLD_METHOD_COUNT ? names[method] : "unknown";
 }
 
-be_status be_i_environment_read(const be_environment *environment, double rate, be_environment *copy,
-                                be_error *error) {
+be_status be_i_environment_read(const be_environment *environment, double rate, be_environment *copy, be_error *error) {
     be_status status = be_i_describe_read(&description, environment, copy, error);
     if (status) {
         return status;
@@ -70,22 +69,77 @@ static void nobody_comes(const be_environment *e, be_cold_starts *starts) {
     starts->lifetime_seconds = e->cold_seconds + e->keep_alive_seconds;
 }
 
-be_status be_i_cold_steady(const be_environment *e, double rate, const be_allocator *allocator, be_cold_starts *starts,
-                           be_error *error) {
-    bool fast = e->method == BE_COLD_METHOD_FAST;
-    *starts = (be_cold_starts){.size = sizeof *starts, .method = fast ? BE_COLD_METHOD_FAST : BE_COLD_METHOD_EXACT};
-    if (!(rate > 0)) {
-        nobody_comes(e, starts);
+static double scv_of(const be_environment *e) {
+    switch (e->warm_distribution) {
+    case BE_DISTRIBUTION_CONSTANT:
+        return 0;
+    case BE_DISTRIBUTION_EXPONENTIAL:
+        return 1;
+    default:
+        return e->warm_scv;
+    }
+}
+
+/* The form for the newest first knows neither a limit nor several requests in an environment: these change it as they
+ * change the form for the most recently used. */
+static be_status newest_first(const be_environment *e, double rate, const be_allocator *allocator,
+                              be_cold_starts *starts, be_error *error) {
+    be_environment plain = *e;
+    be_cold_starts changed, unchanged;
+    plain.concurrency_limit = 0;
+    plain.requests_per_environment = 1;
+    double share, alive, lifetime;
+    be_i_cold_newest(rate, e->warm_seconds, scv_of(e), e->cold_seconds, e->keep_alive_seconds, &share, &alive,
+                     &lifetime);
+    bool simple = !e->concurrency_limit && e->requests_per_environment == 1;
+    if (simple) {
+        *starts = (be_cold_starts){.size = sizeof *starts, .cold_share = share, .environments = alive};
+        starts->busy = rate * (e->warm_seconds + share * (e->cold_seconds - e->warm_seconds));
         return BE_STATUS_OK;
     }
-    be_status status = fast ? be_i_cold_fast(e, rate, allocator, starts, error)
-                            : be_i_cold_exact(e, rate, allocator, starts, error);
-    if (status) {
+    be_status status = be_i_cold_exact(e, rate, allocator, &changed, error);
+    if (status || (status = be_i_cold_exact(&plain, rate, allocator, &unchanged, error))) {
         return status;
     }
-    starts->idle = fmax(0, starts->environments - starts->busy);
-    double created = rate * starts->cold_share;
-    starts->lifetime_seconds = created > 0 ? starts->environments / created : INFINITY;
+    *starts = changed;
+    starts->cold_share = fmin(1 - changed.rejected_share, share * changed.cold_share / unchanged.cold_share);
+    starts->environments = changed.environments * alive / unchanged.environments;
+    if (e->concurrency_limit) {
+        starts->environments = fmin(starts->environments, e->concurrency_limit);
+    }
+    return BE_STATUS_OK;
+}
+
+static be_status by_method(const be_environment *e, double rate, const be_allocator *allocator, be_cold_starts *starts,
+                           be_error *error) {
+    if (e->routing == BE_ROUTING_NEWEST_CREATED) {
+        return newest_first(e, rate, allocator, starts, error);
+    }
+    if (e->method == BE_COLD_METHOD_FAST && e->keep_alive_seconds > 0) {
+        return be_i_cold_fast(e, rate, allocator, starts, error);
+    }
+    return be_i_cold_exact(e, rate, allocator, starts, error);
+}
+
+be_status be_i_cold_steady(const be_environment *e, double rate, const be_allocator *allocator, be_cold_starts *starts,
+                           be_error *error) {
+    bool fast =
+        (e->method == BE_COLD_METHOD_FAST && e->keep_alive_seconds > 0) || e->routing == BE_ROUTING_NEWEST_CREATED;
+    *starts = (be_cold_starts){.size = sizeof *starts};
+    if (rate > 0) {
+        be_status status = by_method(e, rate, allocator, starts, error);
+        if (status) {
+            return status;
+        }
+        starts->environments = fmax(starts->environments, starts->busy);
+        starts->idle = starts->environments - starts->busy;
+        double created = rate * starts->cold_share;
+        starts->lifetime_seconds = created > 0 ? starts->environments / created : INFINITY;
+    } else {
+        nobody_comes(e, starts);
+    }
+    starts->size = sizeof *starts;
+    starts->method = fast ? BE_COLD_METHOD_FAST : BE_COLD_METHOD_EXACT;
     return BE_STATUS_OK;
 }
 

@@ -4,10 +4,10 @@
 /* Environment k is not there if it was not needed within the keep-alive time T. The probability of that is F, that it
  * was not in use T ago, times e^-pending, where pending is the sum of its hazards over the last T. In a step it is
  * created with its hazard times that, averaged over the step. The hazards follow the number busy, which follows the
- * rate with the delay of the service time. They are made once for each of a series of loads, close enough for a straight
- * line between two. */
+ * rate with the delay of the service time. They are made once for each of a series of loads, close enough for a
+ * straight line between two. */
 
-enum { SUBSTEPS_MOST = 64, SERVICE_ROUNDS = 6, PER_DECADE = 4, FOLLOWED = 12 };
+enum { SUBSTEPS_MOST = 64, SUBSTEPS_TO_FOLLOW = 4, SERVICE_ROUNDS = 6, PER_DECADE = 8, FOLLOWED = 12 };
 
 static const double LOAD_LEAST = 1e-9, NODE_GAP = 0.08; /* of the logarithm up to 1, of 2 sqrt(load) beyond */
 static const double CERTAIN = 40;                       /* e^-40 is nothing */
@@ -64,7 +64,7 @@ static void turn_clock(const table *t, const be_i_cold_hazards *h, double reques
     }
     m->clock = exp(0.5 * (low + high));
     be_i_cold_sum(&t->grid, h, requests * m->clock, &found);
-    m->boost = found.cold_share > 0 ? wanted->cold_share / found.cold_share : 1;
+    m->boost = found.cold_share > 0 ? wanted->cold_share / (m->clock * found.cold_share) : 1;
     m->boost = fmin(fmax(m->boost, 0.5), 2);
 }
 
@@ -181,9 +181,9 @@ static be_status table_new(const be_environment *e, double rate, const be_alloca
 
 /* A substep: its rate, and the two nodes between which its load lies. */
 typedef struct moment {
-    double requests; /* that come in it */
+    double requests;        /* that come in it */
     double extra[FOLLOWED]; /* needs of the first environments that follow a cold request of the one before */
-    double part;     /* of the way from `low` to `high` */
+    double part;            /* of the way from `low` to `high` */
     const node *low, *high;
     uint64_t first, end; /* of the grid: those that it is sure to use, those that it never uses */
 } moment;
@@ -320,6 +320,14 @@ static be_status begin(walk *w, double rate, be_error *error) {
     return BE_STATUS_OK;
 }
 
+/* No longer than the keep-alive time, and where the number busy takes a good part of a step to follow the rate, not
+ * much longer than it takes. */
+static double substeps_of(double step, double keep_alive, double service) {
+    double by_keep_alive = fmin(SUBSTEPS_MOST, ceil(step / fmax(keep_alive, 1e-9)));
+    double by_service = service > step / 30 ? fmin(SUBSTEPS_TO_FOLLOW, ceil(step / service)) : 1;
+    return fmax(by_keep_alive, by_service);
+}
+
 static be_status walk_new(const be_environment *e, const be_series *series, double rate, const be_allocator *allocator,
                           walk *w, be_error *error) {
     *w = (walk){0};
@@ -328,7 +336,7 @@ static be_status walk_new(const be_environment *e, const be_series *series, doub
         return status;
     }
     double step = (double)be_series_step_seconds(series), keep = e->keep_alive_seconds;
-    double substeps = keep < step ? ceil(fmin(SUBSTEPS_MOST, step / fmax(keep, 1e-9))) : 1;
+    double substeps = substeps_of(step, keep, e->warm_seconds);
     w->seconds = step / substeps;
     /* What lies before the series is all alike: no need to remember more than the series is long. */
     double kept = fmin(floor(keep / w->seconds), (double)be_series_count(series) * substeps + 1);

@@ -8,6 +8,9 @@ static be_status add_usage(const be_i_run *run, const be_i_platform *platform, c
     be_usage *usage = run->outcome->usage;
     be_status status =
         be_i_presence_usage(presence, d, platform->machine_service, d->instance_type->name, 1, true, usage, run->error);
+    if (!status) {
+        status = be_i_interruptions_usage(run, presence, platform->machine_service, d->instance_type->name);
+    }
     return status ? status : be_i_add_volumes(run, platform, presence);
 }
 

@@ -21,6 +21,7 @@ typedef struct walk {
     be_i_latency *warm;                                       /* the response times, had none been cold */
     int64_t tick, now;
     be_i_sum requests, throttled, dropped, timed_out;
+    double chance_load, chance; /* the last load looked at, and the share of it that finds room */
     double peak_queue, peak_age, disturbed_seconds, longest_disturbed, peak_busy;
     be_i_elasticity elasticity;
 } walk;
@@ -129,11 +130,31 @@ static be_status add_delayed(void *context, double requests, double delay_second
     return status ? status : be_i_latency_add(w->warm, requests, &service, UINT64_MAX, 0, delay_seconds, error);
 }
 
+/* The most requests at once, on all environments. */
+static double most_at_once(const walk *w) {
+    const be_function_scaling *s = &w->scaling;
+    return s->function_concurrency > 0 ? fmin(s->function_concurrency, s->account_concurrency) : s->account_concurrency;
+}
+
+/* Near the limit chance alone fills it: of the calls that find it reached, Erlang B knows the share. */
+static double by_chance(walk *w, double load) {
+    double most = most_at_once(w);
+    if (load + 8 * sqrt(load) + 8 < most) {
+        return 1;
+    }
+    if (load != w->chance_load) {
+        w->chance_load = load;
+        w->chance = 1 - be_erlang_b((uint64_t)most, load);
+    }
+    return w->chance;
+}
+
 /* A call that is refused is lost to whoever waits for it; what nobody waits for is tried again. */
 static be_status pass(walk *w, const be_function_grant *grant, double rate, be_i_outflow *out) {
     double seconds = (double)w->tick, arrived = rate * seconds;
     if (!w->run->request->asynchronous) {
-        out->served = out->prompt = arrived * grant->served_share;
+        double share = fmin(grant->served_share, by_chance(w, rate * w->function->wall_seconds));
+        out->served = out->prompt = arrived * share;
         be_i_sum_add(&w->throttled, arrived - out->served);
         return BE_STATUS_OK;
     }
@@ -246,6 +267,7 @@ static be_status find_cold(walk *w) {
     be_status status = be_environment_walk(&e, w->on_demand.series, BE_START_STEADY, &w->run->outcome->allocator,
                                            w->cold, w->alive, NULL, w->run->error);
     for (uint64_t i = 0; i < be_series_count(w->on_demand.series) && !status; i++) {
+        w->alive[i] = fmin(w->alive[i], most_at_once(w)); /* no more requests were ever there at once */
         double held = e.warm_seconds + w->cold[i] * w->scaling.initialisation_seconds;
         w->busy[i] = fmin(w->alive[i], w->on_demand.rates[i] * held / w->scaling.requests_per_environment);
     }
@@ -293,13 +315,15 @@ static be_status write_rows(walk *w) {
         double used = w->provisioned_served.rates[i] * w->function->wall_seconds;
         double there = w->alive[i] + w->provisioned.rates[i];
         be_i_row_set_at(row, i, BE_COLUMN_REQUESTS_PER_SECOND, be_series_rates(w->run->series)[i]);
-        be_i_row_set_at(row, i, BE_COLUMN_SERVED, served * step);
+        double cut_off = served * w->function->timed_out_share;
+        be_i_row_set_at(row, i, BE_COLUMN_SERVED, (served - cut_off) * step);
+        be_i_row_add_at(row, i, BE_COLUMN_TIMED_OUT, cut_off * step);
         be_i_row_set_at(row, i, BE_COLUMN_NEEDED, be_series_rates(w->run->series)[i] * w->function->wall_seconds);
         be_i_row_set_at(row, i, BE_COLUMN_READY, there * step);
         be_i_row_set_at(row, i, BE_COLUMN_COLD_SHARE, served > 0 ? w->on_demand.rates[i] / served * w->cold[i] : 0);
         status = weigh_step(w, i, w->prompt.rates[i] * step, row->latency);
         double utilised = there > 0 ? fmin(1, (w->busy[i] + used) / there) : 0;
-        be_i_row_end(row, step, utilised > 0 ? served * step / utilised : 0);
+        be_i_row_end(row, step, utilised > 0 ? (served - cut_off) * step / utilised : 0);
     }
     return status;
 }

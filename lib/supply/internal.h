@@ -450,7 +450,8 @@ be_status be_i_spot_read(const be_spot *spot, be_spot *copy, be_error *error);
 
 typedef struct be_i_batch {
     int64_t time;
-    double amount, whole; /* what is left of it, and what it was */
+    double amount;     /* what is left of it */
+    double from, rate; /* of requests: the first that is left came so long after `time`, the others at this rate */
 } be_i_batch;
 
 /* A queue open at both ends; all zeros is an empty one. */
@@ -496,7 +497,8 @@ typedef struct be_i_backlog {
     double wait_limit_seconds; /* 0: they wait as long as it takes */
     double queue_limit;        /* 0: as many as there are */
     double waiting;
-    be_i_batches cohorts; /* by the start of the tick in which they came */
+    be_i_sum exact;       /* the same */
+    be_i_batches cohorts; /* that came at one rate; by the start of their tick */
 } be_i_backlog;
 
 typedef struct be_i_inflow {
@@ -767,6 +769,31 @@ double be_i_provisioned_share(double environments, double load);
 
 be_status be_i_function_walk(const be_i_run *run, const be_i_function *function,
                              be_status (*add_usage)(const be_i_run *, const be_i_function *, const be_i_served *));
+
+/* ---- interruptions.c ---- */
+
+typedef struct be_i_interruptions {
+    bool spot, asked;
+    uint64_t per_machine;
+    double saturation; /* requests/s that a machine can serve */
+    be_spot rules;
+    be_spot_load load; /* last asked about */
+    be_spot_effect effect;
+    double interruptions, repeated_seconds;
+} be_i_interruptions;
+
+/* Requests that come late because machines are missing, and those that are cut off and done again. */
+typedef struct be_i_interrupted {
+    double delayed, delay_seconds;
+    double repeated, repeat_seconds;
+} be_i_interrupted;
+
+be_status be_i_interruptions_begin(be_i_interruptions *interruptions, const be_i_run *run,
+                                   const be_capacity *capacity, uint64_t per_machine);
+be_status be_i_interruptions_add(be_i_interruptions *interruptions, uint64_t units, double rate, double seconds,
+                                 be_i_interrupted *interrupted, be_error *error);
+be_status be_i_interruptions_usage(const be_i_run *run, const be_i_presence *presence, const char *service,
+                                   const char *meter);
 
 /* ---- quality.c ---- */
 

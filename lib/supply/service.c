@@ -10,7 +10,7 @@
  * - Log-normal service with a spread of more than 1/2: the residual service becomes a mixture of exponentials (A.
  *   Feldmann, W. Whitt, Performance Evaluation 31, 1998), whose geometric sum is one again. One long service stops one
  *   server of several, not all; so of two servers on this H is mixed with an exponential of the same mean, which has
- *   the share 1 - rho^(c-2). (That weight is ours, found by simulation; see tests/supply/judge_queue.c.)
+ *   the share 1 - rho^(c-2). (That weight is ours, found by simulation; see tests/judge/queue_judge.c.)
  * - Less spread: two phases in a row with the mean and the variance of M + H; at 1/2 both forms meet, for a residual
  *   then has the variation of an exponential.
  *

@@ -8,10 +8,10 @@ struct be_timeline {
 };
 
 const char *be_column_name(uint32_t column) {
-    static const char *const names[] = {"requests_per_second", "served",     "dropped",  "timed_out",
-                                        "throttled",           "waiting",    "queue_age_seconds", "needed",
-                                        "ready",               "starting",   "machines", "utilisation",
-                                        "latency_seconds",     "cold_share"};
+    static const char *const names[] = {
+        "requests_per_second", "served",    "dropped", "timed_out", "throttled", "waiting",
+        "queue_age_seconds",   "needed",    "ready",   "starting",  "machines",  "utilisation",
+        "latency_seconds",     "cold_share"};
     return column < BE_COLUMN_COUNT ? names[column] : "unknown";
 }
 
@@ -101,6 +101,9 @@ be_status be_timeline_new(const be_series *series, const be_request *request, co
                           const be_allocator *allocator, be_timeline **timeline, be_error *error) {
     if (!series || !timeline) {
         return be_i_fail_null(error, series ? "timeline" : "series");
+    }
+    if (be_series_start(series) < 0) {
+        return be_i_fail(error, BE_STATUS_RANGE, "the series begins before 1970");
     }
     be_request r;
     be_deployment d;

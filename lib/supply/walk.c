@@ -42,6 +42,7 @@ typedef struct walk {
     be_i_presence *presences; /* one for each type; NULL where only the verdict is asked for */
     be_i_service service;
     be_i_elasticity elasticity;
+    be_i_interruptions interruptions;
     const double *ahead; /* PREDICTIVE: the highest rate of what it knows, by step; else the rates */
     double *ahead_made;
     int64_t tick;
@@ -87,6 +88,24 @@ static be_status weigh(walk *w, be_i_latency *latency, double requests, double r
     return be_i_latency_add(latency, requests, &w->service, servers_of(w, units), share, 0, w->run->error);
 }
 
+/* Of the requests that meet the queue, those that an interruption delays come after its delay. */
+static be_status weigh_interrupted(walk *w, be_i_latency *latency, double requests, double rate, uint64_t ready,
+                                   double seconds) {
+    be_i_interrupted x;
+    be_status status = be_i_interruptions_add(&w->interruptions, ready, rate, seconds, &x, w->run->error);
+    double delayed = fmin(x.delayed, requests), repeated = fmin(x.repeated, requests - delayed);
+    if (!status) {
+        status = weigh(w, latency, requests - delayed - repeated, rate, ready);
+    }
+    if (!status && delayed > 0) {
+        status = be_i_latency_add(latency, delayed, &w->service, UINT64_MAX, 0, x.delay_seconds, w->run->error);
+    }
+    if (!status && repeated > 0) {
+        status = be_i_latency_add(latency, repeated, &w->service, UINT64_MAX, 0, x.repeat_seconds, w->run->error);
+    }
+    return status;
+}
+
 static be_status end_stretch(walk *w) {
     stretch s = w->alike;
     w->alike.seconds = 0;
@@ -96,7 +115,7 @@ static be_status end_stretch(walk *w) {
     w->weighed++;
     be_i_sum_add(&w->sums.requests, s.rate * s.seconds);
     be_i_sum_add(&w->sums.served, s.rate * s.seconds);
-    return weigh(w, w->run->outcome->latency, s.rate * s.seconds, s.rate, s.ready);
+    return weigh_interrupted(w, w->run->outcome->latency, s.rate * s.seconds, s.rate, s.ready, s.seconds);
 }
 
 static be_status add_delayed(void *context, double requests, double delay_seconds, be_error *error) {
@@ -134,10 +153,22 @@ static void note_disturbance(walk *w, double seconds, const be_i_outflow *out) {
     t->peak_age = fmax(t->peak_age, be_i_backlog_age(&w->backlog, w->now + w->tick));
 }
 
+/* Without a policy what exceeds the ceiling is dropped, unless the request says how it waits. */
+static void spill(be_i_outflow *out, double arrived, double capacity) {
+    *out = (be_i_outflow){.served = fmin(arrived, capacity), .prompt = fmin(arrived, capacity)};
+    out->dropped = arrived - out->served;
+}
+
+static bool spills(const walk *w) {
+    const be_request *r = w->run->request;
+    return !w->run->deployment->scaling && r->wait_limit_seconds <= 0 && r->queue_limit <= 0;
+}
+
 /* All servers busy is when a request is turned away; the stationary probability of it, at this rate. */
 static void turn_away(const walk *w, be_i_outflow *out, double arrived) {
-    double load = w->rate * w->capacity->wall_seconds;
-    double lost = be_erlang_b(servers_of(w, w->pool.ready), load);
+    bool random = w->run->deployment->balancing == BE_BALANCING_RANDOM && w->pool.ready;
+    double load = w->rate * w->capacity->wall_seconds / (random ? (double)w->pool.ready : 1);
+    double lost = be_erlang_b(servers_of(w, random ? 1 : w->pool.ready), load);
     double most = (double)w->pool.ready * w->capacity->saturation * (double)w->tick;
     *out = (be_i_outflow){.served = fmin(arrived * (1 - lost), most)};
     out->prompt = out->served;
@@ -158,6 +189,8 @@ static be_status serve(walk *w, be_i_outflow *out) {
     be_i_delayed delayed = {add_delayed, w};
     if (drop) {
         turn_away(w, out, arrived);
+    } else if (spills(w)) {
+        spill(out, arrived, capacity);
     } else if (!status) {
         status = be_i_backlog_step(&w->backlog, &in, &delayed, out, w->run->error);
     }
@@ -169,7 +202,7 @@ static be_status serve(walk *w, be_i_outflow *out) {
     be_i_sum_add(&w->sums.served, out->served);
     be_i_sum_add(&w->sums.dropped, out->dropped);
     be_i_sum_add(&w->sums.timed_out, out->timed_out);
-    return weigh(w, w->run->outcome->latency, out->prompt, w->rate, w->pool.ready);
+    return weigh_interrupted(w, w->run->outcome->latency, out->prompt, w->rate, w->pool.ready, seconds);
 }
 
 /* ---- how many are there ---- */
@@ -250,7 +283,8 @@ static uint64_t scheduled(const walk *w, int64_t time) {
 
 /* What is there for so many that the policy wants: the spare ones beside them, within floor and ceiling. */
 static uint64_t within(const walk *w, uint64_t units) {
-    units = (units > w->rule->floor ? units : w->rule->floor) + w->run->deployment->spare_units;
+    units = units > w->rule->floor ? units : w->rule->floor;
+    units = (units < BE_UNITS_MAX ? units : BE_UNITS_MAX + 1) + w->run->deployment->spare_units;
     return w->rule->ceiling && units > w->rule->ceiling ? w->rule->ceiling : units;
 }
 
@@ -275,10 +309,10 @@ static be_status have(walk *w, int64_t now, uint64_t wanted) {
 }
 
 /* The zones that fail take their units with them, and their nodes; the policies see to it that others come. */
-static void lose_zones(walk *w) {
+static bool lose_zones(walk *w) {
     const be_deployment *d = w->run->deployment;
     if (!d->zones_lost || d->zone_loss_time > w->now || d->zone_loss_time <= w->now - w->tick) {
-        return;
+        return false;
     }
     w->pool.ready = be_units_after_zone_loss(w->pool.ready, d->zones, d->zones_lost);
     if (w->type_count) {
@@ -286,6 +320,7 @@ static void lose_zones(walk *w) {
         w->room_left = be_units_after_zone_loss(nodes, d->zones, d->zones_lost) * w->rule->per_machine;
         w->room_back = w->now + (int64_t)ceil(w->nodes.scaling.node_boot_seconds);
     }
+    return true;
 }
 
 /* The policy sees the load as if the spare units were not there, or it would count on them. */
@@ -295,29 +330,48 @@ static void look(walk *w, const be_i_outflow *out, uint64_t wanted) {
     uint64_t ready = w->pool.ready > spare ? w->pool.ready - spare : w->pool.ready > 0;
     double saturation = (double)ready * w->capacity->saturation;
     double in_service = out->served / seconds * w->capacity->wall_seconds;
+    /* Who is turned away where none is ready is seen all the same, or none would ever come. */
+    double queue = w->backlog.waiting + (w->pool.ready ? 0 : out->dropped);
     w->seen = (be_i_seen){.units = wanted,
                           .ready = ready < wanted ? ready : wanted,
                           .seconds = w->tick,
                           .utilisation = saturation > 0 ? out->served / seconds / saturation : NAN,
                           .requests_per_second = out->served / seconds,
-                          .concurrency = in_service + w->backlog.waiting,
-                          .queue = w->backlog.waiting};
+                          .concurrency = in_service + queue,
+                          .queue = queue};
     w->seen_served = out->served;
     w->seen_ready = w->pool.ready;
 }
 
 static uint64_t decide(walk *w, const be_i_outflow *out, uint64_t wanted) {
     if (w->seen_served != out->served || w->seen_ready != w->pool.ready || w->seen.units != wanted ||
-        w->seen.queue != w->backlog.waiting) {
+        w->seen.queue != w->backlog.waiting || !w->pool.ready) {
         look(w, out, wanted);
     }
     w->seen.time = w->now + w->tick;
     return be_i_scaler_step(&w->scaler, &w->seen);
 }
 
+/* In whole ticks, or what is known to come between two of them would be too late. */
+static int64_t lookahead_of(const walk *w) {
+    int64_t seconds = be_i_whole_seconds(w->scaling.scaling.lookahead_seconds);
+    return (seconds + w->tick - 1) / w->tick * w->tick;
+}
+
+/* The highest rate that is known at this tick. */
+static double highest_ahead(const walk *w, uint64_t step) {
+    const be_series *series = w->run->series;
+    int64_t length = be_series_step_seconds(series), ahead = lookahead_of(w);
+    uint64_t last = (uint64_t)((w->now + ahead - be_series_start(series)) / length);
+    if (!w->ahead_made || last >= be_series_count(series) || last <= step + (uint64_t)(ahead / length)) {
+        return w->ahead[step];
+    }
+    return fmax(w->ahead[step], be_series_rates(series)[last]);
+}
+
 /* What the rate itself asks for: of the step, or the highest of those that are known ahead. */
 static uint64_t follow(const walk *w, uint64_t step) {
-    uint64_t units = be_units_for_rate(w->ahead[step], w->rule->capacity);
+    uint64_t units = be_units_for_rate(highest_ahead(w, step), w->rule->capacity);
     uint64_t least = scheduled(w, w->now);
     return units > least ? units : least;
 }
@@ -374,8 +428,10 @@ static be_status walk_tick(walk *w, uint64_t step, uint64_t *wanted) {
     }
     be_status status = have(w, w->now, within(w, *wanted));
     be_i_outflow out;
+    if (!status && lose_zones(w)) {
+        status = have(w, w->now, within(w, *wanted)); /* others start at once */
+    }
     if (!status) {
-        lose_zones(w);
         status = serve(w, &out);
     }
     if (!status) {
@@ -421,6 +477,19 @@ static be_status walk_series(walk *w) {
 
 /* ---- before and after ---- */
 
+/* What all of them add up to must be a number. */
+static be_status check_rates(const be_i_run *run) {
+    const be_series *series = run->series;
+    double seconds = (double)be_series_count(series) * (double)be_series_step_seconds(series);
+    for (uint64_t i = 0; i < be_series_count(series); i++) {
+        if (be_series_rates(series)[i] > 1e300 / seconds) {
+            return be_i_fail(run->error, BE_STATUS_RANGE, "%g requests/s over %g s are more than can be counted",
+                             be_series_rates(series)[i], seconds);
+        }
+    }
+    return BE_STATUS_OK;
+}
+
 int64_t be_i_common_tick(int64_t step, int64_t period) {
     while (period) {
         int64_t rest = step % period;
@@ -430,11 +499,12 @@ int64_t be_i_common_tick(int64_t step, int64_t period) {
     return step;
 }
 
-/* The highest of the rates from each step on, as far ahead as is known. Backwards, a falling stack of steps. */
+/* The highest of the rates from each step on, as far ahead as is known at its start. Backwards, a falling stack of
+ * steps. */
 static be_status look_ahead(walk *w) {
     const be_series *series = w->run->series;
     uint64_t count = be_series_count(series);
-    uint64_t steps = (uint64_t)ceil(w->scaling.scaling.lookahead_seconds / (double)be_series_step_seconds(series));
+    uint64_t steps = (uint64_t)(lookahead_of(w) / be_series_step_seconds(series));
     const be_allocator *allocator = &w->run->outcome->allocator;
     const double *rates = be_series_rates(series);
     double *highest = be_i_alloc(allocator, (size_t)count, sizeof *highest);
@@ -461,35 +531,40 @@ static be_status look_ahead(walk *w) {
 
 /* At the start there is what the policy would have come to, had the first rate lasted. */
 static uint64_t at_first(const walk *w) {
-    if (w->scaling.scaling.policy == BE_SCALING_FIXED) {
-        return w->rule->floor;
-    }
-    if (w->scaling.scaling.policy == BE_SCALING_SCHEDULED) {
-        return scheduled(w, be_series_start(w->run->series));
-    }
-    uint64_t units = be_units_for_rate(w->ahead[0], w->rule->capacity);
+    uint32_t policy = w->scaling.scaling.policy;
+    bool by_clock = policy == BE_SCALING_FIXED || policy == BE_SCALING_SCHEDULED;
+    uint64_t units = by_clock ? 0 : be_units_for_rate(w->ahead[0], w->rule->capacity);
     uint64_t least = scheduled(w, be_series_start(w->run->series));
     units = units > least ? units : least;
     return units > w->rule->floor ? units : w->rule->floor;
 }
 
+/* So short that every decision, hour and look at the nodes falls on the end of a tick. */
+static int64_t tick_of(const walk *w) {
+    int64_t step = be_series_step_seconds(w->run->series), period = be_i_scaler_period(&w->scaling);
+    bool at_once = w->scaling.scaling.policy == BE_SCALING_INSTANT;
+    bool nodes = w->type_count && w->nodes.scaling.scaler != BE_NODE_SCALER_INSTANT;
+    if (at_once && !nodes && !w->scaling.by_hour) {
+        return step;
+    }
+    if (!period) {
+        period = nodes ? be_i_common_tick(60, be_i_whole_seconds(w->nodes.scaling.scan_seconds)) : 60;
+    }
+    return be_i_common_tick(be_i_common_tick(step, period), be_series_start(w->run->series));
+}
+
 static be_status prepare_policy(walk *w) {
     const be_i_run *run = w->run;
-    bool follows =
-        w->scaling.scaling.policy == BE_SCALING_INSTANT || w->scaling.scaling.policy == BE_SCALING_PREDICTIVE;
-    int64_t step = be_series_step_seconds(run->series);
-    w->decides = !follows;
+    uint32_t policy = w->scaling.scaling.policy;
+    w->decides = policy != BE_SCALING_INSTANT && policy != BE_SCALING_PREDICTIVE;
     w->ahead = be_series_rates(run->series);
-    w->tick = step;
-    if (w->scaling.scaling.policy == BE_SCALING_PREDICTIVE) {
-        w->tick = be_i_common_tick(step, 60);
+    w->tick = tick_of(w);
+    if (policy == BE_SCALING_PREDICTIVE) {
         return look_ahead(w);
     }
     if (!w->decides) {
         return BE_STATUS_OK;
     }
-    int64_t period = be_i_scaler_period(&w->scaling);
-    w->tick = be_i_common_tick(step, period ? period : 60);
     return be_i_scaler_init(&w->scaler, &w->scaling, w->rule->floor, w->rule->ceiling, w->capacity->planned_utilisation,
                             &run->outcome->allocator, run->error);
 }
@@ -515,10 +590,10 @@ static be_status prepare(walk *w) {
     const be_allocator *allocator = &w->run->outcome->allocator;
     be_status status = be_i_scaling_read(w->run->deployment->scaling, &w->scaling, w->run->error);
     if (!status) {
-        status = prepare_policy(w);
+        status = prepare_nodes(w);
     }
     if (!status) {
-        status = prepare_nodes(w);
+        status = prepare_policy(w);
     }
     if (status) {
         return status;
@@ -535,7 +610,7 @@ static be_status prepare(walk *w) {
     w->rate = w->seen_served = -1;
     w->held.units = UINT64_MAX;
     w->judged = FIRST_LOOK;
-    return BE_STATUS_OK;
+    return be_i_interruptions_begin(&w->interruptions, w->run, w->capacity, w->rule->per_machine);
 }
 
 static void clear(walk *w) {
@@ -573,6 +648,8 @@ static be_status conclude(const walk *w) {
     q->peak_queue_age_seconds = t->peak_age;
     q->recovery_seconds = t->longest_disturbed;
     q->launches = (double)w->pool.launched;
+    q->interruptions = w->interruptions.interruptions;
+    q->repeated_seconds = w->interruptions.repeated_seconds;
     be_i_elasticity_write(&w->elasticity, q);
     return be_i_judge(w->run->outcome, w->run->request, w->run->error);
 }
@@ -618,7 +695,7 @@ static be_status walk_and_bill(walk *w, const be_i_platform *platform, be_i_add_
 
 bool be_i_is_walked(const be_i_run *run) {
     const be_deployment *d = run->deployment;
-    return run->row || d->scaling || (d->model == BE_MODEL_CLUSTER && d->node_scaling) || d->spare_units ||
+    return run->row || d->scaling || d->spot || (d->model == BE_MODEL_CLUSTER && d->node_scaling) || d->spare_units ||
            d->zones_lost || d->balancing != BE_BALANCING_POOLED || run->request->overload != BE_OVERLOAD_WAIT ||
            run->request->wait_limit_seconds > 0 || run->request->queue_limit > 0;
 }
@@ -626,7 +703,11 @@ bool be_i_is_walked(const be_i_run *run) {
 be_status be_i_walk_units(const be_i_run *run, const be_i_platform *platform, const be_capacity *capacity,
                           const be_i_rule *rule, be_i_add_usage add_usage) {
     walk w = {.run = run, .capacity = capacity, .rule = rule, .row = run->row};
-    be_status status = prepare(&w);
+    be_status status = check_rates(run);
+    if (status) {
+        return status;
+    }
+    status = prepare(&w);
     if (!status && (run->verdict_only || run->row)) {
         status = walk_series(&w);
         status = status ? status : conclude(&w);

@@ -1,5 +1,6 @@
 /* Which machines are there when: by hour, and run by run where a run is short. */
 #include "given.h"
+#include "supply/internal.h"
 
 /* A fleet of plain machines, 10 requests/s each, over `rates`. */
 static be_outcome *fleet_over(const double *rates, uint64_t count, const char *start, int64_t step) {
@@ -265,6 +266,86 @@ static void short_runs_and_the_rest_add_up_to_all_machine_hours(void **state) {
     free(rates);
 }
 
+/* ---- held as a caller says ---- */
+
+/* From the end of January on, `count` steps with these machines, tick by tick or as long as they stay. */
+static be_usage *held(const double *machines, uint64_t count, int64_t step, int64_t tick, bool at_a_stretch) {
+    be_allocator allocator = be_i_allocator(NULL);
+    be_series *series = series_of(machines, count, "2026-01-31T22:50:00Z", step);
+    be_instance_type type = a_machine();
+    be_deployment fleet = a_deployment(BE_MODEL_FLEET, &type);
+    be_i_presence p;
+    be_usage *usage = NULL;
+    assert_ok(be_usage_new(NULL, &usage, error));
+    assert_ok(be_i_presence_open(series, tick, &allocator, &p, error));
+    for (uint64_t i = 0; i < count;) {
+        uint64_t same = i + 1;
+        while (at_a_stretch && same < count && machines[same] == machines[i]) {
+            same++;
+        }
+        int64_t from = be_series_start(series) + (int64_t)i * step, to = from + (int64_t)(same - i) * step;
+        int64_t length = at_a_stretch ? to - from : tick;
+        for (; from < to; from += length) {
+            assert_ok(be_i_presence_hold(&p, from, from + length, (uint64_t)machines[i], error));
+        }
+        i = same;
+    }
+    assert_ok(be_i_presence_usage(&p, &fleet, "ec2", "m7i.large", 1, true, usage, error));
+    be_i_presence_free(&p);
+    be_series_free(series);
+    return usage;
+}
+
+static be_usage_item first_item(const be_usage *usage) {
+    be_usage_item item = {.size = sizeof item};
+    assert_ok(be_usage_at(usage, 0, &item, error));
+    return item;
+}
+
+static void machines_may_come_and_go_within_a_step(void **state) {
+    (void)state;
+    const double machines[] = {1, 1, 3, 3, 3, 1, 2, 1};
+    be_usage *usage = held(machines, 8, 15, 15, false); /* ticks of a longer step */
+    be_usage_item item = first_item(usage);
+    assert_runs(&item, 2, (double[]){15, 45}, (double[]){1, 2});
+    assert_near(item.quantity, 8 * 15, 0, 0);
+    be_usage_free(usage);
+}
+
+static void it_does_not_matter_in_how_many_pieces_machines_are_held(void **state) {
+    (void)state;
+    enum { STEPS = 300 };
+    double machines[STEPS];
+    uint64_t seed = 41;
+    for (int run = 0; run < 20; run++) {
+        for (int i = 0; i < STEPS; i++) {
+            machines[i] = i && random_below(&seed, 4) ? machines[i - 1] : (double)random_below(&seed, 9);
+        }
+        be_usage *usages[] = {held(machines, STEPS, 60, 60, false), held(machines, STEPS, 60, 60, true),
+                              held(machines, STEPS, 60, 5, false)};
+        for (size_t k = 1; k < COUNT(usages); k++) {
+            assert_int_equal(be_usage_count(usages[k]), 2); /* January and February */
+            for (size_t m = 0; m < 2; m++) {
+                be_usage_item one = {.size = sizeof one}, two = {.size = sizeof two};
+                assert_ok(be_usage_at(usages[0], m, &one, error));
+                assert_ok(be_usage_at(usages[k], m, &two, error));
+                assert_near(two.quantity, one.quantity, 1e-12, 0);
+                assert_int_equal(two.value_count, one.value_count);
+                for (uint64_t v = 0; v < one.value_count; v++) {
+                    assert_near(two.values[v], one.values[v], 0, 0);
+                    assert_near(two.value_weights[v], one.value_weights[v], 0, 0);
+                }
+                for (uint64_t h = 0; h < one.hourly_count; h++) {
+                    assert_near(two.hourly[h], one.hourly[h], 1e-12, 0);
+                }
+            }
+        }
+        for (size_t k = 0; k < COUNT(usages); k++) {
+            be_usage_free(usages[k]);
+        }
+    }
+}
+
 /* ---- too many ---- */
 
 static void more_than_a_thousand_million_units_are_an_error(void **state) {
@@ -338,6 +419,8 @@ int main(void) {
         cmocka_unit_test(a_short_run_over_the_end_of_a_month_stays_in_the_amounts_of_both),
         cmocka_unit_test(usage_is_what_machines_tracked_one_by_one_amount_to),
         cmocka_unit_test(short_runs_and_the_rest_add_up_to_all_machine_hours),
+        cmocka_unit_test(machines_may_come_and_go_within_a_step),
+        cmocka_unit_test(it_does_not_matter_in_how_many_pieces_machines_are_held),
         cmocka_unit_test(more_than_a_thousand_million_units_are_an_error),
         cmocka_unit_test(pods_count_as_units_however_few_nodes_they_share),
         cmocka_unit_test(a_ceiling_makes_any_rate_fit),

@@ -223,7 +223,7 @@ static void a_function_takes_its_declared_time(void **state) {
     }
 }
 
-/* What a queue with such services does is for test_queueing.c and judge_queue.c to say; here that it is that queue. */
+/* What a queue with such services does is for test_queueing.c and queue_judge.c to say; here that it is that queue. */
 static void machines_serve_for_the_declared_time(void **state) {
     (void)state;
     const struct {

@@ -1,5 +1,5 @@
 /* Stationary queues: Erlang B, Erlang C, and waits and response times of M/M/c and M/G/c queues. How near the M/G/c
- * forms come to queues as they are is for judge_queue.c to say. */
+ * forms come to queues as they are is for queue_judge.c to say. */
 #include "given.h"
 
 static void check_erlang(char **fields) {
