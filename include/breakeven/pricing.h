@@ -252,7 +252,7 @@ typedef struct be_bill_options {
     uint64_t commitment_count;        /**< how many, up to 1e6 */
     int64_t horizon_start;            /**< commitments begin here, s since 1970, on the hour */
     int64_t horizon_end;              /**< up to here, on the hour, 100 years at most; both 0: the hours of the usage */
-    double spot_share;                /**< share of a remainder bought spot that is, 0 to 1, the rest being on demand; 1 */
+    double spot_share; /**< share of a remainder bought spot that is, 0 to 1, the rest being on demand; 1 */
 } be_bill_options;
 
 /**

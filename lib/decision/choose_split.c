@@ -54,8 +54,8 @@ static be_status add_split(const be_i_context *context, const be_candidate *cand
     plan.base.ceiling = machines;
     plan.base.scaling = NULL;
     double committed;
-    double cost = be_i_machines_cost(context, &price, capacity.requests_per_second, 1, plan.base.floor, machines,
-                                     &committed);
+    double cost =
+        be_i_machines_cost(context, &price, capacity.requests_per_second, 1, plan.base.floor, machines, &committed);
     double level = be_unit_threshold(machines, capacity.requests_per_second);
     cost += function_cost * be_curve_requests_between(context->curve, level, INFINITY);
     be_i_plan_commit(context, candidate, &price, committed, &plan);

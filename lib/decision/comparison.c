@@ -390,12 +390,13 @@ static void note_ground(const be_i_context *context, be_comparison *comparison) 
              context->options->free_allowances ? "used" : "not used");
     snprintf(next_note(comparison), BE_I_TEXT_BYTES,
              "Not counted: NAT, transfer between zones, logs and monitoring, stored objects, support, tax");
-    snprintf(next_note(comparison), BE_I_TEXT_BYTES, "%s",
-             context->policies->at_once
-                 ? "Capacity follows the rate at once, without limits and cold starts: the reference, which no platform "
-                   "comes up to"
-                 : "Capacity follows as the platforms' policies have it, with start-up times, limits and cold starts; "
-                   "latency is that of an M/G/c queue with all units as one pool");
+    snprintf(
+        next_note(comparison), BE_I_TEXT_BYTES, "%s",
+        context->policies->at_once
+            ? "Capacity follows the rate at once, without limits and cold starts: the reference, which no platform "
+              "comes up to"
+            : "Capacity follows as the platforms' policies have it, with start-up times, limits and cold starts; "
+              "latency is that of an M/G/c queue with all units as one pool");
 }
 
 /* ---- the handle ---- */

@@ -193,7 +193,8 @@ be_status be_i_bill_instances(const be_i_billing *billing, const be_i_region *re
     uint32_t option = billing->options->remainder_option;
     double share = option == BE_PURCHASE_SPOT ? billing->options->spot_share : 1;
     status = bill_hours(billing, region, items, option, hours * share);
-    return status || share >= 1 ? status : bill_hours(billing, region, items, BE_PURCHASE_ON_DEMAND, hours * (1 - share));
+    return status || share >= 1 ? status
+                                : bill_hours(billing, region, items, BE_PURCHASE_ON_DEMAND, hours * (1 - share));
 }
 
 /* ---- fees ---- */

@@ -35,6 +35,7 @@ typedef struct table {
     uint64_t node_count;
     match *matches;
     uint64_t match_count;
+    double peak; /* the largest rate, requests/s */
     bool matched;
 } table;
 
@@ -72,7 +73,7 @@ static void turn_clock(const table *t, const be_i_cold_hazards *h, double reques
 static be_status find_match(table *t, uint64_t index, be_error *error) {
     match *m = &t->matches[index];
     be_environment e = *t->environment;
-    double rate = LOAD_LEAST * pow(10, (double)index / PER_DECADE) / e.warm_seconds;
+    double rate = fmin(t->peak, LOAD_LEAST * pow(10, (double)index / PER_DECADE) / e.warm_seconds);
     be_cold_starts wanted;
     be_i_cold_hazards h;
     e.method = BE_COLD_METHOD_EXACT;
@@ -163,7 +164,8 @@ static be_status table_new(const be_environment *e, double rate, const be_alloca
         return status;
     }
     t->node_count = (uint64_t)place_of(load) + 3;
-    t->match_count = (uint64_t)(log10(load / LOAD_LEAST) * PER_DECADE) + 3;
+    t->peak = fmax(rate, LOAD_LEAST / e->warm_seconds);
+    t->match_count = (uint64_t)(log10(t->peak * e->warm_seconds / LOAD_LEAST) * PER_DECADE) + 3;
     t->nodes = be_i_alloc(allocator, (size_t)t->node_count, sizeof(node *));
     t->matches = be_i_alloc(allocator, (size_t)t->match_count, sizeof *t->matches);
     t->before = be_i_alloc(allocator, (size_t)t->grid.count + 1, sizeof(double));

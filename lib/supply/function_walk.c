@@ -17,8 +17,8 @@ typedef struct walk {
     bool tracks;
     be_i_backlog backlog;
     track served, prompt, provisioned_served, on_demand, provisioned; /* requests/s; environments */
-    double *cold, *alive, *busy;                              /* of the environments on demand, by step */
-    be_i_latency *warm;                                       /* the response times, had none been cold */
+    double *cold, *alive, *busy;                                      /* of the environments on demand, by step */
+    be_i_latency *warm;                                               /* the response times, had none been cold */
     int64_t tick, now;
     be_i_sum requests, throttled, dropped, timed_out;
     double chance_load, chance; /* the last load looked at, and the share of it that finds room */
@@ -338,7 +338,8 @@ static be_status conclude(walk *w) {
         be_i_sum_add(&cold, w->on_demand.rates[i] * w->cold[i] * step);
         be_i_sum_add(&alive, (w->alive[i] + w->provisioned.rates[i]) * step);
         be_i_sum_add(&busy, (w->busy[i] + w->provisioned_served.rates[i] * w->function->wall_seconds) * step);
-        be_i_elasticity_add(&w->elasticity, (uint64_t)ceil(be_series_rates(w->run->series)[i] * w->function->wall_seconds),
+        be_i_elasticity_add(&w->elasticity,
+                            (uint64_t)ceil(be_series_rates(w->run->series)[i] * w->function->wall_seconds),
                             (uint64_t)floor(w->alive[i] + w->provisioned.rates[i] + 1e-9), step);
     }
     double seconds = (double)count * step, passed = be_i_sum_value(served);

@@ -158,8 +158,9 @@ static be_status bill(const be_i_run *run, const be_i_function *f) {
         rates[0][i] = fmin(be_series_rates(series)[i], f->most);
         if (environments > 0) {
             bool same = i && rates[0][i] == rates[0][i - 1];
-            double share = same && rates[0][i] > 0 ? rates[1][i - 1] / rates[0][i - 1]
-                                                   : be_i_provisioned_share(environments, rates[0][i] * f->wall_seconds);
+            double share = same && rates[0][i] > 0
+                               ? rates[1][i - 1] / rates[0][i - 1]
+                               : be_i_provisioned_share(environments, rates[0][i] * f->wall_seconds);
             rates[1][i] = rates[0][i] * share;
             rates[2][i] = environments;
         }

@@ -788,8 +788,8 @@ typedef struct be_i_interrupted {
     double repeated, repeat_seconds;
 } be_i_interrupted;
 
-be_status be_i_interruptions_begin(be_i_interruptions *interruptions, const be_i_run *run,
-                                   const be_capacity *capacity, uint64_t per_machine);
+be_status be_i_interruptions_begin(be_i_interruptions *interruptions, const be_i_run *run, const be_capacity *capacity,
+                                   uint64_t per_machine);
 be_status be_i_interruptions_add(be_i_interruptions *interruptions, uint64_t units, double rate, double seconds,
                                  be_i_interrupted *interrupted, be_error *error);
 be_status be_i_interruptions_usage(const be_i_run *run, const be_i_presence *presence, const char *service,

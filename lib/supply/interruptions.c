@@ -63,7 +63,8 @@ be_status be_i_interruptions_add(be_i_interruptions *x, uint64_t units, double r
 }
 
 /* Between the notice and its end an old machine and its replacement are both there. */
-be_status be_i_interruptions_usage(const be_i_run *run, const be_i_presence *p, const char *service, const char *meter) {
+be_status be_i_interruptions_usage(const be_i_run *run, const be_i_presence *p, const char *service,
+                                   const char *meter) {
     be_spot spot;
     if (!run->deployment->spot) {
         return BE_STATUS_OK;

@@ -91,8 +91,7 @@ static void stop_machines(be_i_presence *p, int64_t now, double machines) {
 
 be_status be_i_presence_hold(be_i_presence *p, int64_t from, int64_t to, uint64_t machines, be_error *error) {
     if (machines > p->machines) {
-        be_status status =
-            be_i_batches_push(&p->running, from, (double)(machines - p->machines), &p->allocator, error);
+        be_status status = be_i_batches_push(&p->running, from, (double)(machines - p->machines), &p->allocator, error);
         if (status) {
             return status;
         }

@@ -58,7 +58,9 @@ typedef struct walk {
     be_i_seen seen;           /* by the policy, last */
     double seen_served;       /* what it was worked out from */
     uint64_t seen_ready;
-    be_i_row *row; /* of the timeline, or NULL */
+    bool can_skip;
+    int64_t memory; /* how far back anything is remembered, s */
+    be_i_row *row;  /* of the timeline, or NULL */
 } walk;
 
 /* ---- what was served, weighed ---- */
@@ -146,7 +148,10 @@ static be_status serve_calmly(walk *w, double seconds) {
 
 static void note_disturbance(walk *w, double seconds, const be_i_outflow *out) {
     tally *t = &w->sums;
-    bool disturbed = w->backlog.waiting > 0 || out->dropped > 0 || out->timed_out > 0;
+    /* Where requests are turned away some always are: as many as were promised is no disturbance. */
+    bool drop = w->run->request->overload == BE_OVERLOAD_DROP;
+    double may = drop ? w->run->request->unserved_share * w->rate * seconds : 0;
+    bool disturbed = w->backlog.waiting > 0 || out->dropped > may || out->timed_out > 0;
     t->disturbed_seconds = disturbed ? t->disturbed_seconds + seconds : 0;
     t->longest_disturbed = fmax(t->longest_disturbed, t->disturbed_seconds);
     t->peak_queue = fmax(t->peak_queue, w->backlog.waiting);
@@ -316,8 +321,11 @@ static bool lose_zones(walk *w) {
     }
     w->pool.ready = be_units_after_zone_loss(w->pool.ready, d->zones, d->zones_lost);
     if (w->type_count) {
-        uint64_t nodes = be_node_scaler_ready(&w->nodes, 0);
-        w->room_left = be_units_after_zone_loss(nodes, d->zones, d->zones_lost) * w->rule->per_machine;
+        w->room_left = 0;
+        for (uint32_t type = 0; type < w->type_count; type++) {
+            uint64_t left = be_units_after_zone_loss(be_node_scaler_ready(&w->nodes, type), d->zones, d->zones_lost);
+            w->room_left += left * w->nodes.types[type].pods;
+        }
         w->room_back = w->now + (int64_t)ceil(w->nodes.scaling.node_boot_seconds);
     }
     return true;
@@ -449,33 +457,113 @@ static be_status walk_tick(walk *w, uint64_t step, uint64_t *wanted) {
     return BE_STATUS_OK;
 }
 
+/* ---- skipping what cannot change ---- */
+
+/* When the rate that begins with step `i` ends. */
+static int64_t end_of_rate(const walk *w, uint64_t i) {
+    const be_series *series = w->run->series;
+    const double *rates = be_series_rates(series);
+    uint64_t end = i + 1;
+    while (end < be_series_count(series) && rates[end] == rates[i]) {
+        end++;
+    }
+    return be_series_start(series) + (int64_t)end * be_series_step_seconds(series);
+}
+
+/* Nothing that is remembered reaches further back than this. */
+static int64_t memory_of(const walk *w) {
+    const be_i_scaling *s = &w->scaling;
+    const be_target_tracking *t = &s->target_tracking;
+    double hpa = s->hpa.up_stabilisation_seconds + s->hpa.down_stabilisation_seconds + s->hpa.up_pods_seconds +
+                 s->hpa.up_percent_seconds + s->hpa.down_pods_seconds + s->hpa.down_percent_seconds +
+                 s->hpa.sync_seconds;
+    double tracking = (t->in_datapoints + t->out_datapoints + 2.0) * t->period_seconds + t->in_cooldown_seconds +
+                      t->out_cooldown_seconds + t->warm_up_seconds;
+    double concurrency = s->concurrency.stable_window_seconds + s->concurrency.scale_down_delay_seconds +
+                         s->concurrency.scale_to_zero_grace_seconds + 2 * s->concurrency.tick_seconds;
+    const be_node_scaling *n = &w->nodes.scaling;
+    double nodes = n->node_boot_seconds + n->drain_seconds + 2 * n->scan_seconds + n->unneeded_seconds +
+                   n->delay_after_add_seconds + n->batch_max_seconds + n->consolidate_after_seconds;
+    uint32_t policy = s->scaling.policy;
+    double all = policy == BE_SCALING_TARGET_TRACKING ? tracking : policy == BE_SCALING_CONCURRENCY ? concurrency : hpa;
+    all += policy == BE_SCALING_KEDA ? s->keda.cooldown_seconds + 2 * s->keda.polling_seconds : 0;
+    all += w->type_count ? nodes : 0;
+    all += s->scaling.metric_delay_seconds + (double)w->pool.start_seconds + (double)w->pool.drain_seconds;
+    return (int64_t)ceil(all) + 4 * w->tick;
+}
+
+/* While the rate stays, a policy that has changed nothing for as long as anything is remembered will change nothing.
+ * Then all but the last of that time is one stretch: the memory is filled again before the rate moves. */
+static void skip(walk *w, int64_t quiet_since, int64_t rate_end) {
+    int64_t until = rate_end - w->memory;
+    if (!w->can_skip || w->now - quiet_since < w->memory || until <= w->now || w->backlog.cohorts.count) {
+        return;
+    }
+    int64_t jump = (until - w->now) / w->tick * w->tick;
+    w->alike.seconds += (double)jump;
+    w->now += jump;
+}
+
+static bool can_skip(const walk *w) {
+    const be_i_run *run = w->run;
+    return w->decides && !run->row && !run->deployment->zones_lost && !w->scaling.by_hour &&
+           run->request->overload == BE_OVERLOAD_WAIT;
+}
+
+static void take_rate(walk *w, double rate) {
+    if (rate != w->rate) {
+        w->rate = rate;
+        w->needed = be_units_for_rate(rate, w->rule->capacity);
+    }
+}
+
 static be_status walk_series(walk *w) {
     const be_series *series = w->run->series;
     const double *rates = be_series_rates(series);
-    uint64_t count = be_series_count(series), ticks = (uint64_t)(be_series_step_seconds(series) / w->tick);
+    int64_t start = be_series_start(series), step = be_series_step_seconds(series), rate_end = start,
+            quiet_since = start;
+    int64_t end = start + (int64_t)be_series_count(series) * step;
     uint64_t wanted = w->first;
     be_status status = BE_STATUS_OK;
-    w->now = w->held.from = be_series_start(series);
-    for (uint64_t i = 0; i < count && !status; i++) {
-        if (rates[i] != w->rate) {
-            w->rate = rates[i];
-            w->needed = be_units_for_rate(w->rate, w->rule->capacity);
+    w->now = w->held.from = start;
+    while (w->now < end && !status) {
+        uint64_t i = (uint64_t)((w->now - start) / step), before = wanted;
+        if (w->now >= rate_end) {
+            take_rate(w, rates[i]);
+            quiet_since = w->now;
+            rate_end = end_of_rate(w, i);
         }
-        for (uint64_t k = 0; k < ticks && !status; k++, w->now += w->tick) {
+        int64_t step_end = start + ((int64_t)i + 1) * step;
+        for (; w->now < step_end && !status; w->now += w->tick) {
             status = walk_tick(w, i, &wanted);
         }
+        bool changed = wanted != before || w->held.from > quiet_since || w->sums.disturbed_seconds > 0;
+        quiet_since = changed ? w->now : quiet_since;
         if (w->row && !status) {
             end_row(w);
         }
         if (is_hopeless(w)) {
             return status;
         }
+        skip(w, quiet_since, rate_end);
     }
     status = status ? status : end_holding(w);
     return status ? status : end_stretch(w);
 }
 
 /* ---- before and after ---- */
+
+static be_status check_zone_loss(const be_i_run *run) {
+    const be_deployment *d = run->deployment;
+    int64_t start = be_series_start(run->series);
+    int64_t end = start + (int64_t)be_series_count(run->series) * be_series_step_seconds(run->series);
+    if (!d->zones_lost || (d->zone_loss_time >= start && d->zone_loss_time < end)) {
+        return BE_STATUS_OK;
+    }
+    return be_i_fail(run->error, BE_STATUS_ARGUMENT,
+                     "be_deployment.zone_loss_time (%lld) is not within the series, %lld to %lld",
+                     (long long)d->zone_loss_time, (long long)start, (long long)end);
+}
 
 /* What all of them add up to must be a number. */
 static be_status check_rates(const be_i_run *run) {
@@ -610,6 +698,8 @@ static be_status prepare(walk *w) {
     w->rate = w->seen_served = -1;
     w->held.units = UINT64_MAX;
     w->judged = FIRST_LOOK;
+    w->can_skip = can_skip(w);
+    w->memory = memory_of(w);
     return be_i_interruptions_begin(&w->interruptions, w->run, w->capacity, w->rule->per_machine);
 }
 
@@ -704,7 +794,7 @@ be_status be_i_walk_units(const be_i_run *run, const be_i_platform *platform, co
                           const be_i_rule *rule, be_i_add_usage add_usage) {
     walk w = {.run = run, .capacity = capacity, .rule = rule, .row = run->row};
     be_status status = check_rates(run);
-    if (status) {
+    if (status || (status = check_zone_loss(run))) {
         return status;
     }
     status = prepare(&w);

@@ -63,6 +63,8 @@ static example example_of(const char *id, const char *candidate, uint32_t model,
     example e = {.id = id, .candidate = candidate, .choice = choice, .model = model, .door = door};
     be_request_init(&e.request);
     be_comparison_options_init(&e.options);
+    e.options.target_utilisation = 0.7;
+    e.options.instant_scaling = 1; /* what can be worked out by hand */
     return e;
 }
 

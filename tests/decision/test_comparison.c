@@ -439,7 +439,7 @@ static void the_notes_state_the_ground_of_the_answer(void **state) {
     be_comparison *comparison = compare_one(&w, &fleet);
     assert_true(some_note_has(comparison, "Horizon: the series itself"));
     assert_true(some_note_has(comparison, "Free allowances: not used"));
-    assert_true(some_note_has(comparison, "Latency: a stationary M/G/c queue"));
+    assert_true(some_note_has(comparison, "Capacity follows the rate at once"));
     assert_false(some_note_has(comparison, "With operations"));
     assert_null(be_comparison_note_at(comparison, be_comparison_note_count(comparison)));
     be_comparison_free(comparison);

@@ -35,7 +35,11 @@ static void a_comparison_assumes_two_zones_a_calendar_year_and_no_allowances(voi
     assert_int_equal(o.previous_generations, 0);
     assert_int_equal(o.speed_count, 0);
     assert_null(o.speeds);
-    assert_near(o.target_utilisation, 0.7, 0, 0);
+    assert_near(o.target_utilisation, 0, 0, 0);
+    assert_int_equal(o.instant_scaling, 0);
+    assert_null(o.fleet_scaling);
+    assert_null(o.function_scaling);
+    assert_null(o.spot);
     assert_near(o.volume_gb, 20, 0, 0);
     assert_near(o.operations_usd_per_hour, 0, 0, 0);
     be_comparison_options_init(NULL);
@@ -47,7 +51,7 @@ static void every_member_is_described(void **state) {
     assert_non_null(be_candidate_fields(&candidate_rows));
     assert_non_null(be_comparison_options_fields(&option_rows));
     assert_int_equal(candidate_rows, 9); /* members other than size */
-    assert_int_equal(option_rows, 22);
+    assert_int_equal(option_rows, 30);
     assert_ptr_equal(be_candidate_fields(NULL), be_candidate_fields(&candidate_rows));
     assert_ptr_equal(be_comparison_options_fields(NULL), be_comparison_options_fields(&option_rows));
 }
@@ -151,7 +155,7 @@ static void malformed_options_are_refused_by_the_name_of_the_member(void **state
         {"previous_generations", 2, BE_STATUS_RANGE, "be_comparison_options.previous_generations"},
         {"speed_count", 1, BE_STATUS_ARGUMENT, "be_comparison_options.speeds"}, /* and `speeds` is NULL */
         {"speed_count", 10001, BE_STATUS_RANGE, "be_comparison_options.speed_count"},
-        {"target_utilisation", 0, BE_STATUS_RANGE, "be_comparison_options.target_utilisation is 0"},
+        {"target_utilisation", 0.001, BE_STATUS_RANGE, "be_comparison_options.target_utilisation is 0.001"},
         {"target_utilisation", 1.01, BE_STATUS_RANGE, "be_comparison_options.target_utilisation is 1.01"},
         {"target_utilisation", NAN, BE_STATUS_RANGE, "be_comparison_options.target_utilisation is nan"},
         {"volume_gb", -1, BE_STATUS_RANGE, "be_comparison_options.volume_gb is -1 GB"},

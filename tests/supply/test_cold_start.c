@@ -206,6 +206,55 @@ static void the_parts_add_up_for_every_kind(void **state) {
     }
 }
 
+static void check_sane(const be_environment *e, double rate) {
+    be_cold_starts s = steady(e, rate);
+    if (!(s.cold_share >= 0 && s.cold_share <= 1 && s.rejected_share >= 0 && s.rejected_share <= 1 &&
+          s.environments >= s.busy && s.busy >= 0 && isfinite(s.environments) && s.lifetime_seconds > 0)) {
+        fail_msg("rate %g warm %g cold %g keep %g distribution %u scv %g routing %u method %u limit %u slots %u: share "
+                 "%g rejected %g environments %g busy %g life %g",
+                 rate, e->warm_seconds, e->cold_seconds, e->keep_alive_seconds, e->warm_distribution, e->warm_scv,
+                 e->routing, e->method, e->concurrency_limit, e->requests_per_environment, s.cold_share,
+                 s.rejected_share, s.environments, s.busy, s.lifetime_seconds);
+    }
+}
+
+static void check_sane_walk(const be_environment *e, double rate) {
+    const double rates[] = {rate, 0, rate / 2, rate, rate, 0, 0};
+    be_series *series = series_of(rates, 7, "2026-01-01", 60);
+    double share[7], alive[7];
+    for (uint32_t start = 0; start < BE_START_COUNT; start++) {
+        assert_ok(be_environment_walk(e, series, start, NULL, share, alive, NULL, error));
+        for (int i = 0; i < 7; i++) {
+            assert_true(share[i] >= 0 && share[i] <= 1 && alive[i] >= 0 && isfinite(alive[i]));
+        }
+    }
+    be_series_free(series);
+}
+
+/* Members at the ends of their ranges, drawn in all combinations. */
+static void the_ends_of_the_ranges_give_sane_answers(void **state) {
+    (void)state;
+    static const double seconds[] = {1e-6, 0.2, 30, 1e6}, keeps[] = {0, 1e-9, 1, 600, 1e9},
+                        rates[] = {1e-300, 1e-9, 1e-3, 1, 1000, 1e8}, scvs[] = {0, 0.3, 5, 100};
+    static const uint32_t limits[] = {0, 0, 1, 7, 1000000000}, slots[] = {1, 1, 3, 1000000};
+    uint64_t seed = 11;
+    for (int i = 0; i < 250; i++) {
+        be_environment e = an_environment(seconds[random_below(&seed, 4)], keeps[random_below(&seed, 5)]);
+        double rate = rates[random_below(&seed, 6)];
+        e.cold_seconds = seconds[random_below(&seed, 4)];
+        e.routing = (uint32_t)random_below(&seed, BE_ROUTING_COUNT);
+        e.method = (uint32_t)random_below(&seed, BE_COLD_METHOD_COUNT);
+        e.warm_distribution = (uint32_t)random_below(&seed, 4);
+        e.warm_scv = e.warm_distribution == BE_DISTRIBUTION_UNIFORM ? 0.3 : scvs[random_below(&seed, 4)];
+        e.concurrency_limit = limits[random_below(&seed, 5)];
+        e.requests_per_environment = slots[random_below(&seed, 4)];
+        if (rate * fmax(e.warm_seconds, e.cold_seconds) < 300) {
+            check_sane(&e, rate);
+            check_sane_walk(&e, rate);
+        }
+    }
+}
+
 static void a_longer_keep_alive_never_makes_more_cold(void **state) {
     (void)state;
     for (uint32_t distribution = 0; distribution < 3; distribution++) {
@@ -543,6 +592,7 @@ int main(void) {
         cmocka_unit_test(nobody_comes_and_the_next_one_is_cold),
         cmocka_unit_test(only_the_proportion_of_times_counts),
         cmocka_unit_test(the_parts_add_up_for_every_kind),
+        cmocka_unit_test(the_ends_of_the_ranges_give_sane_answers),
         cmocka_unit_test(a_longer_keep_alive_never_makes_more_cold),
         cmocka_unit_test(the_fast_method_is_near_the_exact_one_where_the_keep_alive_is_long),
         cmocka_unit_test(more_slots_need_fewer_environments),
