@@ -179,8 +179,7 @@ void print_table(const workload *w, const be_comparison *comparison) {
         printf("        %llu steps had no row in the file and were filled\n", (unsigned long long)w->filled);
     }
     print_entries(comparison, w->request.latency_quantile);
-    printf("* breaks the promise.  p%g: provisional (M/M/c).  util: of saturation.\n",
-           w->request.latency_quantile * 100);
+    printf("* breaks the promise.  p%g: of the response.  util: of saturation.\n", w->request.latency_quantile * 100);
     print_choice(comparison);
     printf("\nGround:\n");
     for (size_t i = 0; i < be_comparison_note_count(comparison); i++) {

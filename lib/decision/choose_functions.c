@@ -85,7 +85,7 @@ typedef struct best_memory {
     double cost;      /* of the cheapest that keeps the promise; infinite where none does */
     double lost;      /* requests that the one which loses the fewest loses */
     double lost_cost; /* and its cost */
-    be_i_plan least_lost;
+    be_i_plan cheapest, least_lost;
 } best_memory;
 
 /* Cost and speed both rise with memory: a way is worth listing if it keeps the promise for less than those before. */
@@ -104,7 +104,26 @@ static be_status weigh_memory(const be_i_context *context, const be_i_plan *plan
         return BE_STATUS_OK;
     }
     best->cost = cost;
+    best->cheapest = *plan;
     return be_i_option_add(context, list, plan, cost * requests);
+}
+
+/* Cold starts make more requests late than the time in service alone: with limits and cold starts, memories somewhat
+ * above the cheapest that keeps the promise without are ways too. */
+static be_status add_headroom(const be_i_context *context, const be_i_plan *least, double last_mib, double step_mib,
+                              be_i_option_list *list, be_i_why *why) {
+    static const double parts[] = {1.02, 1.05, 1.1, 1.2, 1.4, 1.7, 2};
+    double requests = be_curve_requests_between(context->curve, 0, INFINITY);
+    be_status status = BE_STATUS_OK;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0] && !context->policies->at_once && !status; i++) {
+        be_i_plan plan = *least;
+        double cost, mib = ceil(least->deployment.unit_memory_mib * parts[i] / step_mib) * step_mib;
+        plan.deployment.unit_memory_mib = mib;
+        if (mib <= last_mib && be_i_function_cost(context, &plan.deployment, &cost, why)) {
+            status = be_i_option_add(context, list, &plan, cost * requests);
+        }
+    }
+    return status;
 }
 
 /* Every memory from the least that holds a process on, where it ends in time. Where none keeps the promise, the one
@@ -152,7 +171,10 @@ static be_status use_memories(const be_i_context *context, const be_candidate *c
             return status;
         }
     }
-    if (isfinite(best.cost) || isinf(best.lost)) {
+    if (isfinite(best.cost)) {
+        return add_headroom(context, &best.cheapest, last, step, list, why);
+    }
+    if (isinf(best.lost)) {
         return BE_STATUS_OK;
     }
     return be_i_option_add(context, list, &best.least_lost,

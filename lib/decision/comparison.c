@@ -92,10 +92,10 @@ static void explain_breach(const be_request *r, const be_quality *q, char *text)
     bool late = !be_i_in_time(r, q->late_share);
     bool unserved = !be_i_serves_enough(r, q->unserved, q->requests);
     if (unserved) {
-        append(text, "%.3g %% go unserved, %.3g %% may", q->unserved / q->requests * 100, r->unserved_share * 100);
+        append(text, "%.4g %% go unserved, %.3g %% may", q->unserved / q->requests * 100, r->unserved_share * 100);
     }
     if (late) {
-        append(text, "%s%.3g %% take longer than %g s, %.3g %% may", unserved ? "; of the rest " : "",
+        append(text, "%s%.4g %% take longer than %g s, %.3g %% may", unserved ? "; of the rest " : "",
                q->late_share * 100, r->latency_seconds, (1 - r->latency_quantile) * 100);
     }
 }
