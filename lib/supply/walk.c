@@ -359,7 +359,8 @@ static void look(walk *w, const be_i_outflow *out, uint64_t wanted) {
 
 static uint64_t decide(walk *w, const be_i_outflow *out, uint64_t wanted) {
     if (w->seen_served != out->served || w->seen_ready != w->pool.ready || w->seen.units != wanted ||
-        w->seen.queue != w->backlog.waiting || w->seen.requests_per_second != counted_requests(w, out) || !w->pool.ready) {
+        w->seen.queue != w->backlog.waiting || w->seen.requests_per_second != counted_requests(w, out) ||
+        !w->pool.ready) {
         look(w, out, wanted);
     }
     w->seen.time = w->now + w->tick;
