@@ -7,6 +7,12 @@
  * in which requests wait is rare; its queue is stepped by backlog.c. */
 #include "supply/internal.h"
 
+/* A loop over the lanes becomes vector instructions only where selecting needs no branch: no one looks at the traps
+ * that a number not selected would cause. Neither changes a result. */
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("O3", "no-trapping-math")
+#endif
+
 #if defined(__GNUC__) && defined(__x86_64__) && defined(__GLIBC__)
 #define FOR_EACH_PROCESSOR __attribute__((target_clones("avx512f", "avx2", "default")))
 #define PART static inline __attribute__((always_inline))
@@ -23,18 +29,18 @@ typedef struct group {
     /* what each is */
     lanes capacity, saturation, aim, floor, ceiling;
     double up_share, up_tolerance, down_tolerance, up_pods;
-    bool up_least, by_percent; /* the lesser of the two rules counts; there is one in percent */
-    double seconds;            /* of a tick */
+    bool up_least;  /* the lesser of the two rules counts */
+    double seconds; /* of a tick */
     /* what there is */
     lanes wanted, units, ready, starting, draining;
     lanes *start, *drain; /* launched, and dismissed, in each of the last ticks; rings */
     uint64_t start_ticks, drain_ticks;
     /* what is seen */
-    lanes *each;    /* mean utilisation of the ready in each of the last ticks, NaN if none was; a ring */
+    lanes *each;    /* mean utilisation of the ready in each of the last ticks, -1 if none was; a ring */
     bool *moved;    /* whether it may be other than in the tick before; a ring beside it */
     bool disturbed; /* requests waited in the last tick */
     uint64_t delay_ticks;
-    lanes recommended;     /* NaN: nothing may happen */
+    lanes recommended;     /* -1: nothing may happen */
     lanes *newest, *older; /* recommendations of this run of `window` ticks, and the largest from each on of the last */
     lanes largest;         /* of this run */
     uint64_t window;
@@ -67,9 +73,9 @@ PART double smaller(double a, double b) {
     return a < b ? a : b;
 }
 
-/* Within the bounds of its lane; a pod at least. */
-PART double bounded(const group *g, int l, double units) {
-    return smaller(larger(units, larger(g->floor[l], 1)), g->ceiling[l]);
+/* Within the bounds of a lane; a pod at least. */
+PART double bounded(double floor, double ceiling, double units) {
+    return smaller(larger(units, larger(floor, 1)), ceiling);
 }
 
 /* ---- units ---- */
@@ -122,7 +128,7 @@ PART void launch(group *g, const lanes more) {
 /* Have as many as are wanted. Returns whether that changed anything. */
 PART bool have(group *g) {
     lanes more, fewer;
-    double all_more = 0, all_fewer = 0;
+    uint64_t any_more = 0, any_fewer = 0;
     for (int l = 0; l < LANES; l++) {
         double units = smaller(larger(g->wanted[l], g->floor[l]), g->ceiling[l]);
         double change = units - g->ready[l] - g->starting[l];
@@ -130,16 +136,16 @@ PART bool have(group *g) {
         fewer[l] = larger(-change, 0);
     }
     for (int l = 0; l < LANES; l++) {
-        all_more += more[l];
-        all_fewer += fewer[l];
+        any_more |= more[l] > 0;
+        any_fewer |= fewer[l] > 0;
     }
-    if (all_more > 0) {
+    if (any_more > 0) {
         launch(g, more);
     }
-    if (all_fewer > 0) {
+    if (any_fewer > 0) {
         dismiss(g, fewer);
     }
-    return all_more > 0 || all_fewer > 0;
+    return any_more > 0 || any_fewer > 0;
 }
 
 /* ---- service ---- */
@@ -173,11 +179,11 @@ static be_status queue_up(group *g, double arrived, lanes served, be_error *erro
 }
 
 PART bool is_overloaded(const group *g, double arrived) {
-    double over = 0;
+    uint64_t over = g->queues;
     for (int l = 0; l < LANES; l++) {
-        over += arrived > g->ready[l] * g->saturation[l] * g->seconds ? 1 : 0;
+        over |= arrived > g->ready[l] * g->saturation[l] * g->seconds;
     }
-    return over > 0 || g->queues;
+    return over > 0;
 }
 
 PART void count(group *g) {
@@ -192,42 +198,51 @@ PART void count(group *g) {
 /* ---- the autoscaler ---- */
 
 /* What hpa.c takes the mean utilisation to be. */
-PART void observe(group *g, const lanes served, double *each) {
+PART void observe(const group *g, const lanes served, double *each) {
+    double seconds = g->seconds;
     for (int l = 0; l < LANES; l++) {
-        double ready = smaller(g->ready[l], g->wanted[l]);
-        double used = served[l] / g->seconds / (g->ready[l] * g->saturation[l]) * ready;
-        double mean = used * g->seconds / (ready * g->seconds);
-        each[l] = ready > 0 ? mean : (double)NAN;
+        double ready = g->ready[l], wanted = g->wanted[l];
+        double seen = smaller(ready, wanted);
+        double used = served[l] / seconds / (ready * g->saturation[l]) * seen;
+        double mean = used * seconds / (seen * seconds);
+        each[l] = seen > 0 ? mean : -1;
     }
 }
 
-PART double is_tolerable(const group *g, double ratio) {
-    return 1 - g->down_tolerance <= ratio && ratio <= 1 + g->up_tolerance ? 1 : 0;
-}
-
+/* Conditions are numbers and are not cut short, for no lane can go its own way. */
 PART void recommend(group *g, const lanes each) {
+    double lowest = 1 - g->down_tolerance, highest = 1 + g->up_tolerance;
     for (int l = 0; l < LANES; l++) {
-        double units = g->wanted[l], ready = smaller(g->ready[l], units), unready = units - ready;
-        double usage = each[l] * 1000 * ready * 100, request = 1000 * ready;
-        double ratio = whole_down(usage / request * (1 + 1e-12)) / g->aim[l];
-        double of_ready = is_tolerable(g, ratio) > 0 ? units : whole_up(ratio * ready);
-        double again = whole_down(usage / (request + 1000 * unready) * (1 + 1e-12)) / g->aim[l];
-        double pods = ready + unready, of_all = whole_up(again * pods);
-        double stays = is_tolerable(g, again) + (again < 1 ? 1 : 0) + (again > 1 && of_all < units ? 1 : 0);
-        of_all = stays > 0 ? units : of_all;
-        double replicas = unready > 0 && ratio > 1 ? of_all : of_ready;
-        g->recommended[l] = ready > 0 && each[l] >= 0 ? smaller(replicas, 2147483647) : (double)NAN;
+        double units = g->wanted[l], all = g->ready[l], aim = g->aim[l], mean = each[l];
+        double ready = smaller(all, units), unready = units - ready;
+        double usage = mean * 1000 * ready * 100, request = 1000 * ready;
+        double ratio = whole_down(usage / request * (1 + 1e-12)) / aim;
+        double of_ready = whole_up(ratio * ready);
+        of_ready = ((lowest <= ratio) & (ratio <= highest)) ? units : of_ready;
+        double again = whole_down(usage / (request + 1000 * unready) * (1 + 1e-12)) / aim;
+        double of_all = whole_up(again * (ready + unready));
+        of_all = ((lowest <= again) & (again <= highest)) ? units : of_all;
+        of_all = again < 1 ? units : of_all;
+        of_all = ((again > 1) & (of_all < units)) ? units : of_all;
+        double replicas = ((unready > 0) & (ratio > 1)) ? of_all : of_ready;
+        replicas = smaller(replicas, 2147483647);
+        g->recommended[l] = ((ready > 0) & (mean >= 0)) ? replicas : -1;
     }
 }
 
 /* The largest recommendation of the window: of this run and, from as far back as the window reaches, of the last. */
 PART void stabilise(group *g, const lanes recorded, lanes highest) {
     uint64_t at = g->tick % g->window;
-    const double *before = at + 1 < g->window ? g->older[at + 1] : NULL;
+    const double *before = at + 1 < g->window ? g->older[at + 1] : g->newest[at]; /* the last run is past at its end */
+    double *newest = g->newest[at];
+    for (int l = 0; l < LANES && !at; l++) {
+        g->largest[l] = g->tick ? -1 : g->wanted[l]; /* the number that there is at first counts, too */
+    }
+    memcpy(newest, at ? recorded : g->largest, sizeof(lanes));
     for (int l = 0; l < LANES; l++) {
-        g->newest[at][l] = recorded[l];
-        g->largest[l] = at ? larger(g->largest[l], recorded[l]) : recorded[l];
-        highest[l] = before ? larger(before[l], g->largest[l]) : g->largest[l];
+        newest[l] = larger(newest[l], recorded[l]);
+        g->largest[l] = larger(g->largest[l], newest[l]);
+        highest[l] = larger(before[l], g->largest[l]);
     }
     if (at + 1 < g->window) {
         return;
@@ -240,35 +255,43 @@ PART void stabilise(group *g, const lanes recorded, lanes highest) {
     }
 }
 
-PART double up_limit(const group *g, double units) {
-    double by_pods = units + g->up_pods, by_percent = whole_up(units * g->up_share);
-    double both = g->up_least ? smaller(by_pods, by_percent) : larger(by_pods, by_percent);
-    double limit = !g->by_percent ? by_pods : g->up_pods > 0 ? both : by_percent;
-    return larger(limit, units);
+/* The most that the rules let there be after `units`. */
+PART void limit(const group *g, lanes most) {
+    double pods = g->up_pods, share = g->up_share;
+    bool least = g->up_least;
+    for (int l = 0; l < LANES; l++) {
+        double units = g->wanted[l], by_pods = units + pods, by_percent = whole_up(units * share);
+        double fewer = smaller(by_pods, by_percent), more = larger(by_pods, by_percent);
+        most[l] = larger(least ? fewer : more, units);
+    }
+}
+
+/* Out of bounds, nothing is recommended. */
+PART void record(const group *g, lanes recorded) {
+    for (int l = 0; l < LANES; l++) {
+        double units = g->wanted[l], wanted = g->recommended[l];
+        double within = bounded(g->floor[l], g->ceiling[l], units);
+        recorded[l] = within == units ? wanted : -1;
+    }
 }
 
 /* Returns whether any lane wants another number than before. */
 PART bool decide(group *g) {
-    lanes recorded, highest;
-    double changes = 0;
-    bool first = g->tick == 0;
-    for (int l = 0; l < LANES; l++) {
-        double units = g->wanted[l], wanted = g->recommended[l];
-        double known = wanted >= 0 && bounded(g, l, units) == units ? wanted : -(double)INFINITY;
-        recorded[l] = first ? larger(units, known) : known;
-    }
+    lanes recorded, highest, most;
+    uint64_t changes = 0;
+    record(g, recorded);
+    memcpy(highest, recorded, sizeof highest);
     if (g->window) {
         stabilise(g, recorded, highest);
     }
+    limit(g, most);
     for (int l = 0; l < LANES; l++) {
-        double units = g->wanted[l], wanted = g->recommended[l];
-        double down = g->window ? larger(wanted, highest[l]) : wanted;
-        double stable = larger(units, wanted);
-        stable = smaller(stable, down);
-        stable = stable > units ? smaller(stable, up_limit(g, units)) : stable;
-        double next = wanted >= 0 && bounded(g, l, units) == units ? stable : units;
-        next = bounded(g, l, next);
-        changes += next != units ? 1 : 0;
+        double units = g->wanted[l], wanted = recorded[l];
+        double stable = smaller(larger(units, wanted), highest[l]);
+        stable = smaller(stable, most[l]);
+        stable = wanted >= 0 ? stable : units;
+        double next = bounded(g->floor[l], g->ceiling[l], stable);
+        changes |= next != units;
         g->wanted[l] = next;
     }
     return changes > 0;
@@ -390,10 +413,9 @@ static void set_rules(group *g, const be_i_scaling *scaling) {
     int64_t tick = be_i_scaler_period(scaling);
     int64_t drain = be_i_whole_seconds(scaling->scaling.drain_seconds);
     g->seconds = (double)tick;
-    g->up_share = 1 + h->up_percent / 100;
-    g->by_percent = h->up_percent > 0;
+    g->up_share = 1 + h->up_percent / 100; /* of none, no more than there are: then the pods count */
     g->up_pods = h->up_pods;
-    g->up_least = h->up_select == BE_SELECT_MIN;
+    g->up_least = h->up_select == BE_SELECT_MIN && h->up_percent > 0 && h->up_pods > 0;
     g->up_tolerance = h->up_tolerance;
     g->down_tolerance = h->down_tolerance;
     g->start_ticks = (uint64_t)((be_i_scaling_start_seconds(scaling) + tick - 1) / tick);
@@ -429,11 +451,11 @@ static be_status make_rings(group *g, double wait_limit_seconds, const be_alloca
     for (int l = 0; l < LANES; l++) {
         g->backlogs[l] = (be_i_backlog){.allocator = *allocator, .wait_limit_seconds = wait_limit_seconds};
         for (size_t i = 0; i < slots; i++) {
-            g->each[i][l] = NAN;
+            g->each[i][l] = -1;
             g->moved[i] = true;
         }
         for (uint64_t i = 0; i < g->window; i++) {
-            g->older[i][l] = -(double)INFINITY;
+            g->older[i][l] = -1;
         }
     }
     return BE_STATUS_OK;

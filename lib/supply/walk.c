@@ -421,6 +421,7 @@ static be_status note_row(walk *w, const be_i_outflow *out) {
     be_i_row_add_at(row, row->at, BE_COLUMN_TIMED_OUT, out->timed_out);
     be_i_row_add_at(row, row->at, BE_COLUMN_READY, (double)w->pool.ready * seconds);
     be_i_row_add_at(row, row->at, BE_COLUMN_STARTING, (double)w->pool.starting * seconds);
+    be_i_row_add_at(row, row->at, BE_COLUMN_UNITS, (double)units_of(w) * seconds);
     be_i_row_add_at(row, row->at, BE_COLUMN_MACHINES, (double)machines * seconds);
     row->possible += (double)w->pool.ready * w->capacity->saturation * seconds;
     return weigh(w, row->latency, out->prompt, w->rate, w->pool.ready);

@@ -119,7 +119,7 @@ static void set_random_candidates(candidate *candidates, const scene *s, uint64_
 static void random_candidates_come_to_the_integers_of_single_walks(void **state) {
     (void)state;
     uint64_t seed = 20261122;
-    for (int round = 0; round < 10; round++) {
+    for (int round = 0; round < 60; round++) {
         scene s;
         candidate candidates[BE_I_LANES];
         set_random_scene(&s, &seed);
