@@ -6,6 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Rounded for show, ties up, so that the last digit is the same wherever it is computed. */
+static double shown(double value, uint32_t decimals) {
+    return be_money_round(value, decimals);
+}
+
 static void print_heading(const char *text) {
     printf("\n%s\n", text);
     for (size_t i = strlen(text); i > 0; i--) {
@@ -126,7 +131,7 @@ static void print_seconds(const char *heading, const spike *s, const result *res
         print_clock(s, telling_seconds[k]);
         printf(" %5.0f", value_at(s, results, BE_COLUMN_REQUESTS_PER_SECOND, telling_seconds[k]));
         for (size_t i = 0; i < count; i++) {
-            printf(" %8.0f", at(s, &results[i], telling_seconds[k]));
+            printf(" %8.0f", shown(at(s, &results[i], telling_seconds[k]), 0));
         }
         putchar('\n');
     }
@@ -153,7 +158,7 @@ static void print_starts(const result *results, size_t count) {
         print_second(r->served, 7);
         print_second(r->covered, 8);
         print_second(r->worst, 6);
-        printf(" %10.0f %8.0f %8.0f %8.0f\n", r->worst_count, r->worst_age, r->quality.peak_units,
+        printf(" %10.0f %8.0f %8.0f %8.0f\n", shown(r->worst_count, 0), shown(r->worst_age, 0), r->quality.peak_units,
                r->quality.peak_machines);
     }
     print_wrapped("  ",
@@ -168,9 +173,10 @@ static void print_served(const result *results, size_t count) {
            "promise");
     for (size_t i = 0; i < count; i++) {
         const be_quality *q = &results[i].quality;
-        printf("  %-8s %9.1f %9.1f %9.1f %9.1f %8.2f %7.0f s  %s\n", results[i].way->name, (q->served - q->late) / 1e3,
-               q->late / 1e3, q->timed_out / 1e3, (q->dropped + q->throttled) / 1e3, q->latency_seconds,
-               q->recovery_seconds, q->keeps_promise ? "kept" : "broken");
+        printf("  %-8s %9.1f %9.1f %9.1f %9.1f %8.2f %7.0f s  %s\n", results[i].way->name,
+               shown((q->served - q->late) / 1e3, 1), shown(q->late / 1e3, 1), shown(q->timed_out / 1e3, 1),
+               shown((q->dropped + q->throttled) / 1e3, 1), q->latency_seconds, q->recovery_seconds,
+               q->keeps_promise ? "kept" : "broken");
     }
     print_wrapped("  ", "recovery: the longest unbroken time with requests waiting, lost or refused");
 }
@@ -181,8 +187,8 @@ static void print_surplus(const spike *s, const result *results, size_t count) {
            "seconds after");
     for (size_t i = 0; i < count; i++) {
         const result *r = &results[i];
-        printf("  %-8s %14.0f %16.1f %19.1f", r->way->name, r->surplus_peak, r->surplus_unit_hours,
-               r->surplus_machine_hours);
+        printf("  %-8s %14.0f %16.1f %19.1f", r->way->name, shown(r->surplus_peak, 0), shown(r->surplus_unit_hours, 1),
+               shown(r->surplus_machine_hours, 1));
         print_second(r->surplus_until == NEVER ? NEVER : r->surplus_until - (s->end - s->begin), 16);
         putchar('\n');
     }
