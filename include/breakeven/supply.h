@@ -1384,11 +1384,14 @@ enum {
     BE_COLUMN_NEEDED = 7,              /**< units that the rate needs (functions: environments) */
     BE_COLUMN_READY = 8,               /**< units that serve, on average (functions: environments alive) */
     BE_COLUMN_STARTING = 9,            /**< units asked for that do not serve yet, on average */
-    BE_COLUMN_MACHINES = 10,           /**< machines that are there, starting and draining ones too, on average */
+    BE_COLUMN_MACHINES = 10,           /**< machines that are there, starting and draining ones too, on average; 0
+                                            where there are none */
     BE_COLUMN_UTILISATION = 11,        /**< served / what the ready units could have served, 0 to 1 */
     BE_COLUMN_LATENCY_SECONDS = 12,    /**< the promised quantile of those served in the step, s; 0 where none is */
     BE_COLUMN_COLD_SHARE = 13,         /**< of those served in the step, 0 to 1 */
-    BE_COLUMN_COUNT = 14               /**< how many this version knows */
+    BE_COLUMN_UNITS = 14, /**< units that are there, starting and draining ones too, on average; functions: as
+                               ready */
+    BE_COLUMN_COUNT = 15  /**< how many this version knows */
 };
 
 /**

@@ -320,6 +320,7 @@ static be_status write_rows(walk *w) {
         be_i_row_add_at(row, i, BE_COLUMN_TIMED_OUT, cut_off * step);
         be_i_row_set_at(row, i, BE_COLUMN_NEEDED, be_series_rates(w->run->series)[i] * w->function->wall_seconds);
         be_i_row_set_at(row, i, BE_COLUMN_READY, there * step);
+        be_i_row_set_at(row, i, BE_COLUMN_UNITS, there * step);
         be_i_row_set_at(row, i, BE_COLUMN_COLD_SHARE, served > 0 ? w->on_demand.rates[i] / served * w->cold[i] : 0);
         status = weigh_step(w, i, w->prompt.rates[i] * step, row->latency);
         double utilised = there > 0 ? fmin(1, (w->busy[i] + used) / there) : 0;

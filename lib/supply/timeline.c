@@ -9,9 +9,9 @@ struct be_timeline {
 
 const char *be_column_name(uint32_t column) {
     static const char *const names[] = {
-        "requests_per_second", "served",    "dropped", "timed_out", "throttled", "waiting",
-        "queue_age_seconds",   "needed",    "ready",   "starting",  "machines",  "utilisation",
-        "latency_seconds",     "cold_share"};
+        "requests_per_second", "served",     "dropped", "timed_out", "throttled", "waiting",
+        "queue_age_seconds",   "needed",     "ready",   "starting",  "machines",  "utilisation",
+        "latency_seconds",     "cold_share", "units"};
     return column < BE_COLUMN_COUNT ? names[column] : "unknown";
 }
 
@@ -63,7 +63,7 @@ void be_i_row_add_at(const be_i_row *row, uint64_t step, uint32_t column, double
 /* The means over a step are sums over its ticks until it ends. */
 void be_i_row_end(be_i_row *row, double step_seconds, double possible) {
     double served = be_timeline_column(row->timeline, BE_COLUMN_SERVED)[row->at];
-    static const uint32_t means[] = {BE_COLUMN_READY, BE_COLUMN_STARTING, BE_COLUMN_MACHINES};
+    static const uint32_t means[] = {BE_COLUMN_READY, BE_COLUMN_STARTING, BE_COLUMN_MACHINES, BE_COLUMN_UNITS};
     for (size_t i = 0; i < sizeof means / sizeof means[0]; i++) {
         row->timeline->values[means[i] * row->timeline->count + row->at] /= step_seconds;
     }

@@ -359,7 +359,8 @@ static void look(walk *w, const be_i_outflow *out, uint64_t wanted) {
 
 static uint64_t decide(walk *w, const be_i_outflow *out, uint64_t wanted) {
     if (w->seen_served != out->served || w->seen_ready != w->pool.ready || w->seen.units != wanted ||
-        w->seen.queue != w->backlog.waiting || w->seen.requests_per_second != counted_requests(w, out) || !w->pool.ready) {
+        w->seen.queue != w->backlog.waiting || w->seen.requests_per_second != counted_requests(w, out) ||
+        !w->pool.ready) {
         look(w, out, wanted);
     }
     w->seen.time = w->now + w->tick;
@@ -420,6 +421,7 @@ static be_status note_row(walk *w, const be_i_outflow *out) {
     be_i_row_add_at(row, row->at, BE_COLUMN_TIMED_OUT, out->timed_out);
     be_i_row_add_at(row, row->at, BE_COLUMN_READY, (double)w->pool.ready * seconds);
     be_i_row_add_at(row, row->at, BE_COLUMN_STARTING, (double)w->pool.starting * seconds);
+    be_i_row_add_at(row, row->at, BE_COLUMN_UNITS, (double)units_of(w) * seconds);
     be_i_row_add_at(row, row->at, BE_COLUMN_MACHINES, (double)machines * seconds);
     row->possible += (double)w->pool.ready * w->capacity->saturation * seconds;
     return weigh(w, row->latency, out->prompt, w->rate, w->pool.ready);

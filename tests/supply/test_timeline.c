@@ -52,6 +52,7 @@ static void columns_have_names(void **state) {
     assert_string_equal(be_column_name(BE_COLUMN_READY), "ready");
     assert_string_equal(be_column_name(BE_COLUMN_STARTING), "starting");
     assert_string_equal(be_column_name(BE_COLUMN_MACHINES), "machines");
+    assert_string_equal(be_column_name(BE_COLUMN_UNITS), "units");
     assert_string_equal(be_column_name(BE_COLUMN_UTILISATION), "utilisation");
     assert_string_equal(be_column_name(BE_COLUMN_LATENCY_SECONDS), "latency_seconds");
     assert_string_equal(be_column_name(BE_COLUMN_COLD_SHARE), "cold_share");
