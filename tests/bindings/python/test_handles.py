@@ -34,6 +34,26 @@ def test_with_closes() -> None:
     assert series.closed
 
 
+def test_every_handle_of_what_scales_closes() -> None:
+    fixed = breakeven.Scaling()
+    fixed.policy = breakeven.SCALING_FIXED
+    handles = [
+        breakeven.scaler_new(fixed, 1, 0, 0.5),
+        breakeven.node_scaler_new(None, [8], 1, 0),
+        breakeven.function_limits_new(None),
+    ]
+    for handle in handles:
+        handle.close()
+    calls = (
+        lambda: breakeven.scaler_desired(handles[0], breakeven.Observation()),
+        lambda: breakeven.node_scaler_step(handles[1], 0, 1),
+        lambda: breakeven.function_limits_step(handles[2], 0, 1, 1, 1),
+    )
+    for call in calls:
+        with pytest.raises(ValueError, match="is closed"):
+            call()
+
+
 def test_with_refuses_a_closed_handle(series: breakeven.Series) -> None:
     series.close()
     with pytest.raises(ValueError, match="closed"), series:
@@ -257,6 +277,8 @@ def test_a_method_without_its_struct_is_a_type_error() -> None:
         lambda: breakeven.Candidate.name.fset(None, "x"),
         lambda: breakeven.UsageItem.set_values(None, np.ones(1), np.ones(1)),
         lambda: breakeven.Deployment.set_base(None, breakeven.Deployment()),
+        lambda: breakeven.Scaling.set_hpa(None, breakeven.Hpa()),
+        lambda: breakeven.Scaling.set_units_by_hour(None, np.ones(168)),
     ):
         with pytest.raises((TypeError, ValueError)):
             call()

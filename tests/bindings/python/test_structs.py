@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import gc
+import math
 
 import breakeven
 import numpy as np
@@ -14,6 +15,16 @@ INPUTS = {
     "instance_type": breakeven.InstanceType,
     "usage_item": breakeven.UsageItem,
     "series_csv": breakeven.SeriesCsv,
+    "target_tracking": breakeven.TargetTracking,
+    "hpa": breakeven.Hpa,
+    "keda": breakeven.Keda,
+    "concurrency_scaling": breakeven.ConcurrencyScaling,
+    "scaling": breakeven.Scaling,
+    "node_scaling": breakeven.NodeScaling,
+    "environment": breakeven.Environment,
+    "function_scaling": breakeven.FunctionScaling,
+    "spot": breakeven.Spot,
+    "spot_load": breakeven.SpotLoad,
     "deployment": breakeven.Deployment,
     "catalogue_options": breakeven.CatalogueOptions,
     "commitment": breakeven.Commitment,
@@ -32,6 +43,13 @@ def test_a_new_struct_has_the_defaults_that_its_fields_state(noun: str) -> None:
             assert getattr(made, field.name) == field.default_value, field.name
             seen += 1
     assert seen > 0 or noun == "catalogue_options"
+
+
+def test_a_pod_is_ready_and_an_observation_has_no_metrics() -> None:
+    assert breakeven.Pod().state == breakeven.POD_READY
+    observation = breakeven.Observation()
+    metrics = ("utilisation", "requests_per_second", "concurrency", "queue")
+    assert all(math.isnan(getattr(observation, metric)) for metric in metrics)
 
 
 def test_a_field_cannot_be_written_to() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import array
+
 import breakeven
 
 
@@ -18,6 +20,20 @@ def cheapest(series: breakeven.Series) -> tuple[str, float]:
         total: float = breakeven.bill_total(bill) if bill else 0.0
         name: str | None = breakeven.comparison_choice(comparison).name
         return name or "", total
+
+
+def served(series: breakeven.Series, deployment: breakeven.Deployment) -> float:
+    scaling = breakeven.Scaling.for_model(breakeven.MODEL_FLEET)
+    scaling.set_hpa(breakeven.Hpa())
+    scaling.set_units_by_hour(array.array("d", [2.0] * 168))
+    deployment.set_scaling(scaling)
+    timeline: breakeven.Timeline = breakeven.timeline_new(series, breakeven.Request(), deployment)
+    column: memoryview[float] | None = breakeven.timeline_column(timeline, breakeven.COLUMN_SERVED)
+    nodes: breakeven.NodeScaler = breakeven.node_scaler_new(None, [8, 30], 2, 1)
+    room: int = breakeven.node_scaler_step(nodes, 0, 20)
+    replicas: int = breakeven.hpa_replicas(None, breakeven.TARGET_UTILISATION, 1, 0.5, [breakeven.Pod()]).replicas
+    totals = breakeven.environment_walk(breakeven.Environment(), series, breakeven.START_EMPTY, None, None)
+    return sum(column or ()) + room + replicas + totals.cold_requests
 
 
 try:

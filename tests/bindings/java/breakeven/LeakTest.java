@@ -179,6 +179,54 @@ class LeakTest {
     }
 
     @Test
+    void scalingsWithinScalingsLeaveNothing() {
+        Deployment deployment = TestSupport.functions();
+        Scaling scaling = TestSupport.fixed();
+        double[] hours = new double[168];
+        assertNoGrowth(50_000, () -> {
+            scaling.setHpa(new Hpa());
+            scaling.setUnitsByHour(hours);
+            deployment.setScaling(scaling);
+            new Deployment().addNodeType(new InstanceType());
+            Scaling.forModel(BreakevenConstants.MODEL_FLEET);
+        });
+    }
+
+    @Test
+    void autoscalersAndTheirAnswersLeaveNothing() {
+        Scaling scaling = TestSupport.fixed();
+        Observation observation = new Observation();
+        observation.setSeconds(60);
+        Pod[] pods = {new Pod()};
+        double[] coldShare = new double[24];
+        assertNoGrowth(10_000, () -> {
+            try (Scaler scaler = Breakeven.scalerNew(scaling, 1, 0, 0.5);
+                    NodeScaler nodes = Breakeven.nodeScalerNew(null, new long[] {8}, 1, 0)) {
+                Breakeven.scalerDesired(scaler, observation);
+                Breakeven.nodeScalerStep(nodes, 0, 5);
+                Breakeven.hpaReplicas(null, BreakevenConstants.TARGET_AVERAGE_VALUE, 1, 0.5, pods);
+            }
+        });
+        assertNoGrowth(10_000, failing(IllegalArgumentException.class,
+                () -> Breakeven.nodeScalerNew(null, new long[] {8, -1}, 1, 0)));
+        assertNoGrowth(10_000, failing(NullPointerException.class,
+                () -> Breakeven.environmentWalk(null, null, 0, coldShare, coldShare)));
+    }
+
+    @Test
+    void columnsOfTimelinesLeaveNothing() {
+        Request request = new Request();
+        Deployment deployment = TestSupport.functions();
+        try (Series day = TestSupport.day()) {
+            assertNoGrowth(10_000, () -> {
+                try (Timeline timeline = Breakeven.timelineNew(day, request, deployment)) {
+                    Breakeven.timelineColumn(timeline, BreakevenConstants.COLUMN_SERVED);
+                }
+            });
+        }
+    }
+
+    @Test
     void handlesThatAreClosedLeaveNothing() {
         double[] rates = new double[24];
         Request request = new Request();
