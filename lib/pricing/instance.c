@@ -155,6 +155,9 @@ static be_status covered_seconds(const be_i_billing *billing, const be_usage_ite
 
 static be_status bill_hours(const be_i_billing *billing, const be_i_region *region, const be_usage_item *item,
                             uint32_t option, double hours) {
+    if (hours <= 0) {
+        return BE_STATUS_OK;
+    }
     const be_i_instance_row *row = be_i_find_instance(region, item->service, item->meter, option, 0, 0);
     if (!row) {
         return be_i_fail_no_price(billing->error, option, 0, 0, item->service, item->meter, item->region);

@@ -101,6 +101,26 @@ static void each_start_is_billed_for_a_minute_at_least(void **state) {
     be_catalogue_free(catalogue);
 }
 
+/* A quarter of ten hours at 0.3, the rest at 1. */
+static void a_share_of_the_rest_is_bought_on_spot(void **state) {
+    (void)state;
+    be_catalogue *catalogue = given();
+    be_bill_options options = bill_options();
+    options.remainder_option = BE_PURCHASE_SPOT;
+    options.spot_share = 0.25;
+    be_usage_item item = an_item("vm", "big", 36000);
+    be_bill *bill = bill_of(catalogue, &item, 1, &options);
+    assert_int_equal(be_bill_line_count(bill), 2);
+    assert_near(be_bill_total(bill), 2.5 * 0.3 + 7.5, 1e-15, 0);
+    be_bill_free(bill);
+    options.spot_share = 0;
+    assert_near(total_of(catalogue, &item, 1, &options), 10, 1e-15, 0);
+    options.remainder_option = BE_PURCHASE_ON_DEMAND;
+    options.spot_share = 0.25; /* of a rest that is not bought on spot */
+    assert_near(total_of(catalogue, &item, 1, &options), 10, 1e-15, 0);
+    be_catalogue_free(catalogue);
+}
+
 static void spot_is_the_price_of_the_rest_where_it_is_asked_for(void **state) {
     (void)state;
     be_catalogue *catalogue = given();
@@ -522,6 +542,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(instances_are_billed_by_the_second),
         cmocka_unit_test(each_start_is_billed_for_a_minute_at_least),
+        cmocka_unit_test(a_share_of_the_rest_is_bought_on_spot),
         cmocka_unit_test(spot_is_the_price_of_the_rest_where_it_is_asked_for),
         cmocka_unit_test(a_spot_price_that_is_not_sourced_is_an_error),
         cmocka_unit_test(a_service_without_billing_limits_is_an_error),
