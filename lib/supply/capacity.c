@@ -74,6 +74,11 @@ static void consider(be_capacity *capacity, uint32_t binding, double planned, do
     capacity->saturation = fmin(capacity->saturation, saturation);
 }
 
+uint64_t be_i_servers(const be_capacity *capacity, uint64_t units) {
+    double servers = fmin(floor((double)units * capacity->servers * (1 + 1e-9)), 0x1p53);
+    return (uint64_t)fmax(servers, (double)units);
+}
+
 /* Where not even a request that meets nobody is in time, no utilisation helps: then it is the usual one. */
 static const double USUAL_TARGET = 0.7;
 

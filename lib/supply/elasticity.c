@@ -26,3 +26,17 @@ void be_i_elasticity_write(const be_i_elasticity *e, be_quality *q) {
         q->over_provisioned_units = e->over / e->needed_seconds;
     }
 }
+
+void be_i_disturbance_add(be_i_disturbance *d, bool disturbed, double seconds, const be_i_backlog *backlog,
+                          int64_t now) {
+    d->seconds = disturbed ? d->seconds + seconds : 0;
+    d->longest = fmax(d->longest, d->seconds);
+    d->peak_queue = fmax(d->peak_queue, backlog->waiting);
+    d->peak_age = fmax(d->peak_age, be_i_backlog_age(backlog, now));
+}
+
+void be_i_disturbance_write(const be_i_disturbance *d, be_quality *q) {
+    q->recovery_seconds = d->longest;
+    q->peak_queue = d->peak_queue;
+    q->peak_queue_age_seconds = d->peak_age;
+}

@@ -22,8 +22,9 @@ typedef struct walk {
     int64_t tick, now;
     be_i_sum requests, throttled, dropped, timed_out;
     double chance_load, chance; /* the last load looked at, and the share of it that finds room */
-    double peak_queue, peak_age, disturbed_seconds, longest_disturbed, peak_busy;
+    double peak_busy;
     be_i_elasticity elasticity;
+    be_i_disturbance disturbance;
 } walk;
 
 /* ---- before and after ---- */
@@ -167,14 +168,6 @@ static be_status pass(walk *w, const be_function_grant *grant, double rate, be_i
     return be_i_backlog_step(&w->backlog, &in, &delayed, out, w->run->error);
 }
 
-static void note_disturbance(walk *w, double throttled, const be_i_outflow *out) {
-    bool disturbed = w->backlog.waiting > 0 || throttled > 0 || out->dropped > 0 || out->timed_out > 0;
-    w->disturbed_seconds = disturbed ? w->disturbed_seconds + (double)w->tick : 0;
-    w->longest_disturbed = fmax(w->longest_disturbed, w->disturbed_seconds);
-    w->peak_queue = fmax(w->peak_queue, w->backlog.waiting);
-    w->peak_age = fmax(w->peak_age, be_i_backlog_age(&w->backlog, w->now + w->tick));
-}
-
 static be_status track_provisioned(walk *w, const be_function_grant *grant, double used) {
     if (!w->tracks) {
         return BE_STATUS_OK;
@@ -217,7 +210,8 @@ static be_status walk_tick(walk *w, uint64_t step, double rate, double part) {
     w->on_demand.rates[step] += served * (1 - ready_made) * part;
     w->provisioned.rates[step] += grant.provisioned * part;
     double throttled = w->run->request->asynchronous ? 0 : rate * seconds - out.served;
-    note_disturbance(w, throttled, &out);
+    bool disturbed = w->backlog.waiting > 0 || throttled > 0 || out.dropped > 0 || out.timed_out > 0;
+    be_i_disturbance_add(&w->disturbance, disturbed, seconds, &w->backlog, w->now + w->tick);
     if (w->run->row) {
         be_i_row_add_at(w->run->row, step, BE_COLUMN_DROPPED, out.dropped);
         be_i_row_add_at(w->run->row, step, BE_COLUMN_TIMED_OUT, out.timed_out);
@@ -356,9 +350,7 @@ static be_status conclude(walk *w) {
     q->mean_units = be_i_sum_value(busy) / seconds;
     q->unit_hours = be_i_sum_value(busy) / 3600;
     q->utilisation = q->requests > 0 ? 1 : 0; /* what is idle is not billed */
-    q->peak_queue = w->peak_queue;
-    q->peak_queue_age_seconds = w->peak_age;
-    q->recovery_seconds = w->longest_disturbed;
+    be_i_disturbance_write(&w->disturbance, q);
     q->cold_share = passed > 0 ? be_i_sum_value(cold) / passed : 0;
     q->launches = be_i_sum_value(cold);
     q->environments = be_i_sum_value(alive) / seconds;

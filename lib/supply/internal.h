@@ -65,6 +65,10 @@ void be_i_capacity(const be_request *request, const be_deployment *deployment, b
 /* The highest utilisation at which one unit, that serves `saturation` requests/s at most, keeps the latency promise. */
 double be_i_promised_utilisation(const be_request *request, double wall_seconds, double saturation);
 
+/* Servers of so many units: whole ones, for a part of one serves nobody; but a burstable unit serves one request at
+ * full speed, though seldom. */
+uint64_t be_i_servers(const be_capacity *capacity, uint64_t units);
+
 /* Mean wall time of a request where a thread gets this share of a reference vCPU, and this speed of GPU. */
 double be_i_wall_seconds(const be_request *request, double cpu_speed, double gpu_speed);
 
@@ -536,6 +540,16 @@ typedef struct be_i_elasticity {
 
 void be_i_elasticity_add(be_i_elasticity *elasticity, uint64_t needed, uint64_t ready, double seconds);
 void be_i_elasticity_write(const be_i_elasticity *elasticity, be_quality *quality);
+
+/* Requests that wait or are lost, for how long without a break. */
+typedef struct be_i_disturbance {
+    double seconds, longest; /* so far, and ever */
+    double peak_queue, peak_age;
+} be_i_disturbance;
+
+void be_i_disturbance_add(be_i_disturbance *disturbance, bool disturbed, double seconds, const be_i_backlog *backlog,
+                          int64_t now);
+void be_i_disturbance_write(const be_i_disturbance *disturbance, be_quality *quality);
 
 /* ---- presence.c: which units are there when ---- */
 

@@ -41,7 +41,7 @@ typedef struct tally {
     be_i_sum requests, unserved, served, possible, unit_steps, machine_steps;
 } tally;
 
-/* `steps` steps of the same rate. The servers of all units are one pool; a fraction of a server serves nobody. */
+/* `steps` steps of the same rate. The servers of all units are one pool. */
 static be_status add_rate(const be_i_run *run, const be_capacity *capacity, const be_i_rule *rule, double rate,
                           double steps, tally *t) {
     double seconds = steps * (double)be_series_step_seconds(run->series);
@@ -59,10 +59,8 @@ static be_status add_rate(const be_i_run *run, const be_capacity *capacity, cons
     q->peak_units = fmax(q->peak_units, (double)units);
     q->peak_machines = fmax(q->peak_machines, (double)machines);
 
-    double servers = fmin(floor((double)units * capacity->servers * (1 + 1e-9)), 0x1p53);
-    servers = fmax(servers, (double)units); /* a burstable unit serves one request at full speed, though seldom */
     be_i_service service = be_i_wall(run->request, capacity->wall_seconds);
-    return be_i_latency_add(run->outcome->latency, served * seconds, &service, (uint64_t)servers,
+    return be_i_latency_add(run->outcome->latency, served * seconds, &service, be_i_servers(capacity, units),
                             rate < saturation ? served : INFINITY, 0, run->error);
 }
 

@@ -22,8 +22,7 @@ typedef struct holding {
 
 typedef struct tally {
     be_i_sum requests, served, dropped, timed_out, possible, unit_seconds, machine_seconds;
-    double peak_units, peak_machines, peak_queue, peak_age;
-    double disturbed_seconds, longest_disturbed; /* unbroken time with requests waiting or lost */
+    double peak_units, peak_machines;
 } tally;
 
 typedef struct walk {
@@ -42,6 +41,7 @@ typedef struct walk {
     be_i_presence *presences; /* one for each type; NULL where only the verdict is asked for */
     be_i_service service;
     be_i_elasticity elasticity;
+    be_i_disturbance disturbance;
     be_i_interruptions interruptions;
     const double *ahead; /* PREDICTIVE: the highest rate of what it knows, by step; else the rates */
     double *ahead_made;
@@ -65,12 +65,6 @@ typedef struct walk {
 
 /* ---- what was served, weighed ---- */
 
-static uint64_t servers_of(const walk *w, uint64_t units) {
-    double servers = fmin(floor((double)units * w->capacity->servers * (1 + 1e-9)), 0x1p53);
-    return (uint64_t)fmax(servers,
-                          (double)units); /* a burstable unit serves one request at full speed, though seldom */
-}
-
 /* Requests that find a stationary queue at `rate` before `ready` units. */
 static be_status weigh(walk *w, be_i_latency *latency, double requests, double rate, uint64_t ready) {
     bool drop = w->run->request->overload == BE_OVERLOAD_DROP;
@@ -87,7 +81,7 @@ static be_status weigh(walk *w, be_i_latency *latency, double requests, double r
     if (share >= (double)units * w->capacity->saturation) {
         return be_i_latency_add(latency, requests, &w->service, 0, 0, INFINITY, w->run->error);
     }
-    return be_i_latency_add(latency, requests, &w->service, servers_of(w, units), share, 0, w->run->error);
+    return be_i_latency_add(latency, requests, &w->service, be_i_servers(w->capacity, units), share, 0, w->run->error);
 }
 
 /* Of the requests that meet the queue, those that an interruption delays come after its delay. */
@@ -142,20 +136,16 @@ static be_status serve_calmly(walk *w, double seconds) {
         w->alike = (stretch){w->rate, w->pool.ready, 0};
     }
     w->alike.seconds += seconds;
-    w->sums.disturbed_seconds = 0;
+    w->disturbance.seconds = 0;
     return BE_STATUS_OK;
 }
 
 static void note_disturbance(walk *w, double seconds, const be_i_outflow *out) {
-    tally *t = &w->sums;
     /* Where requests are turned away some always are: as many as were promised is no disturbance. */
     bool drop = w->run->request->overload == BE_OVERLOAD_DROP;
     double may = drop ? w->run->request->unserved_share * w->rate * seconds : 0;
     bool disturbed = w->backlog.waiting > 0 || out->dropped > may || out->timed_out > 0;
-    t->disturbed_seconds = disturbed ? t->disturbed_seconds + seconds : 0;
-    t->longest_disturbed = fmax(t->longest_disturbed, t->disturbed_seconds);
-    t->peak_queue = fmax(t->peak_queue, w->backlog.waiting);
-    t->peak_age = fmax(t->peak_age, be_i_backlog_age(&w->backlog, w->now + w->tick));
+    be_i_disturbance_add(&w->disturbance, disturbed, seconds, &w->backlog, w->now + w->tick);
 }
 
 /* Without a policy what exceeds the ceiling is dropped, unless the request says how it waits. */
@@ -173,7 +163,7 @@ static bool spills(const walk *w) {
 static void turn_away(const walk *w, be_i_outflow *out, double arrived) {
     bool random = w->run->deployment->balancing == BE_BALANCING_RANDOM && w->pool.ready;
     double load = w->rate * w->capacity->wall_seconds / (random ? (double)w->pool.ready : 1);
-    double lost = be_erlang_b(servers_of(w, random ? 1 : w->pool.ready), load);
+    double lost = be_erlang_b(be_i_servers(w->capacity, random ? 1 : w->pool.ready), load);
     double most = (double)w->pool.ready * w->capacity->saturation * (double)w->tick;
     *out = (be_i_outflow){.served = fmin(arrived * (1 - lost), most)};
     out->prompt = out->served;
@@ -547,7 +537,7 @@ static be_status walk_series(walk *w) {
         for (; w->now < step_end && !status; w->now += w->tick) {
             status = walk_tick(w, i, &wanted);
         }
-        bool changed = wanted != before || w->held.from > quiet_since || w->sums.disturbed_seconds > 0;
+        bool changed = wanted != before || w->held.from > quiet_since || w->disturbance.seconds > 0;
         quiet_since = changed ? w->now : quiet_since;
         if (w->row && !status) {
             end_row(w);
@@ -744,9 +734,7 @@ static be_status conclude(const walk *w) {
     q->machine_hours = be_i_sum_value(t->machine_seconds) / 3600;
     q->capacity = w->capacity->requests_per_second;
     q->planned_utilisation = w->capacity->planned_utilisation;
-    q->peak_queue = t->peak_queue;
-    q->peak_queue_age_seconds = t->peak_age;
-    q->recovery_seconds = t->longest_disturbed;
+    be_i_disturbance_write(&w->disturbance, q);
     q->launches = (double)w->pool.launched;
     q->interruptions = w->interruptions.interruptions;
     q->repeated_seconds = w->interruptions.repeated_seconds;
