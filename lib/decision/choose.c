@@ -54,18 +54,20 @@ static int by_cost(const void *a, const void *b) {
 
 /* ---- the first that keeps the promise ---- */
 
-/* Machines of different names often carry the same: what was found of one holds for all of the same capacity, floor and
- * ceiling. */
-typedef struct verdict {
+/* Machines of different names often carry the same, and functions behind different doors are the same: what was found
+ * of one holds for all that ask the same question, in whichever candidate. */
+struct be_i_verdict {
     be_capacity capacity;
-    uint32_t floor, ceiling, per_machine;
+    uint32_t model, floor, ceiling, per_machine, spot;
+    double timeout_seconds, unserved_share;
     bool keeps;
-} verdict;
+};
 
-typedef struct verdicts {
-    verdict *items;
-    size_t count, capacity;
-} verdicts;
+typedef be_i_verdict verdict;
+
+void be_i_verdicts_free(be_i_verdicts *verdicts, const be_allocator *allocator) {
+    be_i_release(allocator, verdicts->items);
+}
 
 static verdict question_of(const be_i_context *context, be_i_plan *plan) {
     char why[BE_I_WHY_BYTES];
@@ -73,8 +75,12 @@ static verdict question_of(const be_i_context *context, be_i_plan *plan) {
     be_i_plan_link(plan);
     be_deployment *d = be_i_plan_machines(plan);
     be_i_capacity(context->request, d, &v.capacity, why);
+    v.model = plan->deployment.model;
     v.floor = d->floor;
     v.ceiling = d->ceiling;
+    v.spot = d->spot != NULL;
+    v.timeout_seconds = d->timeout_seconds;
+    v.unserved_share = context->request->unserved_share;
     v.per_machine = d->model == BE_MODEL_CLUSTER && d->node_scaling ? be_i_node_pods(d, why) : 1;
     return v;
 }
@@ -84,7 +90,8 @@ static bool same_question(const verdict *a, const verdict *b) {
     return x->requests_per_second == y->requests_per_second && x->saturation == y->saturation &&
            x->servers == y->servers && x->wall_seconds == y->wall_seconds &&
            x->planned_utilisation == y->planned_utilisation && a->floor == b->floor && a->ceiling == b->ceiling &&
-           a->per_machine == b->per_machine;
+           a->per_machine == b->per_machine && a->model == b->model && a->spot == b->spot &&
+           a->timeout_seconds == b->timeout_seconds && a->unserved_share == b->unserved_share;
 }
 
 /* One that needs too many units keeps no promise. */
@@ -102,7 +109,12 @@ static be_status judge(const be_i_context *context, const be_i_plan *plan, bool 
     return be_i_fail(context->error, status, "%s", reason.message);
 }
 
-static be_status keeps_promise(const be_i_context *context, be_i_plan *plan, verdicts *known, bool *keeps) {
+/* Of a split only the base is a question of this kind: it is always judged. */
+static be_status keeps_promise(const be_i_context *context, be_i_plan *plan, bool *keeps) {
+    be_i_verdicts *known = context->verdicts;
+    if (plan->deployment.model == BE_MODEL_SPLIT) {
+        return judge(context, plan, keeps);
+    }
     verdict asked = question_of(context, plan);
     for (size_t i = 0; i < known->count; i++) {
         if (same_question(&known->items[i], &asked)) {
@@ -125,16 +137,14 @@ static be_status keeps_promise(const be_i_context *context, be_i_plan *plan, ver
 static be_status pick(const be_i_context *context, be_i_option_list *list, be_i_plan *plan) {
     qsort(list->items, list->count, sizeof *list->items, by_cost);
     *plan = list->items[0].plan;
-    verdicts known = {0};
     be_status status = BE_STATUS_OK;
     bool keeps = false;
     for (size_t i = 0; i < list->count && !keeps && !status; i++) {
-        status = keeps_promise(context, &list->items[i].plan, &known, &keeps);
+        status = keeps_promise(context, &list->items[i].plan, &keeps);
         if (keeps) {
             *plan = list->items[i].plan;
         }
     }
-    be_i_release(context->allocator, known.items);
     return status;
 }
 

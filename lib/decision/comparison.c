@@ -479,17 +479,20 @@ be_status be_comparison_new(const be_series *series, const be_request *request, 
     made->count = made->entries ? count : 0;
     made->request = r;
     be_i_targets targets = {.count = 0};
+    be_i_verdicts verdicts = {.count = 0};
     be_i_context context = {.request = &made->request,
                             .catalogue = catalogue,
                             .options = &o,
                             .policies = &made->policies,
                             .targets = &targets,
+                            .verdicts = &verdicts,
                             .allocator = &made->allocator,
                             .error = error};
     status = made->entries ? be_i_policies_read(&o, &made->policies, error) : be_i_fail_memory(error);
     if (!status) {
         status = fill(series, &context, candidates, made);
     }
+    be_i_verdicts_free(&verdicts, &made->allocator);
     if (status) {
         be_comparison_free(made);
         return status;

@@ -51,7 +51,8 @@ typedef struct be_i_context {
     const be_comparison_options *options;
     const be_i_platform *platform; /* what the provider calls its services */
     const be_i_policies *policies;
-    struct be_i_targets *targets; /* known so far; see target.c */
+    struct be_i_targets *targets;   /* known so far; see target.c */
+    struct be_i_verdicts *verdicts; /* likewise; see choose.c */
     const be_allocator *allocator;
     int64_t horizon_start, horizon_end; /* on the hour */
     be_error *error;
@@ -126,6 +127,16 @@ be_status be_i_timeline_of_plan(const be_i_plan *plan, const be_series *series, 
                                 const be_allocator *allocator, be_timeline **timeline, be_error *error);
 
 /* ---- choose*.c: from candidate to plan ---- */
+
+/* What was judged before, in any candidate of a comparison; all zeros at first. */
+typedef struct be_i_verdict be_i_verdict;
+
+typedef struct be_i_verdicts {
+    be_i_verdict *items;
+    size_t count, capacity;
+} be_i_verdicts;
+
+void be_i_verdicts_free(be_i_verdicts *verdicts, const be_allocator *allocator);
 
 /* A way to do it, and what it is estimated to cost over the horizon. */
 typedef struct be_i_option {

@@ -349,7 +349,7 @@ static be_status walk_new(const be_environment *e, const be_series *series, doub
     w->past = be_i_alloc(allocator, (size_t)w->room, sizeof *w->past);
     w->pending = be_i_alloc(allocator, entries, 2 * sizeof(double));
     w->change = w->pending ? w->pending + entries : NULL;
-    bool rings = highest_new(&w->sure, w->room + 1, allocator) & highest_new(&w->used, w->room + 1, allocator);
+    bool rings = highest_new(&w->sure, w->room + 1, allocator) && highest_new(&w->used, w->room + 1, allocator);
     if (!w->past || !w->pending || !rings) {
         walk_free(w);
         return be_i_fail_memory(error);

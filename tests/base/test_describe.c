@@ -382,6 +382,9 @@ static void every_smaller_struct_is_accepted(void **state) {
 
 /* A value other than the default for every number, all of them agreeing with each other. */
 static double other_value(const be_field *field) {
+    if (field->minimum == field->maximum) {
+        return field->default_value; /* reserved: nothing else is accepted */
+    }
     if (field->type != BE_TYPE_F64) {
         return field->default_value > 0 ? 0 : 1;
     }

@@ -1,7 +1,7 @@
 """What a walk of a year costs: the library's, against the same walk in numba and in plain Python.
 
-Usage: walk.py WALK SCRATCH_DIR, where WALK is the program of walk.c; tests/bench/walk.sh builds it and runs this. Prints
-nanoseconds a tick of one candidate and the ratios. All integers must be equal: units x ticks, launches, and ticks with
+Usage: walk.py WALK SCRATCH_DIR, where WALK is the program of walk.c; tests/bench/walk.sh builds it and runs this. It
+prints nanoseconds a tick of one candidate and the ratios. All integers must be equal: units x ticks, launches, and ticks with
 fewer units than needed. Plain Python walks a part of the year and is scaled by the tick.
 """
 
@@ -165,11 +165,14 @@ def main() -> None:
             assert list(fast(year, len(rates), *arguments(fields), *rings(make))) == [int(x) for x in fields[4:7]]
         took, _ = best(lambda: fast(year, len(rates), *arguments(candidates[0]), *rings(make)))
         took *= 1e9 / ticks
-        print(f"numba, one candidate, integers         {took:8.2f}   library {took / one:.2f}x, lanes {took / lanes:.1f}x")
+        print(
+            f"numba, one candidate, integers         {took:8.2f}   library {took / one:.2f}x, lanes {took / lanes:.1f}x"
+        )
         print("all integers are equal: library, lanes, numba, and of a part of the year Python")
     else:
         print("numba is not there: skipped, and the integers of Python were not compared")
-    print(f"Python, {PART * TICKS_A_STEP} ticks, scaled by tick    {plain:8.2f}   library {plain / one:.1f}x, lanes {plain / lanes:.0f}x")
+    ratios = f"library {plain / one:.1f}x, lanes {plain / lanes:.0f}x"
+    print(f"Python, {PART * TICKS_A_STEP} ticks, scaled by tick    {plain:8.2f}   {ratios}")
 
 
 main()

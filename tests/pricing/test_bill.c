@@ -518,7 +518,7 @@ static void the_rows_of_the_options_describe_them(void **state) {
     (void)state;
     size_t count = 0;
     const be_field *fields = be_bill_options_fields(&count);
-    assert_int_equal(count, 7);
+    assert_int_equal(count, 8);
     assert_string_equal(fields[0].name, "basis");
     assert_string_equal(be_commitment_fields(NULL)[0].name, "purchase_option");
     be_bill_options_init(NULL);
