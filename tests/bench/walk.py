@@ -1,8 +1,8 @@
 """What a walk of a year costs: the library's, against the same walk in numba and in plain Python.
 
 Usage: walk.py WALK SCRATCH_DIR, where WALK is the program of walk.c; tests/bench/walk.sh builds it and runs this. It
-prints nanoseconds a tick of one candidate and the ratios. All integers must be equal: units x ticks, launches, and ticks with
-fewer units than needed. Plain Python walks a part of the year and is scaled by the tick.
+prints nanoseconds a tick of one candidate and the ratios. All integers must be equal: units x ticks, launches, and
+ticks with fewer units than needed. Plain Python walks a part of the year and is scaled by the tick.
 """
 
 from __future__ import annotations
