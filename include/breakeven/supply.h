@@ -1175,7 +1175,8 @@ struct be_deployment {
     uint32_t spare_nodes;                  /**< cluster: nodes kept beyond need, 0 to 1e6 */
     uint32_t unit_gpus;                    /**< cluster: GPUs of a pod, 0 to 1e6 */
     double target_utilisation;             /**< share of vCPU or GPU to plan with, 0.01 to 1; 0.7 by default; 0: the
-                                                highest at which one unit keeps the latency promise */
+                                                highest at which one unit keeps the latency promise, but at most 0.95,
+                                                of a burstable type 0.7 */
     double cpu_speed;                      /**< speed of a vCPU against the reference vCPU, 0.001 to 1000 */
     double gpu_speed;                      /**< speed of a GPU against the reference GPU, 0.001 to 1000 */
     double unit_vcpu;                      /**< cluster, containers: vCPU of a pod or task, 0.001 to 1e6 */
@@ -1201,8 +1202,13 @@ struct be_deployment {
     uint32_t node_type_count;                    /**< how many, 0 to 64 */
     uint32_t balancing;                          /**< BE_BALANCING_...: how requests find a unit; pooled by default */
     uint32_t spare_units;                        /**< units kept beyond what the policy says, 0 to 1e6 */
-    uint32_t zones_lost;                         /**< how many zones fail, 0, the default, to 100 */
-    int64_t zone_loss_time;                      /**< when they fail, s since 1970; the first tick that is not before */
+    uint32_t zones_lost;                         /**< how many zones fail, fewer than `zones`; 0 by default */
+    int64_t zone_loss_time;                      /**< when they fail, s since 1970, within the series: with them go the
+                                                      units that serve in them; the others have room for all that a
+                                                      policy starts anew (with INSTANT at once) */
+    uint32_t target_slots;                       /**< 1 if the target holds for slots by memory too, as it does where it
+                                                      is derived; 0, the default: these are planned full */
+    uint32_t reserved_2;                         /**< 0 */
 };
 
 /**

@@ -22,6 +22,8 @@ static bool holds(uint32_t trait, const void *given) {
         return highest > 0 && highest * seconds >= BURSTY * s->quality->requests;
     case BE_I_TRAIT_ASYNCHRONOUS:
         return s->context->request->asynchronous;
+    case BE_I_TRAIT_SPOT:
+        return s->plan->remainder_option == BE_PURCHASE_SPOT;
     case BE_I_TRAIT_COMMITTED:
         return s->plan->commitment.count > 0;
     default:
@@ -107,6 +109,11 @@ static void provision(const situation *s, be_i_plan *plan, char *detail) {
              environments == 1 ? "" : "s");
 }
 
+static void spare_unit(be_i_plan *plan, char *detail) {
+    plan->deployment.spare_units++;
+    snprintf(detail, BE_I_TEXT_BYTES, "%u", plan->deployment.spare_units);
+}
+
 static void put_queue(be_i_plan *plan, char *detail) {
     plan->deployment.queue_messages = 3;
     snprintf(detail, BE_I_TEXT_BYTES, "3 queue requests a message: sent, received, deleted");
@@ -125,6 +132,9 @@ static void apply(const be_i_risk *risk, const situation *s, be_i_plan *plan, ch
         break;
     case BE_I_ACTION_SPARE_NODE:
         spare_node(plan, detail);
+        break;
+    case BE_I_ACTION_SPARE_UNIT:
+        spare_unit(plan, detail);
         break;
     case BE_I_ACTION_PROVISION:
         provision(s, plan, detail);

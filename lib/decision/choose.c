@@ -21,6 +21,7 @@ be_i_plan be_i_plan_new(const be_i_context *context, const be_candidate *candida
     d->door = candidate->door;
     d->zones = d->floor = d->node_floor = o->zones;
     d->target_utilisation = o->target_utilisation;
+    d->target_slots = o->target_utilisation <= 0;
     d->volume_gb = o->volume_gb;
     d->daemon_vcpu = o->daemon_vcpu;
     d->daemon_memory_mib = o->daemon_memory_mib;

@@ -17,14 +17,16 @@ typedef struct entry {
     be_i_plan plan;
     be_outcome *outcome;
     be_bill *bill;
-    be_i_why why; /* it could not choose, and what it could not choose from */
-    size_t order; /* as the caller listed them */
+    be_i_why why;  /* it could not choose, and what it could not choose from */
+    char *machine; /* its name, which the plan points to: the catalogue may be gone before the comparison */
+    size_t order;  /* as the caller listed them */
 } entry;
 
 struct be_comparison {
     be_allocator allocator;
     be_request request;
     be_i_policies policies;
+    char *provider, *region; /* the plans point to them */
     be_series *series;
     entry *entries;
     size_t count;
@@ -138,8 +140,22 @@ static be_status show_cost(const be_i_context *context, entry *e) {
     return status;
 }
 
+static be_status own_machine(const be_i_context *context, entry *e) {
+    be_instance_type *machine = &e->plan.machine;
+    machine->gpu_model = NULL;
+    if (!machine->name) {
+        return BE_STATUS_OK;
+    }
+    e->machine = be_i_strdup(context->allocator, machine->name);
+    machine->name = e->machine;
+    return e->machine ? BE_STATUS_OK : be_i_fail_memory(context->error);
+}
+
 static be_status run_and_price(const be_i_context *context, const be_candidate *candidate, entry *e) {
     be_status status = be_i_choose(context, candidate, &e->plan, &e->why);
+    if (!status && !e->why.text[0]) {
+        status = own_machine(context, e);
+    }
     if (status || e->why.text[0] || (status = be_i_run_plan(context, &e->plan, false, &e->outcome))) {
         return status;
     }
@@ -478,6 +494,14 @@ be_status be_comparison_new(const be_series *series, const be_request *request, 
     made->entries = be_i_alloc(&use, count, sizeof *made->entries);
     made->count = made->entries ? count : 0;
     made->request = r;
+    made->provider = be_i_strdup(&use, o.provider);
+    made->region = be_i_strdup(&use, o.region);
+    if (!made->provider || !made->region) {
+        be_comparison_free(made);
+        return be_i_fail_memory(error);
+    }
+    o.provider = made->provider;
+    o.region = made->region;
     be_i_targets targets = {.count = 0};
     be_i_verdicts verdicts = {.count = 0};
     be_i_context context = {.request = &made->request,
@@ -509,8 +533,11 @@ void be_comparison_free(be_comparison *comparison) {
     for (size_t i = 0; i < comparison->count; i++) {
         be_bill_free(comparison->entries[i].bill);
         be_outcome_free(comparison->entries[i].outcome);
+        be_i_release(&allocator, comparison->entries[i].machine);
     }
     be_series_free(comparison->series);
+    be_i_release(&allocator, comparison->provider);
+    be_i_release(&allocator, comparison->region);
     be_i_release(&allocator, comparison->entries);
     be_i_release(&allocator, comparison);
 }

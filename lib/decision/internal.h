@@ -93,6 +93,7 @@ enum { BE_I_TARGETS_KEPT = 64, BE_I_TARGETS_MAX = 5 };
 typedef struct be_i_targets {
     struct {
         double wall_seconds, saturation, target;
+        bool burstable;
     } known[BE_I_TARGETS_KEPT];
     size_t count;
 } be_i_targets;

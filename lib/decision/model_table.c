@@ -38,6 +38,12 @@ const char *be_model_dimension(uint32_t model, uint32_t dimension) {
 
 /* In order of weight: the first row whose trait holds is the main risk. */
 static const be_i_risk risks[] = {
+    {BE_MODEL_FLEET, BE_I_TRAIT_SPOT,
+     "spot machines can be taken back at short notice, many at once when a pool of capacity runs dry",
+     "keep a spare machine, and spread them over several types", BE_I_ACTION_SPARE_UNIT},
+    {BE_MODEL_CLUSTER, BE_I_TRAIT_SPOT,
+     "spot nodes can be taken back at short notice, many at once when a pool of capacity runs dry",
+     "keep a spare node, and spread them over several types", BE_I_ACTION_SPARE_NODE},
     {BE_MODEL_FLEET, BE_I_TRAIT_COMMITTED,
      "the committed machines are paid for until the end of the term, whether the load stays or not",
      "commit to half of them and buy the rest on demand", BE_I_ACTION_HALVE_COMMITMENT},
@@ -60,7 +66,7 @@ static const be_i_risk risks[] = {
     {BE_MODEL_FUNCTIONS, BE_I_TRAIT_ASYNCHRONOUS,
      "a burst meets the account's concurrency limit, which all functions share, and calls are throttled",
      "put a queue in front, which holds them", BE_I_ACTION_QUEUE},
-    {BE_MODEL_FUNCTIONS, BE_I_TRAIT_ANY, "cold starts, which the latency shown does not include, may break the promise",
+    {BE_MODEL_FUNCTIONS, BE_I_TRAIT_ANY, "cold starts may break the promise where the load is thin or jumps",
      "keep environments ready for the busiest hour", BE_I_ACTION_PROVISION},
     {BE_MODEL_SPLIT, BE_I_TRAIT_ASYNCHRONOUS,
      "what overflows meets the account's concurrency limit, which all functions share",

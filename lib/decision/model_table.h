@@ -9,7 +9,8 @@ enum {
     BE_I_TRAIT_ANY,
     BE_I_TRAIT_BURSTY,       /* the highest rate is four times the mean or more */
     BE_I_TRAIT_ASYNCHRONOUS, /* nobody waits */
-    BE_I_TRAIT_COMMITTED     /* machines were committed to */
+    BE_I_TRAIT_COMMITTED,    /* machines were committed to */
+    BE_I_TRAIT_SPOT          /* machines are bought spot */
 };
 
 /* What a mitigation changes in the plan. */
@@ -19,7 +20,8 @@ enum {
     BE_I_ACTION_LOSE_A_ZONE,
     BE_I_ACTION_SPARE_NODE,
     BE_I_ACTION_PROVISION,
-    BE_I_ACTION_QUEUE
+    BE_I_ACTION_QUEUE,
+    BE_I_ACTION_SPARE_UNIT
 };
 
 typedef struct be_i_risk {

@@ -48,11 +48,13 @@ be_status be_i_policies_read(const be_comparison_options *options, be_i_policies
     if (!status) {
         status = be_i_node_scaling_read(options->node_scaling, &policies->nodes, error);
     }
-    if (!status && options->spot) {
-        status = be_i_spot_read(options->spot, &policies->spot, error);
+    if (!status) {
+        be_spot usual;
+        be_spot_init(&usual);
+        status = be_i_spot_read(options->spot ? options->spot : &usual, &policies->spot, error);
     }
     policies->at_once = options->instant_scaling;
-    policies->has_spot = options->spot != NULL;
+    policies->has_spot = options->spot || !options->instant_scaling;
     return status;
 }
 

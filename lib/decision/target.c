@@ -2,18 +2,20 @@
  * lag behind the load. */
 #include "decision/internal.h"
 
-static double promised(const be_i_context *context, const be_capacity *c) {
+static double promised(const be_i_context *context, const be_capacity *c, bool burstable) {
     be_i_targets *t = context->targets;
     size_t known = t->count < BE_I_TARGETS_KEPT ? t->count : BE_I_TARGETS_KEPT;
     for (size_t i = 0; i < known; i++) {
-        if (t->known[i].wall_seconds == c->wall_seconds && t->known[i].saturation == c->saturation) {
+        if (t->known[i].wall_seconds == c->wall_seconds && t->known[i].saturation == c->saturation &&
+            t->known[i].burstable == burstable) {
             return t->known[i].target;
         }
     }
     size_t at = t->count++ % BE_I_TARGETS_KEPT;
     t->known[at].wall_seconds = c->wall_seconds;
     t->known[at].saturation = c->saturation;
-    t->known[at].target = be_i_promised_utilisation(context->request, c->wall_seconds, c->saturation);
+    t->known[at].burstable = burstable;
+    t->known[at].target = be_i_promised_utilisation(context->request, c->wall_seconds, c->saturation, burstable);
     return t->known[at].target;
 }
 
@@ -32,9 +34,8 @@ size_t be_i_targets_of(const be_i_context *context, const be_deployment *deploym
     if (why[0] || deployment->model == BE_MODEL_FUNCTIONS) {
         return 1;
     }
-    double highest = promised(context, &capacity);
-    bool planned = capacity.binding == BE_BINDING_CPU || capacity.binding == BE_BINDING_GPU;
-    size_t count = planned && !context->policies->at_once ? BE_I_TARGETS_MAX : 1;
+    double highest = promised(context, &capacity, be_i_is_burstable(deployment));
+    size_t count = context->policies->at_once ? 1 : BE_I_TARGETS_MAX;
     for (size_t i = 0; i < count; i++) {
         targets[i] = fmax(0.01, highest * parts[i]);
     }

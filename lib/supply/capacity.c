@@ -79,19 +79,26 @@ uint64_t be_i_servers(const be_capacity *capacity, uint64_t units) {
     return (uint64_t)fmax(servers, (double)units);
 }
 
-/* Where not even a request that meets nobody is in time, no utilisation helps: then it is the usual one. */
-static const double USUAL_TARGET = 0.7;
+/* Where not even a request that meets nobody is in time, no utilisation helps: then it is the usual one. A unit that is
+ * planned full has no room for chance, and a burstable one only so much as its credits last. */
+static const double USUAL_TARGET = 0.7, MOST_TARGET = 0.95, MOST_BURSTABLE = 0.7;
 
 /* The servers of one unit are whole: a part of one serves nobody. */
-double be_i_promised_utilisation(const be_request *r, double wall_seconds, double saturation) {
+double be_i_promised_utilisation(const be_request *r, double wall_seconds, double saturation, bool burstable) {
     double servers = fmax(1, floor(saturation * wall_seconds * (1 + 1e-9)));
+    double most = burstable ? MOST_BURSTABLE : MOST_TARGET;
     if (!isfinite(servers) || servers > (double)BE_UNITS_MAX) {
-        return 1;
+        return most;
     }
     double highest = be_mgc_highest_utilisation((uint64_t)servers, wall_seconds, r->wall_scv, r->wall_distribution,
                                                 r->latency_quantile, r->latency_seconds);
     double target = highest * servers / wall_seconds / saturation;
-    return target > 0 ? fmin(1, fmax(0.01, target)) : USUAL_TARGET;
+    return target > 0 ? fmin(most, fmax(0.01, target)) : USUAL_TARGET;
+}
+
+bool be_i_is_burstable(const be_deployment *d) {
+    bool machines = d->model == BE_MODEL_FLEET || d->model == BE_MODEL_CLUSTER;
+    return machines && d->instance_type && d->instance_type->burstable;
 }
 
 void be_i_capacity(const be_request *r, const be_deployment *d, be_capacity *capacity, char *why) {
@@ -115,13 +122,15 @@ void be_i_capacity(const be_request *r, const be_deployment *d, be_capacity *cap
                                  : INFINITY;
     double target = d->target_utilisation;
     if (target <= 0) {
-        target = be_i_promised_utilisation(r, capacity->wall_seconds, fmin(fmin(cpu, slots), fmin(gpu, gpu_slots)));
+        target = be_i_promised_utilisation(r, capacity->wall_seconds, fmin(fmin(cpu, slots), fmin(gpu, gpu_slots)),
+                                           be_i_is_burstable(d));
     }
+    double of_slots = d->target_utilisation <= 0 || d->target_slots ? target : 1;
     capacity->planned_utilisation = target;
     consider(capacity, BE_BINDING_CPU, cpu * target, cpu);
-    consider(capacity, BE_BINDING_MEMORY, slots, slots);
+    consider(capacity, BE_BINDING_MEMORY, slots * of_slots, slots);
     consider(capacity, BE_BINDING_GPU, gpu * target, gpu);
-    consider(capacity, BE_BINDING_GPU_MEMORY, gpu_slots, gpu_slots);
+    consider(capacity, BE_BINDING_GPU_MEMORY, gpu_slots * of_slots, gpu_slots);
     capacity->servers = capacity->saturation * capacity->wall_seconds;
 }
 

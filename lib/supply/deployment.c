@@ -50,6 +50,8 @@ static const be_field rows[] = {
     ROW(spare_units, BE_TYPE_U32, "", 0, 1e6, 0, "units kept beyond what the policy says"),
     ROW(zones_lost, BE_TYPE_U32, "", 0, 100, 0, "zones that fail"),
     ROW(zone_loss_time, BE_TYPE_I64, "s", 0, 253402300799, 0, "when zones fail, since 1970"),
+    ROW(target_slots, BE_TYPE_U32, "", 0, 1, 0, "whether the target holds for slots by memory too"),
+    ROW(reserved_2, BE_TYPE_U32, "", 0, 0, 0, "must be 0"),
 };
 
 static const be_i_description description = {"be_deployment", rows, sizeof rows / sizeof rows[0],
@@ -97,8 +99,9 @@ static be_status check_nodes(const be_deployment *d, be_error *error) {
         return be_i_fail(error, BE_STATUS_ARGUMENT, "be_deployment.node_types is missing, node_type_count is %u",
                          d->node_type_count);
     }
-    if (d->zones_lost > d->zones) {
-        return be_i_fail(error, BE_STATUS_ARGUMENT, "be_deployment.zones_lost (%u) exceeds its zones (%u)",
+    if (d->zones_lost >= d->zones) {
+        return be_i_fail(error, BE_STATUS_ARGUMENT,
+                         "be_deployment.zones_lost (%u) must be fewer than its zones (%u): nothing could start anew",
                          d->zones_lost, d->zones);
     }
     return BE_STATUS_OK;

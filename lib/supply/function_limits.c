@@ -309,6 +309,11 @@ be_status be_i_function_scaling_read(const be_function_scaling *scaling, be_func
                              hours[i]);
         }
     }
+    if (copy->requests_per_environment != floor(copy->requests_per_environment)) {
+        return be_i_fail(error, BE_STATUS_RANGE,
+                         "be_function_scaling.requests_per_environment is %g, not a whole number",
+                         copy->requests_per_environment);
+    }
     if (copy->provisioned_ceiling && copy->provisioned_ceiling < copy->provisioned_floor) {
         return be_i_fail(error, BE_STATUS_ARGUMENT,
                          "be_function_scaling.provisioned_ceiling (%" PRIu32 ") is below its floor (%" PRIu32 ")",

@@ -15,6 +15,7 @@ typedef struct walk {
     be_function_limits limits;
     be_i_scaler scaler; /* of provisioned environments, where their use is tracked */
     bool tracks;
+    bool plain; /* the reference: what exceeds the ceiling is refused, nothing starts cold */
     be_i_backlog backlog;
     track served, prompt, provisioned_served, on_demand, provisioned; /* requests/s; environments */
     double *cold, *alive, *busy;                                      /* of the environments on demand, by step */
@@ -93,11 +94,23 @@ static be_status prepare_tracking(walk *w) {
                             &w->run->outcome->allocator, w->run->error);
 }
 
+/* The reference: neither limits nor cold starts. */
+static be_function_scaling no_scaling(void) {
+    be_function_scaling none;
+    be_function_scaling_init(&none);
+    none.account_concurrency = none.creation_burst = none.provisioned_per_minute = 1e9;
+    none.requests_per_concurrency = none.keep_alive_seconds = none.initialisation_seconds = 0;
+    return none;
+}
+
 static be_status prepare(walk *w) {
     const be_i_run *run = w->run;
     const be_allocator *allocator = &run->outcome->allocator;
     const be_deployment *d = run->deployment;
-    be_status status = be_i_function_limits_init(&w->limits, d->function_scaling, allocator, run->error);
+    be_function_scaling none = no_scaling();
+    w->plain = !d->function_scaling;
+    be_status status =
+        be_i_function_limits_init(&w->limits, w->plain ? &none : d->function_scaling, allocator, run->error);
     if (status) {
         return status;
     }
@@ -151,11 +164,30 @@ static double by_chance(walk *w, double load) {
 }
 
 /* A call that is refused is lost to whoever waits for it; what nobody waits for is tried again. */
+static bool tries_again(const walk *w) {
+    return w->run->request->asynchronous && !w->plain;
+}
+
+/* An environment that starts is in use already. */
+static double beside_starting(const walk *w, const be_function_grant *grant, double rate) {
+    double starting = grant->created * w->scaling.initialisation_seconds / (double)w->tick;
+    double load = rate * w->function->wall_seconds;
+    double room = fmax(0, most_at_once(w) - starting);
+    return load > room ? room / load : 1;
+}
+
+static double passing_share(walk *w, const be_function_grant *grant, double rate) {
+    if (w->plain) {
+        return rate > w->function->most ? w->function->most / rate : 1;
+    }
+    double share = fmin(grant->served_share, by_chance(w, rate * w->function->wall_seconds));
+    return grant->created > 0 ? fmin(share, beside_starting(w, grant, rate)) : share;
+}
+
 static be_status pass(walk *w, const be_function_grant *grant, double rate, be_i_outflow *out) {
     double seconds = (double)w->tick, arrived = rate * seconds;
-    if (!w->run->request->asynchronous) {
-        double share = fmin(grant->served_share, by_chance(w, rate * w->function->wall_seconds));
-        out->served = out->prompt = arrived * share;
+    if (!tries_again(w)) {
+        out->served = out->prompt = arrived * passing_share(w, grant, rate);
         be_i_sum_add(&w->throttled, arrived - out->served);
         return BE_STATUS_OK;
     }
@@ -199,7 +231,8 @@ static be_status walk_tick(walk *w, uint64_t step, double rate, double part) {
     }
     double served = out.served / seconds;
     double busy = served * w->function->wall_seconds;
-    double ready_made = be_i_provisioned_share(grant.provisioned, busy);
+    double slots = floor(w->scaling.requests_per_environment);
+    double ready_made = be_i_provisioned_share(grant.provisioned * slots, busy);
     be_i_sum_add(&w->requests, rate * seconds);
     be_i_sum_add(&w->dropped, out.dropped);
     be_i_sum_add(&w->timed_out, out.timed_out);
@@ -209,16 +242,16 @@ static be_status walk_tick(walk *w, uint64_t step, double rate, double part) {
     w->provisioned_served.rates[step] += served * ready_made * part;
     w->on_demand.rates[step] += served * (1 - ready_made) * part;
     w->provisioned.rates[step] += grant.provisioned * part;
-    double throttled = w->run->request->asynchronous ? 0 : rate * seconds - out.served;
+    double throttled = tries_again(w) ? 0 : rate * seconds - out.served;
     bool disturbed = w->backlog.waiting > 0 || throttled > 0 || out.dropped > 0 || out.timed_out > 0;
     be_i_disturbance_add(&w->disturbance, disturbed, seconds, &w->backlog, w->now + w->tick);
     if (w->run->row) {
         be_i_row_add_at(w->run->row, step, BE_COLUMN_DROPPED, out.dropped);
         be_i_row_add_at(w->run->row, step, BE_COLUMN_TIMED_OUT, out.timed_out);
         be_i_row_add_at(w->run->row, step, BE_COLUMN_THROTTLED, throttled);
-        be_i_row_add_at(w->run->row, step, BE_COLUMN_STARTING, grant.created);
+        be_i_row_add_at(w->run->row, step, BE_COLUMN_STARTING, grant.created * w->scaling.initialisation_seconds);
     }
-    return track_provisioned(w, &grant, served * ready_made * w->function->wall_seconds);
+    return track_provisioned(w, &grant, busy * ready_made / slots);
 }
 
 static be_status walk_series(walk *w) {
@@ -252,18 +285,24 @@ static be_environment environment_of(const walk *w) {
     e.warm_distribution = r->wall_distribution;
     e.cold_seconds = w->function->wall_seconds + w->scaling.initialisation_seconds;
     e.keep_alive_seconds = w->scaling.keep_alive_seconds;
-    e.requests_per_environment = (uint32_t)w->scaling.requests_per_environment;
+    e.requests_per_environment = (uint32_t)floor(w->scaling.requests_per_environment);
     return e;
 }
 
 static be_status find_cold(walk *w) {
     be_environment e = environment_of(w);
+    for (uint64_t i = 0; w->plain && i < be_series_count(w->on_demand.series); i++) {
+        w->alive[i] = w->busy[i] = w->on_demand.rates[i] * w->function->wall_seconds;
+    }
+    if (w->plain) {
+        return BE_STATUS_OK;
+    }
     be_status status = be_environment_walk(&e, w->on_demand.series, BE_START_STEADY, &w->run->outcome->allocator,
                                            w->cold, w->alive, NULL, w->run->error);
     for (uint64_t i = 0; i < be_series_count(w->on_demand.series) && !status; i++) {
         w->alive[i] = fmin(w->alive[i], most_at_once(w)); /* no more requests were ever there at once */
         double held = e.warm_seconds + w->cold[i] * w->scaling.initialisation_seconds;
-        w->busy[i] = fmin(w->alive[i], w->on_demand.rates[i] * held / w->scaling.requests_per_environment);
+        w->busy[i] = fmin(w->alive[i], w->on_demand.rates[i] * held / floor(w->scaling.requests_per_environment));
     }
     return status;
 }
@@ -302,11 +341,12 @@ static be_status weigh(walk *w) {
 
 static be_status write_rows(walk *w) {
     be_i_row *row = w->run->row;
+    double slots = floor(w->scaling.requests_per_environment);
     double step = (double)be_series_step_seconds(w->run->series);
     be_status status = BE_STATUS_OK;
     for (uint64_t i = 0; i < be_series_count(w->run->series) && !status; i++) {
         double served = w->served.rates[i];
-        double used = w->provisioned_served.rates[i] * w->function->wall_seconds;
+        double used = w->provisioned_served.rates[i] * w->function->wall_seconds / slots;
         double there = w->alive[i] + w->provisioned.rates[i];
         be_i_row_set_at(row, i, BE_COLUMN_REQUESTS_PER_SECOND, be_series_rates(w->run->series)[i]);
         double cut_off = served * w->function->timed_out_share;
@@ -323,19 +363,29 @@ static be_status write_rows(walk *w) {
     return status;
 }
 
+/* Environments come as they are needed: they are short where requests were refused or waited, and nowhere else. */
+static void add_elasticity(walk *w, uint64_t i, double step) {
+    double slots = floor(w->scaling.requests_per_environment), rate = be_series_rates(w->run->series)[i];
+    double load = rate * w->function->wall_seconds / slots;
+    uint64_t needed = (uint64_t)fmin(ceil(load), (double)BE_UNITS_MAX);
+    uint64_t there = (uint64_t)fmin(floor(w->alive[i] + w->provisioned.rates[i]), (double)BE_UNITS_MAX);
+    bool is_short = w->served.rates[i] < rate * (1 - 1e-9);
+    uint64_t served = (uint64_t)(load * (rate > 0 ? w->served.rates[i] / rate : 1));
+    be_i_elasticity_add(&w->elasticity, needed, is_short ? served : there > needed ? there : needed, step);
+}
+
 static be_status conclude(walk *w) {
     be_quality *q = &w->run->outcome->quality;
     double step = (double)be_series_step_seconds(w->run->series);
     uint64_t count = be_series_count(w->run->series);
+    double slots = floor(w->scaling.requests_per_environment);
     be_i_sum served = {0, 0}, cold = {0, 0}, alive = {0, 0}, busy = {0, 0};
     for (uint64_t i = 0; i < count; i++) {
         be_i_sum_add(&served, w->served.rates[i] * step);
         be_i_sum_add(&cold, w->on_demand.rates[i] * w->cold[i] * step);
         be_i_sum_add(&alive, (w->alive[i] + w->provisioned.rates[i]) * step);
-        be_i_sum_add(&busy, (w->busy[i] + w->provisioned_served.rates[i] * w->function->wall_seconds) * step);
-        be_i_elasticity_add(&w->elasticity,
-                            (uint64_t)ceil(be_series_rates(w->run->series)[i] * w->function->wall_seconds),
-                            (uint64_t)floor(w->alive[i] + w->provisioned.rates[i] + 1e-9), step);
+        be_i_sum_add(&busy, (w->busy[i] + w->provisioned_served.rates[i] * w->function->wall_seconds / slots) * step);
+        add_elasticity(w, i, step);
     }
     double seconds = (double)count * step, passed = be_i_sum_value(served);
     double cut_off = passed * w->function->timed_out_share;
@@ -369,6 +419,7 @@ static be_status bill(walk *w, be_status (*add_usage)(const be_i_run *, const be
     be_i_served served = {.all = w->served.series,
                           .provisioned = w->provisioned_served.series,
                           .environments = w->provisioned.series,
+                          .requests_per_environment = floor(w->scaling.requests_per_environment),
                           .initialisation_seconds =
                               w->scaling.initialisation_billed ? w->scaling.initialisation_seconds : 0};
     for (uint64_t i = 0; i < be_series_count(w->run->series); i++) {

@@ -29,7 +29,7 @@ double be_i_provisioned_share(double environments, double load) {
 
 /* The time of `requests` requests in one month, as events whose duration the rate card rounds. */
 static be_status add_duration(const be_i_run *run, const be_i_function *f, const char *meter, be_month month,
-                              double requests, double initialisation_seconds) {
+                              double requests, double initialisation_seconds, double share) {
     be_usage_item item = be_i_item(run->deployment, f->platform->function_service, meter, month);
     double mean = f->wall_seconds + initialisation_seconds;
     item.events = requests;
@@ -40,7 +40,7 @@ static be_status add_duration(const be_i_run *run, const be_i_function *f, const
         item.event_distribution = BE_DISTRIBUTION_LOGNORMAL; /* with a fixed start it is exponential no more */
         item.event_scv = (f->wall_seconds / mean) * (f->wall_seconds / mean);
     }
-    item.event_scale = f->gb;
+    item.event_scale = f->gb * share;
     return requests > 0 ? be_usage_add(run->outcome->usage, &item, run->error) : BE_STATUS_OK;
 }
 
@@ -67,17 +67,18 @@ static be_status add_month(const be_i_run *run, const be_i_function *f, const be
     uint32_t arch = run->deployment->arch;
     double all = sum_of(h, ALL, from, to), cold = sum_of(h, COLD, from, to);
     double provisioned = sum_of(h, PROVISIONED, from, to), environments = sum_of(h, ENVIRONMENTS, from, to);
+    double share = served->requests_per_environment > 1 ? 1 / served->requests_per_environment : 1;
     be_usage_item item = be_i_item(run->deployment, p->function_service, p->function_requests, month);
     item.quantity = all;
     be_status status = be_usage_add(run->outcome->usage, &item, run->error);
     if (!status) {
-        status = add_duration(run, f, p->function_duration[arch], month, fmax(0, all - provisioned - cold), 0);
+        status = add_duration(run, f, p->function_duration[arch], month, fmax(0, all - provisioned - cold), 0, share);
     }
     if (!status) {
-        status = add_duration(run, f, p->function_duration[arch], month, cold, served->initialisation_seconds);
+        status = add_duration(run, f, p->function_duration[arch], month, cold, served->initialisation_seconds, share);
     }
     if (!status) {
-        status = add_duration(run, f, p->function_provisioned_duration[arch], month, provisioned, 0);
+        status = add_duration(run, f, p->function_provisioned_duration[arch], month, provisioned, 0, share);
     }
     if (!status && environments > 0) {
         item = be_i_item(run->deployment, p->function_service, p->function_provisioned[arch], month);
@@ -125,7 +126,10 @@ static be_status judge(const be_i_run *run, const be_i_function *f) {
     }
     q->requests = be_i_sum_value(requests);
     double throttled_requests = be_i_sum_value(throttled);
-    q->unserved = throttled_requests + (q->requests - throttled_requests) * f->timed_out_share;
+    q->throttled = throttled_requests;
+    q->timed_out = (q->requests - throttled_requests) * f->timed_out_share;
+    q->unserved = q->throttled + q->timed_out;
+    q->served = q->requests - q->unserved;
     double busy_seconds = (q->requests - throttled_requests) * f->wall_seconds;
     q->mean_units = busy_seconds / ((double)count * step);
     q->unit_hours = busy_seconds / 3600;

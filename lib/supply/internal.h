@@ -63,7 +63,8 @@ be_status be_i_platform_of(const char *provider, const be_i_platform **platform,
 void be_i_capacity(const be_request *request, const be_deployment *deployment, be_capacity *capacity, char *why);
 
 /* The highest utilisation at which one unit, that serves `saturation` requests/s at most, keeps the latency promise. */
-double be_i_promised_utilisation(const be_request *request, double wall_seconds, double saturation);
+double be_i_promised_utilisation(const be_request *request, double wall_seconds, double saturation, bool burstable);
+bool be_i_is_burstable(const be_deployment *deployment);
 
 /* Servers of so many units: whole ones, for a part of one serves nobody; but a burstable unit serves one request at
  * full speed, though seldom. */
@@ -773,7 +774,8 @@ typedef struct be_i_function {
 typedef struct be_i_served {
     const be_series *all, *provisioned, *cold;
     const be_series *environments;
-    double initialisation_seconds; /* billed with each cold request */
+    double initialisation_seconds;   /* billed with each cold request */
+    double requests_per_environment; /* they share the time that is billed; 0 is 1 */
 } be_i_served;
 
 /* Share of the requests that find one of the provisioned environments idle (Erlang B of the load). */
@@ -804,7 +806,7 @@ typedef struct be_i_interrupted {
 
 be_status be_i_interruptions_begin(be_i_interruptions *interruptions, const be_i_run *run, const be_capacity *capacity,
                                    uint64_t per_machine);
-be_status be_i_interruptions_add(be_i_interruptions *interruptions, uint64_t units, double rate, double seconds,
+be_status be_i_interruptions_add(be_i_interruptions *interruptions, uint64_t machines, double rate, double seconds,
                                  be_i_interrupted *interrupted, be_error *error);
 be_status be_i_interruptions_usage(const be_i_run *run, const be_i_presence *presence, const char *service,
                                    const char *meter);

@@ -1,5 +1,5 @@
 /* What it does to a deployment that its machines may be taken back: see be_spot_effect_of, which this applies to each
- * load that the walk meets. Loads are taken with three leading digits, so that one answer serves many ticks. */
+ * load that the walk meets. All are expected values: no single machine is seen to go. */
 #include "supply/internal.h"
 
 be_status be_i_interruptions_begin(be_i_interruptions *x, const be_i_run *run, const be_capacity *capacity,
@@ -20,14 +20,6 @@ be_status be_i_interruptions_begin(be_i_interruptions *x, const be_i_run *run, c
     return be_i_spot_read(d->spot, &x->rules, run->error);
 }
 
-static double leading_digits(double rate) {
-    if (rate <= 0) {
-        return 0;
-    }
-    double unit = pow(10, floor(log10(rate)) - 2);
-    return ceil(rate / unit) * unit;
-}
-
 static be_status ask(be_i_interruptions *x, uint64_t machines, double rate, be_error *error) {
     if (x->asked && x->load.units == machines && x->load.requests_per_second == rate) {
         return BE_STATUS_OK;
@@ -42,20 +34,22 @@ static be_status ask(be_i_interruptions *x, uint64_t machines, double rate, be_e
     return status;
 }
 
-be_status be_i_interruptions_add(be_i_interruptions *x, uint64_t units, double rate, double seconds,
+be_status be_i_interruptions_add(be_i_interruptions *x, uint64_t machines, double rate, double seconds,
                                  be_i_interrupted *out, be_error *error) {
     *out = (be_i_interrupted){0};
-    if (!x->spot || units == 0) {
+    if (!x->spot || machines == 0) {
         return BE_STATUS_OK;
     }
-    be_status status = ask(x, units / x->per_machine + (units % x->per_machine != 0), leading_digits(rate), error);
+    be_status status = ask(x, machines, rate, error);
     if (status) {
         return status;
     }
     double hours = seconds / 3600;
     x->interruptions += x->effect.interruptions * hours;
     x->repeated_seconds += x->effect.repeated_seconds * hours;
-    out->delayed = fmin(1, x->effect.beyond_share) * rate * seconds;
+    /* What is too much for all of the machines is no matter of those that are missing. */
+    double too_much = rate > 0 ? fmax(0, rate - (double)machines * x->saturation) / rate : 0;
+    out->delayed = fmax(0, fmin(1, x->effect.beyond_share) - too_much) * rate * seconds;
     out->delay_seconds = x->rules.replacement_seconds;
     out->repeated = fmin(x->effect.cut_off * hours, rate * seconds - out->delayed);
     out->repeat_seconds = x->rules.notice_seconds;

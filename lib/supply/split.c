@@ -11,6 +11,11 @@ static be_status base_level(const be_i_run *run, double *level) {
     if (status) {
         return status;
     }
+    if (base.scaling && base.floor < base.ceiling) {
+        return be_i_fail(run->error, BE_STATUS_UNSUPPORTED,
+                         "be_deployment.base of a split must be there all the time (floor = ceiling) where it has a "
+                         "scaling policy: what a policy that lags leaves waiting would not overflow");
+    }
     if (!base.ceiling || base.model == BE_MODEL_SPLIT || base.model == BE_MODEL_FUNCTIONS) {
         return be_i_fail(run->error, BE_STATUS_ARGUMENT,
                          "be_deployment.base must be a fleet, a cluster or containers with a ceiling");
@@ -91,6 +96,17 @@ static be_status run_part(const be_i_run *run, const be_series *series, const be
     return BE_STATUS_OK;
 }
 
+/* Peaks of both need not fall together, so what is joined of them is the most that there can have been. */
+static void join_extremes(be_quality *all, const be_quality *base, const be_quality *overflow) {
+    all->peak_queue = base->peak_queue + overflow->peak_queue;
+    all->peak_queue_age_seconds = fmax(base->peak_queue_age_seconds, overflow->peak_queue_age_seconds);
+    all->recovery_seconds = fmax(base->recovery_seconds, overflow->recovery_seconds);
+    all->under_provisioned_share = fmax(base->under_provisioned_share, overflow->under_provisioned_share);
+    all->over_provisioned_share = fmax(base->over_provisioned_share, overflow->over_provisioned_share);
+    all->under_provisioned_units = fmax(base->under_provisioned_units, overflow->under_provisioned_units);
+    all->over_provisioned_units = fmax(base->over_provisioned_units, overflow->over_provisioned_units);
+}
+
 static void join_quality(be_quality *all, const be_quality *base, const be_quality *overflow, double possible) {
     all->requests = base->requests + overflow->requests;
     all->unserved = base->unserved + overflow->unserved;
@@ -101,6 +117,19 @@ static void join_quality(be_quality *all, const be_quality *base, const be_quali
     all->machine_hours = base->machine_hours + overflow->machine_hours;
     all->peak_machines = base->peak_machines + overflow->peak_machines;
     all->capacity = base->capacity;
+    all->planned_utilisation = base->planned_utilisation;
+    all->served = base->served + overflow->served;
+    all->dropped = base->dropped + overflow->dropped;
+    all->timed_out = base->timed_out + overflow->timed_out;
+    all->throttled = base->throttled + overflow->throttled;
+    all->waiting = base->waiting + overflow->waiting;
+    all->launches = base->launches + overflow->launches;
+    all->interruptions = base->interruptions + overflow->interruptions;
+    all->repeated_seconds = base->repeated_seconds + overflow->repeated_seconds;
+    all->environments = overflow->environments;
+    all->idle_environments = overflow->idle_environments;
+    all->cold_share = all->served > 0 ? overflow->cold_share * overflow->served / all->served : 0;
+    join_extremes(all, base, overflow);
 }
 
 static be_status join(const be_i_run *run, const be_outcome *base, const be_outcome *overflow) {

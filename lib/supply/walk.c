@@ -84,17 +84,42 @@ static be_status weigh(walk *w, be_i_latency *latency, double requests, double r
     return be_i_latency_add(latency, requests, &w->service, be_i_servers(w->capacity, units), share, 0, w->run->error);
 }
 
+/* Machines that serve: of a cluster its nodes. */
+static uint64_t serving_machines(const walk *w, uint64_t ready) {
+    uint64_t nodes = 0;
+    for (uint32_t type = 0; type < w->type_count; type++) {
+        nodes += be_node_scaler_ready(&w->nodes, type);
+    }
+    return w->type_count ? nodes : ready ? be_i_rule_hosts(w->rule, ready) : 0;
+}
+
+/* Requests that come while machines are missing wait for the replacement, unless they are turned away or time out. */
+static be_status delay_interrupted(walk *w, be_i_latency *latency, double requests, double delay_seconds) {
+    const be_request *r = w->run->request;
+    bool drop = r->overload == BE_OVERLOAD_DROP;
+    if (!drop && (r->wait_limit_seconds <= 0 || delay_seconds <= r->wait_limit_seconds)) {
+        return be_i_latency_add(latency, requests, &w->service, UINT64_MAX, 0, delay_seconds, w->run->error);
+    }
+    be_i_sum_add(&w->sums.served, -requests);
+    be_i_sum_add(drop ? &w->sums.dropped : &w->sums.timed_out, requests);
+    return BE_STATUS_OK;
+}
+
 /* Of the requests that meet the queue, those that an interruption delays come after its delay. */
 static be_status weigh_interrupted(walk *w, be_i_latency *latency, double requests, double rate, uint64_t ready,
                                    double seconds) {
+    if (!w->interruptions.spot) {
+        return weigh(w, latency, requests, rate, ready);
+    }
     be_i_interrupted x;
-    be_status status = be_i_interruptions_add(&w->interruptions, ready, rate, seconds, &x, w->run->error);
+    be_status status =
+        be_i_interruptions_add(&w->interruptions, serving_machines(w, ready), rate, seconds, &x, w->run->error);
     double delayed = fmin(x.delayed, requests), repeated = fmin(x.repeated, requests - delayed);
     if (!status) {
         status = weigh(w, latency, requests - delayed - repeated, rate, ready);
     }
     if (!status && delayed > 0) {
-        status = be_i_latency_add(latency, delayed, &w->service, UINT64_MAX, 0, x.delay_seconds, w->run->error);
+        status = delay_interrupted(w, latency, delayed, x.delay_seconds);
     }
     if (!status && repeated > 0) {
         status = be_i_latency_add(latency, repeated, &w->service, UINT64_MAX, 0, x.repeat_seconds, w->run->error);
@@ -242,6 +267,11 @@ static bool are_machines_held(const walk *w) {
     return true;
 }
 
+static be_status fail_units(const walk *w) {
+    return be_i_fail(w->run->error, BE_STATUS_RANGE, "%g requests/s need more than %llu units of %g requests/s",
+                     w->rate, (unsigned long long)BE_UNITS_MAX, w->rule->capacity);
+}
+
 static be_status begin_holding(walk *w, uint64_t units) {
     be_status status = end_holding(w);
     holding next = {w->now, units, w->pool.ready, w->needed, 0};
@@ -250,8 +280,7 @@ static be_status begin_holding(walk *w, uint64_t units) {
         next.machines += w->held_machines[type];
     }
     if (!status && (units > BE_UNITS_MAX || next.machines > BE_UNITS_MAX)) {
-        return be_i_fail(w->run->error, BE_STATUS_RANGE, "%g requests/s need more than %llu units of %g requests/s",
-                         w->rate, (unsigned long long)BE_UNITS_MAX, w->rule->capacity);
+        return fail_units(w);
     }
     w->sums.peak_units = fmax(w->sums.peak_units, (double)units);
     w->sums.peak_machines = fmax(w->sums.peak_machines, (double)next.machines);
@@ -287,8 +316,10 @@ static uint64_t within(const walk *w, uint64_t units) {
 static be_status have(walk *w, int64_t now, uint64_t wanted) {
     uint32_t room = UINT32_MAX;
     if (w->type_count) {
-        uint32_t pods = (uint32_t)(wanted < BE_UNITS_MAX ? wanted : BE_UNITS_MAX);
-        be_status status = be_node_scaler_step(&w->nodes, now, pods, &room, w->run->error);
+        if (wanted > BE_UNITS_MAX) {
+            return fail_units(w);
+        }
+        be_status status = be_node_scaler_step(&w->nodes, now, (uint32_t)wanted, &room, w->run->error);
         if (status) {
             return status;
         }
