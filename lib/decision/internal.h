@@ -87,7 +87,7 @@ void be_i_policies_apply(const be_i_policies *policies, const be_candidate *cand
 
 /* ---- target.c: with what utilisation capacity is planned ---- */
 
-enum { BE_I_TARGETS_KEPT = 64, BE_I_TARGETS_MAX = 5 };
+enum { BE_I_TARGETS_KEPT = 64, BE_I_TARGETS_MAX = 8 };
 
 /* Highest utilisations that were worked out before, the oldest forgotten first. */
 typedef struct be_i_targets {

@@ -19,8 +19,22 @@ static double promised(const be_i_context *context, const be_capacity *c, bool b
     return t->known[at].target;
 }
 
+/* Units that share a queue can be busier than one alone; policies that lag need them to be less so. */
+static size_t list_targets(double alone, bool burstable, double *targets) {
+    static const double shared[] = {0.95, 0.8, 0.7}, parts[] = {1, 0.9, 0.8, 0.65, 0.5};
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof shared / sizeof shared[0]; i++) {
+        if (shared[i] > alone * 1.01 && !(burstable && shared[i] > 0.7)) {
+            targets[count++] = shared[i];
+        }
+    }
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        targets[count++] = fmax(0.01, alone * parts[i]);
+    }
+    return count;
+}
+
 size_t be_i_targets_of(const be_i_context *context, const be_deployment *deployment, double *targets) {
-    static const double parts[BE_I_TARGETS_MAX] = {1, 0.9, 0.8, 0.65, 0.5};
     targets[0] = context->options->target_utilisation;
     if (targets[0] > 0) {
         return 1;
@@ -34,10 +48,8 @@ size_t be_i_targets_of(const be_i_context *context, const be_deployment *deploym
     if (why[0] || deployment->model == BE_MODEL_FUNCTIONS) {
         return 1;
     }
-    double highest = promised(context, &capacity, be_i_is_burstable(deployment));
-    size_t count = context->policies->at_once ? 1 : BE_I_TARGETS_MAX;
-    for (size_t i = 0; i < count; i++) {
-        targets[i] = fmax(0.01, highest * parts[i]);
-    }
-    return count;
+    bool burstable = be_i_is_burstable(deployment);
+    double alone = promised(context, &capacity, burstable);
+    targets[0] = alone;
+    return context->policies->at_once ? 1 : list_targets(alone, burstable, targets);
 }

@@ -81,6 +81,7 @@ static void the_target_follows_from_the_promise(void **state) {
     (void)state;
     workload w = behaving("decision_policies/basic");
     w.request.wall_distribution = BE_DISTRIBUTION_EXPONENTIAL;
+    w.options.instant_scaling = 1; /* else others are tried beside it */
     set_constant(&w, 40, 24);
     be_candidate fleet = fleet_of("fleet", BE_PURCHASE_ON_DEMAND);
     be_comparison *comparison = compare_one(&w, &fleet);
@@ -103,7 +104,15 @@ static void a_rank_has_its_timeline_after_the_options_are_gone(void **state) {
     rules->out_datapoints = 1;
     own->target_tracking = rules;
     w.options.fleet_scaling = own;
+    char *region = malloc(sizeof REGION);
+    assert_non_null(region);
+    memcpy(region, REGION, sizeof REGION);
+    w.options.region = region;
     be_comparison *comparison = compare_one(&w, &fleet);
+    memset(region, 'x', sizeof REGION);
+    free(region);
+    be_catalogue_free(w.catalogue);
+    w.catalogue = NULL;
     memset(own, 0xA5, sizeof *own);
     memset(rules, 0xA5, sizeof *rules);
     free(own);
