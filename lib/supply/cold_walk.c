@@ -7,7 +7,7 @@
  * rate with the delay of the service time. They are made once for each of a series of loads, close enough for a
  * straight line between two. */
 
-enum { SUBSTEPS_MOST = 64, SUBSTEPS_TO_FOLLOW = 4, SERVICE_ROUNDS = 6, PER_DECADE = 8, FOLLOWED = 12 };
+enum { SUBSTEPS_MOST = 64, SUBSTEPS_TO_FOLLOW = 4, SERVICE_ROUNDS = 6, PER_DECADE = 8, FOLLOWED = 12, CLOSER = 2 };
 
 static const double LOAD_LEAST = 1e-9, NODE_GAP = 0.08; /* of the logarithm up to 1, of 2 sqrt(load) beyond */
 static const double CERTAIN = 40;                       /* e^-40 is nothing */
@@ -259,7 +259,7 @@ static uint64_t highest_since(highest *h, uint64_t time) {
 typedef struct walk {
     table table;
     double seconds;      /* of a substep */
-    uint64_t whole;      /* substeps in the keep-alive time */
+    uint64_t whole;      /* substeps in the keep-alive time, as far as they must be remembered */
     double rest;         /* and the part of one beyond */
     uint64_t room, time; /* moments kept, the time of the present one */
     moment *past;        /* a ring by time */
@@ -317,7 +317,7 @@ static be_status begin(walk *w, double rate, be_error *error) {
         remember(w, &first);
     }
     for (uint64_t at = first.first; at < first.end; at++) {
-        w->pending[at] = needs(&first, at) * ((double)w->whole + w->rest);
+        w->pending[at] = needs(&first, at) * (w->table.environment->keep_alive_seconds / w->seconds);
     }
     return BE_STATUS_OK;
 }
@@ -358,11 +358,11 @@ static be_status walk_new(const be_environment *e, const be_series *series, doub
     return BE_STATUS_OK;
 }
 
-/* The mean number busy in a substep, and at its end. */
-static double mean_load(const walk *w, double rate, double service, double *at_end) {
-    double settled = rate * service, gone = -expm1(-w->seconds / service);
-    *at_end = w->load + gone * (settled - w->load);
-    return settled + (w->load - settled) * gone * service / w->seconds;
+/* The mean in so many seconds, and what there is at their end, of what follows with the delay of the service time. */
+static double mean_on_the_way(double from, double settled, double seconds, double service, double *at_end) {
+    double gone = -expm1(-seconds / service);
+    *at_end = from + gone * (settled - from);
+    return settled + (from - settled) * gone * service / seconds;
 }
 
 static double mean_of_fall(double fall) {
@@ -471,7 +471,7 @@ static be_status substep(walk *w, double rate, happening *sum, be_error *error) 
     double at_end = w->load;
     moment now;
     for (int i = 0; i < SERVICE_ROUNDS; i++) {
-        double load = mean_load(w, rate, w->service, &at_end);
+        double load = mean_on_the_way(w->load, rate * w->service, w->seconds, w->service, &at_end);
         be_status status = moment_at(&w->table, rate * w->seconds, load, &now, error);
         if (status) {
             return status;
@@ -507,7 +507,10 @@ static be_status step(walk *w, double rate, uint64_t substeps, happening *sum, b
     return BE_STATUS_OK;
 }
 
-static void add_to_totals(be_cold_totals *totals, const happening *sum, double seconds) {
+static void add_step(const happening *sum, double seconds, uint64_t at, const be_i_cold_steps *steps,
+                     be_cold_totals *totals) {
+    steps->cold_share[at] = sum->requests > 0 ? sum->cold / sum->requests : 0;
+    steps->environments[at] = sum->alive;
     totals->requests += sum->requests;
     totals->cold_requests += sum->cold;
     totals->rejected_requests += sum->rejected;
@@ -516,12 +519,124 @@ static void add_to_totals(be_cold_totals *totals, const happening *sum, double s
     totals->peak_environments = fmax(totals->peak_environments, sum->alive);
 }
 
+/* ---- steps so long that what came before them does not count ---- */
+
+/* Each step has its steady state, of which only the number busy is reached with a delay. Steady states are made once
+ * for each of a series of loads, as the hazards are, but CLOSER: the cold share bends more. */
+typedef struct settled {
+    be_environment environment;
+    const be_allocator *allocator;
+    be_cold_starts *answers; /* by place; of size 0 where not known yet */
+    double busy, service;
+} settled;
+
+static be_status settled_new(const be_environment *e, double peak, const be_allocator *allocator, settled *s,
+                             be_error *error) {
+    uint64_t count = (uint64_t)(CLOSER * place_of(fmax(LOAD_LEAST, peak * e->warm_seconds))) + 3;
+    *s = (settled){.environment = *e, .allocator = allocator, .service = e->warm_seconds};
+    s->environment.method = needs_match(e) ? BE_COLD_METHOD_EXACT : BE_COLD_METHOD_FAST;
+    s->answers = be_i_alloc(allocator, (size_t)count, sizeof *s->answers);
+    return s->answers ? BE_STATUS_OK : be_i_fail_memory(error);
+}
+
+static be_status get_answer(settled *s, uint64_t index, const be_cold_starts **found, be_error *error) {
+    if (!s->answers[index].size) {
+        double rate = load_at((double)index / CLOSER) / s->environment.warm_seconds;
+        be_cold_starts fresh;
+        be_status status = be_i_cold_steady(&s->environment, rate, s->allocator, &fresh, error);
+        if (status) {
+            return status;
+        }
+        s->answers[index] = fresh;
+    }
+    *found = &s->answers[index];
+    return BE_STATUS_OK;
+}
+
+/* The cold share falls about exponentially with the rate, the rest changes about in proportion. */
+static void between_answers(const be_cold_starts *a, const be_cold_starts *b, double part, be_cold_starts *now) {
+    bool logarithm = a->cold_share > 0 && b->cold_share > 0;
+    double share = logarithm ? a->cold_share * pow(b->cold_share / a->cold_share, part)
+                             : a->cold_share + part * (b->cold_share - a->cold_share);
+    now->rejected_share = a->rejected_share + part * (b->rejected_share - a->rejected_share);
+    now->cold_share = fmin(share, 1 - now->rejected_share);
+    now->busy = a->busy + part * (b->busy - a->busy);
+    now->idle = a->idle + part * (b->idle - a->idle);
+}
+
+static be_status answer_at(settled *s, double rate, be_cold_starts *now, be_error *error) {
+    double load = rate * s->environment.warm_seconds;
+    *now = (be_cold_starts){0};
+    if (!(rate > 0)) {
+        return BE_STATUS_OK;
+    }
+    if (load <= LOAD_LEAST) {
+        return be_i_cold_steady(&s->environment, rate, s->allocator, now, error);
+    }
+    uint64_t index = (uint64_t)(CLOSER * place_of(load));
+    const be_cold_starts *a, *b;
+    be_status status = get_answer(s, index, &a, error);
+    if (status || (status = get_answer(s, index + 1, &b, error))) {
+        return status;
+    }
+    double from = load_at((double)index / CLOSER), to = load_at((double)(index + 1) / CLOSER);
+    between_answers(a, b, fmin(1, fmax(0, (load - from) / (to - from))), now);
+    return BE_STATUS_OK;
+}
+
+static be_status settled_step(settled *s, double rate, double seconds, happening *sum, be_error *error) {
+    const be_environment *e = &s->environment;
+    be_cold_starts now;
+    be_status status = answer_at(s, rate, &now, error);
+    if (status) {
+        return status;
+    }
+    double served = 1 - now.rejected_share, cold = served > 0 ? now.cold_share / served : 0;
+    if (rate > 0) {
+        s->service = e->warm_seconds + cold * (e->cold_seconds - e->warm_seconds);
+    }
+    *sum = (happening){.requests = rate * seconds};
+    sum->cold = sum->requests * now.cold_share;
+    sum->rejected = sum->requests * now.rejected_share;
+    sum->busy = fmax(0, mean_on_the_way(s->busy, now.busy, seconds, s->service, &s->busy));
+    sum->alive = sum->busy + now.idle;
+    return BE_STATUS_OK;
+}
+
+static be_status walk_settled(const be_environment *e, const be_series *series, double peak, uint32_t start,
+                              const be_allocator *allocator, const be_i_cold_steps *steps, be_cold_totals *totals,
+                              be_error *error) {
+    const double *rates = be_series_rates(series);
+    double seconds = (double)be_series_step_seconds(series);
+    settled s;
+    be_cold_starts first = {0};
+    be_status status = settled_new(e, peak, allocator, &s, error);
+    if (!status && start == BE_START_STEADY) {
+        status = answer_at(&s, rates[0], &first, error);
+    }
+    s.busy = first.busy;
+    for (uint64_t i = 0; !status && i < be_series_count(series); i++) {
+        happening sum;
+        status = settled_step(&s, rates[i], seconds, &sum, error);
+        if (!status) {
+            add_step(&sum, seconds, i, steps, totals);
+        }
+    }
+    be_i_release(allocator, s.answers);
+    return status;
+}
+
+/* ---- all of it ---- */
+
 be_status be_i_cold_walk(const be_environment *e, const be_series *series, double peak, uint32_t start,
                          const be_allocator *allocator, const be_i_cold_steps *steps, be_cold_totals *totals,
                          be_error *error) {
     const double *rates = be_series_rates(series);
     uint64_t count = be_series_count(series);
     double seconds = (double)be_series_step_seconds(series);
+    if (e->keep_alive_seconds * SUBSTEPS_MOST < seconds) {
+        return walk_settled(e, series, peak, start, allocator, steps, totals, error);
+    }
     walk w;
     be_status status = walk_new(e, series, peak, allocator, &w, error);
     if (status) {
@@ -533,9 +648,7 @@ be_status be_i_cold_walk(const be_environment *e, const be_series *series, doubl
         happening sum;
         status = step(&w, rates[i], substeps, &sum, error);
         if (!status) {
-            add_to_totals(totals, &sum, seconds);
-            steps->cold_share[i] = sum.requests > 0 ? sum.cold / sum.requests : 0;
-            steps->environments[i] = sum.alive;
+            add_step(&sum, seconds, i, steps, totals);
         }
     }
     walk_free(&w);

@@ -350,6 +350,91 @@ static void a_steady_series_stays_steady(void **state) {
     }
 }
 
+static be_series *constant_series(double rate, uint64_t steps, int64_t seconds) {
+    be_series *series = NULL;
+    assert_ok(be_series_constant(rate, steps, 1767225600, seconds, NULL, &series, error));
+    return series;
+}
+
+/* Down to no keep-alive time at all, whatever the step; the walk stays within 1 % of the steady state. */
+static void a_keep_alive_time_much_shorter_than_a_step_gives_the_steady_state(void **state) {
+    (void)state;
+    enum { STEPS = 3 };
+    static const struct {
+        double rate, keep_alive;
+        int64_t step;
+    } cases[] = {
+        {5, 600, 86400},  {5, 10, 3600},      {0.05, 1, 3600},     {0.05, 0, 1},   {0.05, 0, 60},
+        {0.05, 0, 86400}, {5, 0, 86400},      {0.0001, 60, 86400}, {40, 2, 3600},  {0.7, 30, 3600},
+        {1e-9, 1, 60},    {1e-4, 600, 86400}, {300, 0.5, 60},      {12, 56, 3600},
+    };
+    for (uint32_t routing = 0; routing < BE_ROUTING_COUNT; routing++) {
+        for (size_t i = 0; i < COUNT(cases); i++) {
+            double share[STEPS], alive[STEPS];
+            be_environment e = an_environment(0.1, cases[i].keep_alive);
+            e.cold_seconds = 0.6;
+            e.routing = routing;
+            be_cold_starts wanted = steady(&e, cases[i].rate);
+            be_series *series = constant_series(cases[i].rate, STEPS, cases[i].step);
+            be_cold_totals totals = walk(&e, series, BE_START_STEADY, share, alive);
+            for (int s = 0; s < STEPS; s++) {
+                assert_near(share[s], wanted.cold_share, 0.01, 0);
+                assert_near(alive[s], wanted.environments, 0.01, 1e-9);
+            }
+            double seconds = (double)(STEPS * cases[i].step);
+            assert_near(totals.busy_seconds, wanted.busy * seconds, 0.01, 1e-9 * seconds);
+            be_series_free(series);
+        }
+    }
+}
+
+/* Without a keep-alive time all requests are cold and none idles: the number busy alone follows the rate. */
+static void without_keep_alive_the_number_busy_follows_the_rate(void **state) {
+    (void)state;
+    const double rates[] = {2, 2, 0, 0};
+    double share[4], alive[4];
+    be_environment e = an_environment(60, 0);
+    be_series *series = series_of(rates, 4, "2026-01-01", 60);
+    walk(&e, series, BE_START_EMPTY, share, alive);
+    /* 120 (1 - e^-t), t in minutes, then falling from where it is; averages over a minute. */
+    double left = exp(-1), wanted[] = {120 * left, 120 * (1 - left * (1 - left))};
+    double high = 120 * (1 - left * left);
+    assert_near(alive[0], wanted[0], 1e-9, 0);
+    assert_near(alive[1], wanted[1], 1e-9, 0);
+    assert_near(alive[2], high * (1 - left), 1e-9, 0);
+    assert_near(alive[3], high * left * (1 - left), 1e-9, 0);
+    assert_near(share[0] + share[1], 2, 1e-9, 0);
+    assert_near(share[2] + share[3], 0, 0, 0);
+    be_series_free(series);
+}
+
+/* "As if the first rate had lasted for ever", also where the series is shorter than the keep-alive time. */
+static void a_steady_start_does_not_depend_on_the_length_of_the_series(void **state) {
+    (void)state;
+    enum { MOST = 400 };
+    static const struct {
+        double rate, keep_alive;
+        int64_t step;
+        size_t steps;
+    } cases[] = {
+        {0.005, 600, 60, 1},   {0.005, 600, 60, 2}, {0.005, 600, 60, 4}, {0.005, 600, 60, 12},
+        {0.005, 1800, 1, 400}, {0.005, 1800, 1, 1}, {0.005, 610, 60, 3}, {5, 1e6, 60, 2},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        double share[MOST], alive[MOST];
+        be_environment e = an_environment(0.1, cases[i].keep_alive);
+        e.cold_seconds = 0.6;
+        be_cold_starts wanted = steady(&e, cases[i].rate);
+        be_series *series = constant_series(cases[i].rate, cases[i].steps, cases[i].step);
+        walk(&e, series, BE_START_STEADY, share, alive);
+        for (size_t s = 0; s < cases[i].steps; s++) {
+            assert_near(share[s], wanted.cold_share, 0.03, 1e-9);
+            assert_near(alive[s], wanted.environments, 0.01, 0);
+        }
+        be_series_free(series);
+    }
+}
+
 static void from_nothing_every_environment_must_be_created_once(void **state) {
     (void)state;
     enum { STEPS = 30 };
@@ -559,6 +644,8 @@ static be_status everything(const be_allocator *allocator, void *context, be_err
     e.routing = BE_ROUTING_NEWEST_CREATED;
     e.concurrency_limit = 8;
     status = status ? status : be_environment_steady(&e, 3, allocator, &starts, error);
+    status = status ? status : be_environment_walk(&e, series, BE_START_STEADY, allocator, NULL, NULL, NULL, error);
+    e.keep_alive_seconds = 0.5;
     return status ? status : be_environment_walk(&e, series, BE_START_STEADY, allocator, NULL, NULL, NULL, error);
 }
 
@@ -598,6 +685,9 @@ int main(void) {
         cmocka_unit_test(more_slots_need_fewer_environments),
         cmocka_unit_test(a_thousand_million_requests_at_once_are_no_trouble),
         cmocka_unit_test(a_steady_series_stays_steady),
+        cmocka_unit_test(a_keep_alive_time_much_shorter_than_a_step_gives_the_steady_state),
+        cmocka_unit_test(without_keep_alive_the_number_busy_follows_the_rate),
+        cmocka_unit_test(a_steady_start_does_not_depend_on_the_length_of_the_series),
         cmocka_unit_test(from_nothing_every_environment_must_be_created_once),
         cmocka_unit_test(after_the_last_request_all_die_within_the_keep_alive_time),
         cmocka_unit_test(keep_alive_times_need_not_fit_the_steps),
