@@ -130,8 +130,8 @@ typedef struct be_comparison be_comparison;
  *
  * Where no target utilisation is given, the highest at which one unit keeps the latency promise is tried (see
  * be_deployment.target_utilisation), 90, 80, 65 and 50 % of it, since policies that lag need room, and 0.95, 0.8 and
- * 0.7 where that is more, since units that share a queue can be busier than one alone. Autoscaled units are never fewer than the series' lowest rate
- * needs. The base of a split is there all the time.
+ * 0.7 where that is more, since units that share a queue can be busier than one alone. Autoscaled units are never fewer
+ * than the series' lowest rate needs. The base of a split is there all the time.
  *
  * A candidate for which a price is not sourced cannot run, and its why_not names the price; that is no error. Nor is
  * one that needs more units than can be.
