@@ -486,7 +486,8 @@ static void keep_alive_times_need_not_fit_the_steps(void **state) {
         be_environment e = an_environment(0.7, cases[i].keep_alive);
         be_series *series = series_of(rates, STEPS, "2026-01-01", cases[i].step);
         be_cold_totals totals = walk(&e, series, BE_START_EMPTY, NULL, NULL);
-        for (uint64_t seed = 0; seed < SEEDS * 1800 / step; seed++) {
+        uint64_t seeds = (uint64_t)(SEEDS * 1800 / step);
+        for (uint64_t seed = 0; seed < seeds; seed++) {
             sim_case c = {.rates = rates,
                           .rate_count = STEPS,
                           .step_seconds = step,
@@ -501,7 +502,7 @@ static void keep_alive_times_need_not_fit_the_steps(void **state) {
             sim_result r = sim_run(&c);
             cold += r.total.cold;
             requests += r.total.requests;
-            alive += r.total.alive_seconds / (SEEDS * 1800 / step);
+            alive += r.total.alive_seconds / (double)seeds;
             sim_free(&r);
         }
         assert_near(totals.cold_requests / totals.requests, cold / requests, 0.06, 0);
