@@ -13,7 +13,8 @@
 #pragma GCC optimize("O3", "no-trapping-math")
 #endif
 
-#if defined(__GNUC__) && defined(__x86_64__) && defined(__GLIBC__)
+/* Clang exports the function that picks a clone. */
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__GLIBC__)
 #define FOR_EACH_PROCESSOR __attribute__((target_clones("avx512f", "avx2", "default")))
 #define PART static inline __attribute__((always_inline))
 #else
