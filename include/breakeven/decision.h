@@ -94,7 +94,8 @@ typedef struct be_comparison_options {
     const be_scaling *cluster_scaling;  /**< of pods; NULL: be_scaling_init_for_model */
     const be_scaling *containers_scaling;        /**< of tasks; NULL: be_scaling_init_for_model */
     const be_node_scaling *node_scaling;         /**< of nodes under pods; NULL: be_node_scaling_init */
-    const be_function_scaling *function_scaling; /**< limits and cold starts; NULL: be_function_scaling_init */
+    const be_function_scaling *function_scaling; /**< limits and cold starts; NULL: be_function_scaling_init
+                                                      with the account's limits of the rate cards */
     const be_spot *spot;                         /**< of machines bought spot; NULL: be_spot_init, and never taken away
                                                       where capacity follows at once */
 } be_comparison_options;

@@ -18,7 +18,8 @@ static void apply_limits(const be_i_context *context, be_deployment *d) {
     d->max_vcpu = limit(context, p->function_service, "max_vcpu", d->max_vcpu);
     d->timeout_seconds = limit(context, p->function_service, "timeout_seconds", d->timeout_seconds);
     d->payload_max_bytes = limit(context, p->function_service, "request_payload_max_bytes", d->payload_max_bytes);
-    d->ceiling = (uint32_t)fmin(1e9, limit(context, p->function_service, "concurrency", d->ceiling));
+    /* Where functions scale as the platform has it, the limit on concurrency is the policy's; see policies.c. */
+    d->ceiling = d->function_scaling ? 0 : (uint32_t)fmin(1e9, limit(context, p->function_service, "concurrency", 0));
     d->floor = 0;
     const char *door = d->door == BE_DOOR_HTTP_API ? "http" : d->door == BE_DOOR_REST_API ? "rest" : NULL;
     if (d->door == BE_DOOR_LOAD_BALANCER) {
@@ -69,11 +70,22 @@ bool be_i_function_cost(const be_i_context *context, const be_deployment *d, dou
     return true;
 }
 
-/* The requests that a function of this wall time loses, as supply will judge it: each request has an environment of its
- * own, beyond the concurrency limit it is throttled, and past the time limit it is lost. */
+/* The requests/s that the limits of a function let pass. */
+static double most_requests(const be_deployment *d, double wall_seconds) {
+    const be_function_scaling *scaling = d->function_scaling;
+    if (!scaling) {
+        return d->ceiling ? d->ceiling / wall_seconds : INFINITY;
+    }
+    double concurrency = be_i_function_concurrency(scaling);
+    double each = scaling->requests_per_concurrency;
+    return fmin(concurrency / wall_seconds, each > 0 ? concurrency * each : INFINITY);
+}
+
+/* The requests that a function of this wall time loses, as supply will judge it: beyond its limits they are throttled,
+ * and past the time limit they are lost. */
 static double lost_requests(const be_i_context *context, const be_deployment *d, double wall_seconds) {
     const be_request *r = context->request;
-    double most = d->ceiling ? d->ceiling / wall_seconds : INFINITY;
+    double most = most_requests(d, wall_seconds);
     double requests = be_curve_requests_between(context->curve, 0, INFINITY);
     double throttled = be_curve_requests_between(context->curve, most, INFINITY);
     return throttled + be_i_distribution_tail(r->wall_distribution, wall_seconds, r->wall_scv, d->timeout_seconds) *

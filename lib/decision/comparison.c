@@ -451,6 +451,10 @@ static be_status fill(const be_series *series, be_i_context *context, const be_c
                       be_comparison *comparison) {
     be_status status = be_i_platform_of(context->options->provider, &context->platform, context->error);
     if (!status) {
+        status = be_i_policies_read(context->options, context->platform, context->catalogue, &comparison->policies,
+                                    context->error);
+    }
+    if (!status) {
         status = be_i_horizon(series, context->options, context->allocator, &comparison->series, next_note(comparison),
                               context->error);
     }
@@ -512,10 +516,7 @@ be_status be_comparison_new(const be_series *series, const be_request *request, 
                             .verdicts = &verdicts,
                             .allocator = &made->allocator,
                             .error = error};
-    status = made->entries ? be_i_policies_read(&o, &made->policies, error) : be_i_fail_memory(error);
-    if (!status) {
-        status = fill(series, &context, candidates, made);
-    }
+    status = made->entries ? fill(series, &context, candidates, made) : be_i_fail_memory(error);
     be_i_verdicts_free(&verdicts, &made->allocator);
     if (status) {
         be_comparison_free(made);

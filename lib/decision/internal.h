@@ -80,7 +80,8 @@ double be_i_operations_hours(const be_comparison_options *options, uint32_t mode
 
 /* ---- policies.c ---- */
 
-be_status be_i_policies_read(const be_comparison_options *options, be_i_policies *policies, be_error *error);
+be_status be_i_policies_read(const be_comparison_options *options, const be_i_platform *platform,
+                             const be_catalogue *catalogue, be_i_policies *policies, be_error *error);
 
 /* Let a deployment scale as its model does. It borrows the policies. */
 void be_i_policies_apply(const be_i_policies *policies, const be_candidate *candidate, be_deployment *deployment);

@@ -29,21 +29,38 @@ static be_status read_policy(const be_scaling *given, uint32_t model, be_i_polic
     return status;
 }
 
-static be_status read_functions(const be_function_scaling *given, be_i_policies *policies, be_error *error) {
-    be_function_scaling usual;
-    be_function_scaling_init(&usual);
-    return be_i_function_scaling_read(given ? given : &usual, &policies->functions, policies->provisioned_by_hour,
-                                      error);
+/* A limit of the rate cards, where it is sourced and the policy can have it. */
+static void take_limit(const be_catalogue *catalogue, const char *provider, const char *service, const char *name,
+                       double low, double *value) {
+    double found;
+    if (!be_catalogue_limit(catalogue, provider, service, name, &found, NULL) && found >= low && found <= 1e9) {
+        *value = found;
+    }
 }
 
-be_status be_i_policies_read(const be_comparison_options *options, be_i_policies *policies, be_error *error) {
+/* The limits of the account are those of the rate cards, unless the caller knows better. */
+static be_status read_functions(const be_comparison_options *options, const be_i_platform *platform,
+                                const be_catalogue *catalogue, be_i_policies *policies, be_error *error) {
+    be_function_scaling usual;
+    be_function_scaling_init(&usual);
+    const char *provider = options->provider, *service = platform->function_service;
+    take_limit(catalogue, provider, service, "concurrency", 1, &usual.account_concurrency);
+    take_limit(catalogue, provider, service, "requests_per_second_per_concurrency", 0, &usual.requests_per_concurrency);
+    take_limit(catalogue, provider, service, "concurrency_growth_per_10_seconds", 1, &usual.creation_burst);
+    usual.creation_seconds = 10;
+    const be_function_scaling *given = options->function_scaling ? options->function_scaling : &usual;
+    return be_i_function_scaling_read(given, &policies->functions, policies->provisioned_by_hour, error);
+}
+
+be_status be_i_policies_read(const be_comparison_options *options, const be_i_platform *platform,
+                             const be_catalogue *catalogue, be_i_policies *policies, be_error *error) {
     const be_scaling *const given[] = {options->fleet_scaling, options->cluster_scaling, options->containers_scaling};
     be_status status = BE_STATUS_OK;
     for (uint32_t model = BE_MODEL_FLEET; model <= BE_MODEL_CONTAINERS && !status; model++) {
         status = read_policy(given[model], model, &policies->units[model], error);
     }
     if (!status) {
-        status = read_functions(options->function_scaling, policies, error);
+        status = read_functions(options, platform, catalogue, policies, error);
     }
     if (!status) {
         status = be_i_node_scaling_read(options->node_scaling, &policies->nodes, error);

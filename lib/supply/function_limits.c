@@ -55,6 +55,11 @@ uint64_t be_provisioned_for_peak(double peak_concurrency, double headroom, doubl
     return rounded <= 0x1p53 ? (uint64_t)rounded : UINT64_MAX;
 }
 
+double be_i_function_concurrency(const be_function_scaling *scaling) {
+    double own = scaling->function_concurrency > 0 ? scaling->function_concurrency : INFINITY;
+    return fmin(own, scaling->account_concurrency);
+}
+
 /* ---- a step ---- */
 
 /* All in environments, times in seconds from the begin of the step. Provisioned ones grow from `provisioned` at
@@ -147,9 +152,8 @@ static void take_step(const be_function_limits *limits, int64_t time, double sin
                       function_step *s) {
     const be_function_scaling *scaling = &limits->scaling;
     double per_unit = scaling->requests_per_concurrency;
-    double limit = scaling->function_concurrency > 0 ? scaling->function_concurrency : INFINITY;
     s->units = per_unit > 0 ? fmax(concurrency, rate / per_unit) : concurrency;
-    s->allowed = fmin(s->units, fmin(limit, scaling->account_concurrency));
+    s->allowed = fmin(s->units, be_i_function_concurrency(scaling));
     s->wanted = s->allowed / scaling->requests_per_environment;
     s->desired = desired_at(limits, time);
     provision(limits, s);

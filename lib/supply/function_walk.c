@@ -144,15 +144,9 @@ static be_status add_delayed(void *context, double requests, double delay_second
     return status ? status : be_i_latency_add(w->warm, requests, &service, UINT64_MAX, 0, delay_seconds, error);
 }
 
-/* The most requests at once, on all environments. */
-static double most_at_once(const walk *w) {
-    const be_function_scaling *s = &w->scaling;
-    return s->function_concurrency > 0 ? fmin(s->function_concurrency, s->account_concurrency) : s->account_concurrency;
-}
-
 /* Near the limit chance alone fills it: of the calls that find it reached, Erlang B knows the share. */
 static double by_chance(walk *w, double load) {
-    double most = most_at_once(w);
+    double most = be_i_function_concurrency(&w->scaling);
     if (load + 8 * sqrt(load) + 8 < most) {
         return 1;
     }
@@ -172,7 +166,7 @@ static bool tries_again(const walk *w) {
 static double beside_starting(const walk *w, const be_function_grant *grant, double rate) {
     double starting = grant->created * w->scaling.initialisation_seconds / (double)w->tick;
     double load = rate * w->function->wall_seconds;
-    double room = fmax(0, most_at_once(w) - starting);
+    double room = fmax(0, be_i_function_concurrency(&w->scaling) - starting);
     return load > room ? room / load : 1;
 }
 
@@ -300,7 +294,8 @@ static be_status find_cold(walk *w) {
     be_status status = be_environment_walk(&e, w->on_demand.series, BE_START_STEADY, &w->run->outcome->allocator,
                                            w->cold, w->alive, NULL, w->run->error);
     for (uint64_t i = 0; i < be_series_count(w->on_demand.series) && !status; i++) {
-        w->alive[i] = fmin(w->alive[i], most_at_once(w)); /* no more requests were ever there at once */
+        w->alive[i] =
+            fmin(w->alive[i], be_i_function_concurrency(&w->scaling)); /* no more requests were ever there at once */
         double held = e.warm_seconds + w->cold[i] * w->scaling.initialisation_seconds;
         w->busy[i] = fmin(w->alive[i], w->on_demand.rates[i] * held / floor(w->scaling.requests_per_environment));
     }

@@ -446,6 +446,9 @@ be_status be_i_function_limits_init(be_function_limits *limits, const be_functio
                                     const be_allocator *allocator, be_error *error);
 void be_i_function_limits_clear(be_function_limits *limits);
 
+/* The most requests in service at once that the concurrency limits allow. */
+double be_i_function_concurrency(const be_function_scaling *scaling);
+
 /* ---- spot.c ---- */
 
 /* Copy and check. */

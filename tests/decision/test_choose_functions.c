@@ -72,6 +72,76 @@ static void a_memory_that_meets_the_concurrency_limit_is_passed_over(void **stat
     workload_free(&w);
 }
 
+/* As above, but with limits and cold starts; calls that meet the limit by chance are too few to count. The limit is the
+ * account's of the policy, which is that of the rate card where the caller gives none: 400 x (1 + 1769 / m) <= 1,000
+ * from 1,179.3 MiB on, and <= 3,000 from 272.2 MiB on. */
+static void the_concurrency_limit_is_that_of_the_policy(void **state) {
+    (void)state;
+    enum { BY_THE_CARD, BY_THE_CALLER, OF_THE_FUNCTION };
+    static const struct {
+        const char *folder, *limits;
+        int whose;
+        double least_mib, most_mib;
+    } cases[] = {
+        {"decision_choose_functions/basic", NULL, BY_THE_CARD, 1179.3, 1500},
+        {"decision_choose_functions/basic", NULL, BY_THE_CALLER, 272.2, 400},
+        {"decision_choose_functions/basic", NULL, OF_THE_FUNCTION, 1179.3, 1500},
+        {"decision_choose_functions/raised",
+         LIMIT_COLUMNS MACHINE_LIMITS LIMIT("lambda", "memory_max_mib", "2048") LIMIT("lambda", "memory_step_mib", "64")
+             LIMIT("lambda", "concurrency", "3000"),
+         BY_THE_CARD, 272.2, 400},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        cards own = {.limits = cases[i].limits};
+        workload w = workload_with(cases[i].folder, &own);
+        be_function_scaling scaling;
+        be_function_scaling_init(&scaling);
+        scaling.account_concurrency = 3000;
+        scaling.function_concurrency = cases[i].whose == OF_THE_FUNCTION ? 1000 : 0;
+        w.options.function_scaling = cases[i].whose == BY_THE_CARD ? NULL : &scaling;
+        w.options.instant_scaling = 0;
+        set_constant(&w, 400, 24);
+        w.request.cpu_seconds = 1;
+        w.request.wall_seconds = 2;
+        w.request.memory_mib = 128;
+        w.request.latency_seconds = 300;
+        be_candidate functions = candidate_of("functions", BE_MODEL_FUNCTIONS);
+        be_comparison *comparison = compare_one(&w, &functions);
+        be_entry entry = entry_at(comparison, 0);
+        double mib = strtod(entry.choice, NULL);
+        assert_int_equal(entry.keeps_promise, 1);
+        assert_true(mib >= cases[i].least_mib && mib <= cases[i].most_mib);
+        assert_true(entry.peak_units <= (cases[i].most_mib > 400 ? 1000 : 3000));
+        be_comparison_free(comparison);
+        workload_free(&w);
+    }
+}
+
+/* 2,000 calls of 1 s are in service at once, on any memory. */
+static void a_raised_account_limit_lets_more_calls_through(void **state) {
+    (void)state;
+    workload w = basic_workload("decision_choose_functions/basic");
+    be_function_scaling scaling;
+    be_function_scaling_init(&scaling);
+    w.options.instant_scaling = 0;
+    w.options.function_scaling = &scaling;
+    w.request.cpu_seconds = 0;
+    w.request.wall_seconds = 1;
+    w.request.latency_seconds = 30;
+    set_constant(&w, 2000, 24);
+    be_candidate functions = candidate_of("functions", BE_MODEL_FUNCTIONS);
+    be_comparison *as_usual = compare_one(&w, &functions);
+    scaling.account_concurrency = 3000;
+    be_comparison *raised = compare_one(&w, &functions);
+    assert_int_equal(entry_at(as_usual, 0).keeps_promise, 0);
+    assert_near(entry_at(as_usual, 0).unserved_share, 0.5, 0.01, 0);
+    assert_int_equal(entry_at(raised, 0).keeps_promise, 1);
+    assert_near(entry_at(raised, 0).peak_units, 2000, 1e-9, 0);
+    be_comparison_free(as_usual);
+    be_comparison_free(raised);
+    workload_free(&w);
+}
+
 /* 100 s of CPU take 1,382 s in 128 MiB and 900 s from 196.6 MiB on. */
 static void a_memory_in_which_a_request_exceeds_the_time_limit_is_passed_over(void **state) {
     (void)state;
@@ -205,6 +275,8 @@ int main(void) {
         cmocka_unit_test(the_memory_of_a_function_is_the_cheapest_of_all),
         cmocka_unit_test(the_memory_that_a_candidate_names_is_taken),
         cmocka_unit_test(a_memory_that_meets_the_concurrency_limit_is_passed_over),
+        cmocka_unit_test(the_concurrency_limit_is_that_of_the_policy),
+        cmocka_unit_test(a_raised_account_limit_lets_more_calls_through),
         cmocka_unit_test(a_memory_in_which_a_request_exceeds_the_time_limit_is_passed_over),
         cmocka_unit_test(a_memory_in_which_too_many_requests_time_out_is_passed_over),
         cmocka_unit_test(limits_of_functions_are_reasons),
