@@ -177,3 +177,8 @@ uint64_t be_i_concurrency_decide(be_i_scaler *scaler, const be_i_seen *seen) {
     }
     return be_i_scaler_bounded(scaler, (double)after_grace(own, seen, units), 0);
 }
+
+double be_i_concurrency_memory(const be_concurrency_scaling *rules) {
+    return rules->stable_window_seconds + rules->scale_down_delay_seconds + rules->scale_to_zero_grace_seconds +
+           2 * rules->tick_seconds;
+}

@@ -353,7 +353,8 @@ static be_status write_rows(walk *w) {
         be_i_row_set_at(row, i, BE_COLUMN_COLD_SHARE, served > 0 ? w->on_demand.rates[i] / served * w->cold[i] : 0);
         status = weigh_step(w, i, w->prompt.rates[i] * step, row->latency);
         double utilised = there > 0 ? fmin(1, (w->busy[i] + used) / there) : 0;
-        be_i_row_end(row, step, utilised > 0 ? (served - cut_off) * step / utilised : 0);
+        row->possible = utilised > 0 ? (served - cut_off) * step / utilised : 0;
+        be_i_row_end(row, step);
     }
     return status;
 }

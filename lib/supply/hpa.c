@@ -487,3 +487,8 @@ uint64_t be_i_hpa_decide(be_i_scaler *scaler, const be_i_seen *seen) {
     be_i_hpa_record(scaler, seen->time, (double)desired - current);
     return desired;
 }
+
+double be_i_hpa_memory(const be_hpa *rules) {
+    return rules->up_stabilisation_seconds + rules->down_stabilisation_seconds + rules->up_pods_seconds +
+           rules->up_percent_seconds + rules->down_pods_seconds + rules->down_percent_seconds + rules->sync_seconds;
+}

@@ -265,6 +265,9 @@ uint64_t be_i_scaler_step(be_i_scaler *scaler, const be_i_seen *seen);
  * (INSTANT, FIXED, SCHEDULED, PREDICTIVE). */
 int64_t be_i_scaler_period(const be_i_scaling *scaling);
 
+/* How far back a policy remembers anything, from the newest that it can see, s. */
+double be_i_scaler_memory(const be_i_scaling *scaling);
+
 /* The number, between the floor of this hour, or `least` if that is more, and the ceiling. */
 uint64_t be_i_scaler_bounded(const be_i_scaler *scaler, double units, uint64_t least);
 
@@ -328,12 +331,14 @@ void be_i_tracking_free(be_i_scaler *scaler);
 void be_i_tracking_begin(be_i_scaler *scaler, const be_i_seen *seen);
 void be_i_tracking_absorb(be_i_scaler *scaler, const be_i_sample *sample);
 uint64_t be_i_tracking_decide(be_i_scaler *scaler, const be_i_seen *seen);
+double be_i_tracking_memory(const be_target_tracking *rules);
 
 be_status be_i_hpa_read(const be_hpa *hpa, be_hpa *copy, be_error *error);
 be_status be_i_hpa_init(be_i_scaler *scaler, const be_hpa *rules, be_error *error);
 void be_i_hpa_free(be_i_scaler *scaler);
 void be_i_hpa_absorb(be_i_scaler *scaler, const be_i_sample *sample);
 uint64_t be_i_hpa_decide(be_i_scaler *scaler, const be_i_seen *seen);
+double be_i_hpa_memory(const be_hpa *rules);
 double be_i_hpa_percent(double share); /* what the controller takes a target to be */
 void be_i_hpa_record(be_i_scaler *scaler, int64_t time, double change);
 
@@ -341,12 +346,14 @@ be_status be_i_keda_read(const be_keda *keda, be_keda *copy, be_error *error);
 void be_i_keda_init(be_i_scaler *scaler, const be_keda *rules);
 void be_i_keda_absorb(be_i_scaler *scaler, const be_i_sample *sample);
 uint64_t be_i_keda_decide(be_i_scaler *scaler, const be_i_seen *seen);
+double be_i_keda_memory(const be_keda *rules); /* beside that of the HPA */
 
 be_status be_i_concurrency_read(const be_concurrency_scaling *scaling, be_concurrency_scaling *copy, be_error *error);
 be_status be_i_concurrency_init(be_i_scaler *scaler, const be_concurrency_scaling *rules, be_error *error);
 void be_i_concurrency_free(be_i_scaler *scaler);
 void be_i_concurrency_absorb(be_i_scaler *scaler, const be_i_sample *sample);
 uint64_t be_i_concurrency_decide(be_i_scaler *scaler, const be_i_seen *seen);
+double be_i_concurrency_memory(const be_concurrency_scaling *rules);
 
 /* ---- node_scaler.c ---- */
 
@@ -412,6 +419,9 @@ be_status be_i_node_scaler_init(be_node_scaler *scaler, const be_node_scaling *s
                                 size_t type_count, uint32_t node_floor, uint32_t spare_nodes,
                                 const be_allocator *allocator, be_error *error);
 void be_i_node_scaler_clear(be_node_scaler *scaler);
+
+/* How far back it remembers anything, s. */
+double be_i_node_scaler_memory(const be_node_scaler *scaler);
 
 /* ---- function_limits.c ---- */
 
@@ -712,7 +722,23 @@ void be_i_row_set_at(const be_i_row *row, uint64_t step, uint32_t column, double
 void be_i_row_add_at(const be_i_row *row, uint64_t step, uint32_t column, double value);
 
 /* Finish the row and go on to the next. */
-void be_i_row_end(be_i_row *row, double step_seconds, double possible);
+void be_i_row_end(be_i_row *row, double step_seconds);
+
+/* ---- lookahead.c ---- */
+
+/* The highest rate of what is known ahead, by step. All zeros is an empty one. */
+typedef struct be_i_lookahead {
+    const be_series *series;
+    int64_t seconds;
+    double *highest;
+} be_i_lookahead;
+
+be_status be_i_lookahead_new(const be_series *series, double lookahead_seconds, int64_t tick,
+                             const be_allocator *allocator, be_i_lookahead *lookahead, be_error *error);
+void be_i_lookahead_free(be_i_lookahead *lookahead, const be_allocator *allocator);
+
+/* The highest rate that is known at a time within a step. */
+double be_i_lookahead_at(const be_i_lookahead *lookahead, int64_t now, uint64_t step);
 
 /* ---- walk.c ---- */
 

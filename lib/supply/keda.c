@@ -106,3 +106,7 @@ uint64_t be_i_keda_decide(be_i_scaler *scaler, const be_i_seen *seen) {
     }
     return synced && seen->units > 0 ? be_i_hpa_decide(scaler, seen) : desired;
 }
+
+double be_i_keda_memory(const be_keda *rules) {
+    return rules->cooldown_seconds + 2 * rules->polling_seconds;
+}

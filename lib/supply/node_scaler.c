@@ -612,6 +612,12 @@ be_status be_i_node_scaling_read(const be_node_scaling *scaling, be_node_scaling
     return be_i_describe_read(&description, scaling ? scaling : &standard, copy, error);
 }
 
+double be_i_node_scaler_memory(const be_node_scaler *scaler) {
+    const be_node_scaling *s = &scaler->scaling;
+    return s->node_boot_seconds + s->drain_seconds + 2 * s->scan_seconds + s->unneeded_seconds +
+           s->delay_after_add_seconds + s->batch_max_seconds + s->consolidate_after_seconds;
+}
+
 be_status be_i_node_scaler_init(be_node_scaler *scaler, const be_node_scaling *scaling, const uint32_t *pods_per_node,
                                 size_t type_count, uint32_t node_floor, uint32_t spare_nodes,
                                 const be_allocator *allocator, be_error *error) {

@@ -129,6 +129,22 @@ int64_t be_i_scaler_period(const be_i_scaling *scaling) {
     }
 }
 
+double be_i_scaler_memory(const be_i_scaling *scaling) {
+    double delay = scaling->scaling.metric_delay_seconds;
+    switch (scaling->scaling.policy) {
+    case BE_SCALING_TARGET_TRACKING:
+        return delay + be_i_tracking_memory(&scaling->target_tracking);
+    case BE_SCALING_HPA:
+        return delay + be_i_hpa_memory(&scaling->hpa);
+    case BE_SCALING_KEDA:
+        return delay + be_i_hpa_memory(&scaling->hpa) + be_i_keda_memory(&scaling->keda);
+    case BE_SCALING_CONCURRENCY:
+        return delay + be_i_concurrency_memory(&scaling->concurrency);
+    default:
+        return 0;
+    }
+}
+
 /* ---- step ---- */
 
 static void absorb(be_i_scaler *scaler, const be_i_sample *sample) {

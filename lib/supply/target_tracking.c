@@ -197,3 +197,9 @@ uint64_t be_i_tracking_decide(be_i_scaler *scaler, const be_i_seen *seen) {
     tracking->in_until = seen->time + tracking->in_cooldown;
     return fewer;
 }
+
+/* The datapoints of both alarms, and what follows a decision. */
+double be_i_tracking_memory(const be_target_tracking *rules) {
+    return (rules->in_datapoints + rules->out_datapoints + 2.0) * rules->period_seconds + rules->in_cooldown_seconds +
+           rules->out_cooldown_seconds + rules->warm_up_seconds;
+}

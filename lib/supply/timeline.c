@@ -61,15 +61,16 @@ void be_i_row_add_at(const be_i_row *row, uint64_t step, uint32_t column, double
 }
 
 /* The means over a step are sums over its ticks until it ends. */
-void be_i_row_end(be_i_row *row, double step_seconds, double possible) {
+void be_i_row_end(be_i_row *row, double step_seconds) {
     double served = be_timeline_column(row->timeline, BE_COLUMN_SERVED)[row->at];
     static const uint32_t means[] = {BE_COLUMN_READY, BE_COLUMN_STARTING, BE_COLUMN_MACHINES, BE_COLUMN_UNITS};
     for (size_t i = 0; i < sizeof means / sizeof means[0]; i++) {
         row->timeline->values[means[i] * row->timeline->count + row->at] /= step_seconds;
     }
-    be_i_row_set_at(row, row->at, BE_COLUMN_UTILISATION, possible > 0 ? fmin(1, served / possible) : 0);
+    be_i_row_set_at(row, row->at, BE_COLUMN_UTILISATION, row->possible > 0 ? fmin(1, served / row->possible) : 0);
     be_i_row_set_at(row, row->at, BE_COLUMN_LATENCY_SECONDS, be_i_latency_quantile(row->latency, row->quantile));
     be_i_latency_clear(row->latency);
+    row->possible = 0;
     row->at++;
 }
 

@@ -43,8 +43,7 @@ typedef struct walk {
     be_i_elasticity elasticity;
     be_i_disturbance disturbance;
     be_i_interruptions interruptions;
-    const double *ahead; /* PREDICTIVE: the highest rate of what it knows, by step; else the rates */
-    double *ahead_made;
+    be_i_lookahead lookahead; /* PREDICTIVE, else empty */
     int64_t tick;
     int64_t now;
     double rate;
@@ -60,7 +59,6 @@ typedef struct walk {
     uint64_t seen_ready;
     bool can_skip;
     int64_t memory; /* how far back anything is remembered, s */
-    be_i_row *row;  /* of the timeline, or NULL */
 } walk;
 
 /* ---- what was served, weighed ---- */
@@ -143,8 +141,8 @@ static be_status add_delayed(void *context, double requests, double delay_second
     walk *w = context;
     be_status status =
         be_i_latency_add(w->run->outcome->latency, requests, &w->service, UINT64_MAX, 0, delay_seconds, error);
-    if (!status && w->row) {
-        status = be_i_latency_add(w->row->latency, requests, &w->service, UINT64_MAX, 0, delay_seconds, error);
+    if (!status && w->run->row) {
+        status = be_i_latency_add(w->run->row->latency, requests, &w->service, UINT64_MAX, 0, delay_seconds, error);
     }
     return status;
 }
@@ -347,7 +345,7 @@ static bool lose_zones(walk *w) {
             uint64_t left = be_units_after_zone_loss(be_node_scaler_ready(&w->nodes, type), d->zones, d->zones_lost);
             w->room_left += left * w->nodes.types[type].pods;
         }
-        w->room_back = w->now + (int64_t)ceil(w->nodes.scaling.node_boot_seconds);
+        w->room_back = w->now + be_i_whole_seconds(w->nodes.scaling.node_boot_seconds);
     }
     return true;
 }
@@ -388,26 +386,14 @@ static uint64_t decide(walk *w, const be_i_outflow *out, uint64_t wanted) {
     return be_i_scaler_step(&w->scaler, &w->seen);
 }
 
-/* In whole ticks, or what is known to come between two of them would be too late. */
-static int64_t lookahead_of(const walk *w) {
-    int64_t seconds = be_i_whole_seconds(w->scaling.scaling.lookahead_seconds);
-    return (seconds + w->tick - 1) / w->tick * w->tick;
+/* The rate of the step, or the highest of those that are known ahead. */
+static double rate_ahead(const walk *w, int64_t now, uint64_t step) {
+    return w->lookahead.highest ? be_i_lookahead_at(&w->lookahead, now, step) : be_series_rates(w->run->series)[step];
 }
 
-/* The highest rate that is known at this tick. */
-static double highest_ahead(const walk *w, uint64_t step) {
-    const be_series *series = w->run->series;
-    int64_t length = be_series_step_seconds(series), ahead = lookahead_of(w);
-    uint64_t last = (uint64_t)((w->now + ahead - be_series_start(series)) / length);
-    if (!w->ahead_made || last >= be_series_count(series) || last <= step + (uint64_t)(ahead / length)) {
-        return w->ahead[step];
-    }
-    return fmax(w->ahead[step], be_series_rates(series)[last]);
-}
-
-/* What the rate itself asks for: of the step, or the highest of those that are known ahead. */
+/* What the rate itself asks for. */
 static uint64_t follow(const walk *w, uint64_t step) {
-    uint64_t units = be_units_for_rate(highest_ahead(w, step), w->rule->capacity);
+    uint64_t units = be_units_for_rate(rate_ahead(w, w->now, step), w->rule->capacity);
     uint64_t least = scheduled(w, w->now);
     return units > least ? units : least;
 }
@@ -430,7 +416,7 @@ static bool is_hopeless(walk *w) {
 /* ---- the timeline ---- */
 
 static be_status note_row(walk *w, const be_i_outflow *out) {
-    be_i_row *row = w->row;
+    be_i_row *row = w->run->row;
     double seconds = (double)w->tick;
     uint32_t types = w->run->deployment->model == BE_MODEL_CONTAINERS ? 0 : machine_types(w); /* tasks have none */
     uint64_t machines = 0;
@@ -449,13 +435,12 @@ static be_status note_row(walk *w, const be_i_outflow *out) {
 }
 
 static void end_row(walk *w) {
-    be_i_row *row = w->row;
+    be_i_row *row = w->run->row;
     be_i_row_set_at(row, row->at, BE_COLUMN_REQUESTS_PER_SECOND, w->rate);
     be_i_row_set_at(row, row->at, BE_COLUMN_NEEDED, (double)w->needed);
     be_i_row_set_at(row, row->at, BE_COLUMN_WAITING, w->backlog.waiting);
     be_i_row_set_at(row, row->at, BE_COLUMN_QUEUE_AGE_SECONDS, be_i_backlog_age(&w->backlog, w->now));
-    be_i_row_end(row, (double)be_series_step_seconds(w->run->series), row->possible);
-    row->possible = 0;
+    be_i_row_end(row, (double)be_series_step_seconds(w->run->series));
 }
 
 static be_status walk_tick(walk *w, uint64_t step, uint64_t *wanted) {
@@ -479,7 +464,7 @@ static be_status walk_tick(walk *w, uint64_t step, uint64_t *wanted) {
     if (status) {
         return status;
     }
-    if (w->row && (status = note_row(w, &out))) {
+    if (w->run->row && (status = note_row(w, &out))) {
         return status;
     }
     if (w->decides) {
@@ -503,24 +488,9 @@ static int64_t end_of_rate(const walk *w, uint64_t i) {
 
 /* Nothing that is remembered reaches further back than this. */
 static int64_t memory_of(const walk *w) {
-    const be_i_scaling *s = &w->scaling;
-    const be_target_tracking *t = &s->target_tracking;
-    double hpa = s->hpa.up_stabilisation_seconds + s->hpa.down_stabilisation_seconds + s->hpa.up_pods_seconds +
-                 s->hpa.up_percent_seconds + s->hpa.down_pods_seconds + s->hpa.down_percent_seconds +
-                 s->hpa.sync_seconds;
-    double tracking = (t->in_datapoints + t->out_datapoints + 2.0) * t->period_seconds + t->in_cooldown_seconds +
-                      t->out_cooldown_seconds + t->warm_up_seconds;
-    double concurrency = s->concurrency.stable_window_seconds + s->concurrency.scale_down_delay_seconds +
-                         s->concurrency.scale_to_zero_grace_seconds + 2 * s->concurrency.tick_seconds;
-    const be_node_scaling *n = &w->nodes.scaling;
-    double nodes = n->node_boot_seconds + n->drain_seconds + 2 * n->scan_seconds + n->unneeded_seconds +
-                   n->delay_after_add_seconds + n->batch_max_seconds + n->consolidate_after_seconds;
-    uint32_t policy = s->scaling.policy;
-    double all = policy == BE_SCALING_TARGET_TRACKING ? tracking : policy == BE_SCALING_CONCURRENCY ? concurrency : hpa;
-    all += policy == BE_SCALING_KEDA ? s->keda.cooldown_seconds + 2 * s->keda.polling_seconds : 0;
-    all += w->type_count ? nodes : 0;
-    all += s->scaling.metric_delay_seconds + (double)w->pool.start_seconds + (double)w->pool.drain_seconds;
-    return (int64_t)ceil(all) + 4 * w->tick;
+    double nodes = w->type_count ? be_i_node_scaler_memory(&w->nodes) : 0;
+    double units = (double)(w->pool.start_seconds + w->pool.drain_seconds);
+    return be_i_whole_seconds(be_i_scaler_memory(&w->scaling) + nodes + units) + 4 * w->tick;
 }
 
 /* While the rate stays, a policy that has changed nothing for as long as anything is remembered will change nothing.
@@ -570,7 +540,7 @@ static be_status walk_series(walk *w) {
         }
         bool changed = wanted != before || w->held.from > quiet_since || w->disturbance.seconds > 0;
         quiet_since = changed ? w->now : quiet_since;
-        if (w->row && !status) {
+        if (w->run->row && !status) {
             end_row(w);
         }
         if (is_hopeless(w)) {
@@ -618,42 +588,13 @@ int64_t be_i_common_tick(int64_t step, int64_t period) {
     return step;
 }
 
-/* The highest of the rates from each step on, as far ahead as is known at its start. Backwards, a falling stack of
- * steps. */
-static be_status look_ahead(walk *w) {
-    const be_series *series = w->run->series;
-    uint64_t count = be_series_count(series);
-    uint64_t steps = (uint64_t)(lookahead_of(w) / be_series_step_seconds(series));
-    const be_allocator *allocator = &w->run->outcome->allocator;
-    const double *rates = be_series_rates(series);
-    double *highest = be_i_alloc(allocator, (size_t)count, sizeof *highest);
-    uint64_t *stack = be_i_alloc(allocator, (size_t)count, sizeof *stack);
-    w->ahead = w->ahead_made = highest;
-    if (!highest || !stack) {
-        be_i_release(allocator, stack);
-        return be_i_fail_memory(w->run->error);
-    }
-    uint64_t top = count, bottom = count; /* the stack is stack[top .. bottom), the latest step at the bottom */
-    for (uint64_t i = count; i-- > 0;) {
-        while (top < bottom && rates[stack[top]] <= rates[i]) {
-            top++;
-        }
-        stack[--top] = i;
-        while (stack[bottom - 1] > i + steps) {
-            bottom--;
-        }
-        highest[i] = rates[stack[bottom - 1]];
-    }
-    be_i_release(allocator, stack);
-    return BE_STATUS_OK;
-}
-
 /* At the start there is what the policy would have come to, had the first rate lasted. */
 static uint64_t at_first(const walk *w) {
     uint32_t policy = w->scaling.scaling.policy;
     bool by_clock = policy == BE_SCALING_FIXED || policy == BE_SCALING_SCHEDULED;
-    uint64_t units = by_clock ? 0 : be_units_for_rate(w->ahead[0], w->rule->capacity);
-    uint64_t least = scheduled(w, be_series_start(w->run->series));
+    int64_t start = be_series_start(w->run->series);
+    uint64_t units = by_clock ? 0 : be_units_for_rate(rate_ahead(w, start, 0), w->rule->capacity);
+    uint64_t least = scheduled(w, start);
     units = units > least ? units : least;
     return units > w->rule->floor ? units : w->rule->floor;
 }
@@ -676,10 +617,10 @@ static be_status prepare_policy(walk *w) {
     const be_i_run *run = w->run;
     uint32_t policy = w->scaling.scaling.policy;
     w->decides = policy != BE_SCALING_INSTANT && policy != BE_SCALING_PREDICTIVE;
-    w->ahead = be_series_rates(run->series);
     w->tick = tick_of(w);
     if (policy == BE_SCALING_PREDICTIVE) {
-        return look_ahead(w);
+        return be_i_lookahead_new(run->series, w->scaling.scaling.lookahead_seconds, w->tick, &run->outcome->allocator,
+                                  &w->lookahead, run->error);
     }
     if (!w->decides) {
         return BE_STATUS_OK;
@@ -720,7 +661,7 @@ static be_status prepare(walk *w) {
     bool at_once = w->scaling.scaling.policy == BE_SCALING_INSTANT;
     w->pool = (be_i_pool){.allocator = *allocator,
                           .start_seconds = at_once ? 0 : be_i_scaling_start_seconds(&w->scaling),
-                          .drain_seconds = at_once ? 0 : (int64_t)ceil(w->scaling.scaling.drain_seconds)};
+                          .drain_seconds = at_once ? 0 : be_i_whole_seconds(w->scaling.scaling.drain_seconds)};
     w->first = at_first(w);
     w->pool.ready = within(w, w->first);
     w->backlog = (be_i_backlog){
@@ -743,7 +684,7 @@ static void clear(walk *w) {
     }
     be_i_pool_free(&w->pool);
     be_i_backlog_free(&w->backlog);
-    be_i_release(&w->run->outcome->allocator, w->ahead_made);
+    be_i_lookahead_free(&w->lookahead, &w->run->outcome->allocator);
 }
 
 static be_status conclude(const walk *w) {
@@ -794,7 +735,7 @@ static be_status open_presences(walk *w, be_i_presence *presences, uint32_t coun
     return BE_STATUS_OK;
 }
 
-static be_status walk_and_bill(walk *w, const be_i_platform *platform, be_i_add_usage add_usage) {
+static be_status walk_and_add_usage(walk *w, const be_i_platform *platform, be_i_add_usage add_usage) {
     be_i_presence presences[BE_I_NODE_TYPES_MAX];
     uint32_t count = w->type_count ? w->type_count : 1;
     be_status status = open_presences(w, presences, count);
@@ -821,7 +762,7 @@ bool be_i_is_walked(const be_i_run *run) {
 
 be_status be_i_walk_units(const be_i_run *run, const be_i_platform *platform, const be_capacity *capacity,
                           const be_i_rule *rule, be_i_add_usage add_usage) {
-    walk w = {.run = run, .capacity = capacity, .rule = rule, .row = run->row};
+    walk w = {.run = run, .capacity = capacity, .rule = rule};
     be_status status = check_rates(run);
     if (status || (status = check_zone_loss(run))) {
         return status;
@@ -831,7 +772,7 @@ be_status be_i_walk_units(const be_i_run *run, const be_i_platform *platform, co
         status = walk_series(&w);
         status = status ? status : conclude(&w);
     } else if (!status) {
-        status = walk_and_bill(&w, platform, add_usage);
+        status = walk_and_add_usage(&w, platform, add_usage);
     }
     clear(&w);
     return status;
