@@ -11,9 +11,9 @@ typedef struct track {
 typedef struct walk {
     const be_i_run *run;
     const be_i_function *function;
-    be_function_scaling scaling;
-    be_function_limits limits;
-    be_i_scaler scaler; /* of provisioned environments, where their use is tracked */
+    be_function_limits limits; /* with the policy */
+    double slots;              /* requests that an environment serves at once */
+    be_i_scaler scaler;        /* of provisioned environments, where their use is tracked */
     bool tracks;
     bool plain; /* the reference: what exceeds the ceiling is refused, nothing starts cold */
     be_i_backlog backlog;
@@ -75,13 +75,13 @@ static void clear(walk *w) {
 static be_status prepare_tracking(walk *w) {
     int64_t step = be_series_step_seconds(w->run->series);
     w->tick = step;
-    if (w->scaling.provisioned_target <= 0) {
+    if (w->limits.scaling.provisioned_target <= 0) {
         return BE_STATUS_OK;
     }
     be_scaling policy;
     be_scaling_init(&policy);
     policy.policy = BE_SCALING_TARGET_TRACKING;
-    policy.target_utilisation = w->scaling.provisioned_target;
+    policy.target_utilisation = w->limits.scaling.provisioned_target;
     be_i_scaling read;
     be_status status = be_i_scaling_read(&policy, &read, w->run->error);
     if (status) {
@@ -89,9 +89,9 @@ static be_status prepare_tracking(walk *w) {
     }
     w->tracks = true;
     w->tick = be_i_common_tick(step, be_i_scaler_period(&read));
-    uint64_t least = w->scaling.provisioned_floor ? w->scaling.provisioned_floor : 1;
-    return be_i_scaler_init(&w->scaler, &read, least, w->scaling.provisioned_ceiling, w->scaling.provisioned_target,
-                            &w->run->outcome->allocator, w->run->error);
+    uint64_t least = w->limits.scaling.provisioned_floor ? w->limits.scaling.provisioned_floor : 1;
+    return be_i_scaler_init(&w->scaler, &read, least, w->limits.scaling.provisioned_ceiling,
+                            w->limits.scaling.provisioned_target, &w->run->outcome->allocator, w->run->error);
 }
 
 /* The reference: neither limits nor cold starts. */
@@ -121,7 +121,7 @@ static be_status prepare(walk *w) {
     if (d->provisioned_concurrency > scaling->provisioned_floor) {
         scaling->provisioned_floor = (uint32_t)d->provisioned_concurrency;
     }
-    w->scaling = *scaling;
+    w->slots = scaling->requests_per_environment;
     w->backlog = (be_i_backlog){.allocator = *allocator,
                                 .wait_limit_seconds = run->request->wait_limit_seconds,
                                 .queue_limit = run->request->queue_limit};
@@ -146,7 +146,7 @@ static be_status add_delayed(void *context, double requests, double delay_second
 
 /* Near the limit chance alone fills it: of the calls that find it reached, Erlang B knows the share. */
 static double by_chance(walk *w, double load) {
-    double most = be_i_function_concurrency(&w->scaling);
+    double most = be_i_function_concurrency(&w->limits.scaling);
     if (load + 8 * sqrt(load) + 8 < most) {
         return 1;
     }
@@ -164,9 +164,9 @@ static bool tries_again(const walk *w) {
 
 /* An environment that starts is in use already. */
 static double beside_starting(const walk *w, const be_function_grant *grant, double rate) {
-    double starting = grant->created * w->scaling.initialisation_seconds / (double)w->tick;
+    double starting = grant->created * w->limits.scaling.initialisation_seconds / (double)w->tick;
     double load = rate * w->function->wall_seconds;
-    double room = fmax(0, be_i_function_concurrency(&w->scaling) - starting);
+    double room = fmax(0, be_i_function_concurrency(&w->limits.scaling) - starting);
     return load > room ? room / load : 1;
 }
 
@@ -225,8 +225,7 @@ static be_status walk_tick(walk *w, uint64_t step, double rate, double part) {
     }
     double served = out.served / seconds;
     double busy = served * w->function->wall_seconds;
-    double slots = floor(w->scaling.requests_per_environment);
-    double ready_made = be_i_provisioned_share(grant.provisioned * slots, busy);
+    double ready_made = be_i_provisioned_share(grant.provisioned * w->slots, busy);
     be_i_sum_add(&w->requests, rate * seconds);
     be_i_sum_add(&w->dropped, out.dropped);
     be_i_sum_add(&w->timed_out, out.timed_out);
@@ -243,9 +242,10 @@ static be_status walk_tick(walk *w, uint64_t step, double rate, double part) {
         be_i_row_add_at(w->run->row, step, BE_COLUMN_DROPPED, out.dropped);
         be_i_row_add_at(w->run->row, step, BE_COLUMN_TIMED_OUT, out.timed_out);
         be_i_row_add_at(w->run->row, step, BE_COLUMN_THROTTLED, throttled);
-        be_i_row_add_at(w->run->row, step, BE_COLUMN_STARTING, grant.created * w->scaling.initialisation_seconds);
+        be_i_row_add_at(w->run->row, step, BE_COLUMN_STARTING,
+                        grant.created * w->limits.scaling.initialisation_seconds);
     }
-    return track_provisioned(w, &grant, busy * ready_made / slots);
+    return track_provisioned(w, &grant, busy * ready_made / w->slots);
 }
 
 static be_status walk_series(walk *w) {
@@ -273,13 +273,13 @@ static be_environment environment_of(const walk *w) {
     const be_request *r = w->run->request;
     be_environment e;
     be_environment_init(&e);
-    e.routing = w->scaling.routing;
+    e.routing = w->limits.scaling.routing;
     e.warm_seconds = w->function->wall_seconds;
     e.warm_scv = r->wall_scv;
     e.warm_distribution = r->wall_distribution;
-    e.cold_seconds = w->function->wall_seconds + w->scaling.initialisation_seconds;
-    e.keep_alive_seconds = w->scaling.keep_alive_seconds;
-    e.requests_per_environment = (uint32_t)floor(w->scaling.requests_per_environment);
+    e.cold_seconds = w->function->wall_seconds + w->limits.scaling.initialisation_seconds;
+    e.keep_alive_seconds = w->limits.scaling.keep_alive_seconds;
+    e.requests_per_environment = (uint32_t)w->slots;
     return e;
 }
 
@@ -294,10 +294,10 @@ static be_status find_cold(walk *w) {
     be_status status = be_environment_walk(&e, w->on_demand.series, BE_START_STEADY, &w->run->outcome->allocator,
                                            w->cold, w->alive, NULL, w->run->error);
     for (uint64_t i = 0; i < be_series_count(w->on_demand.series) && !status; i++) {
-        w->alive[i] =
-            fmin(w->alive[i], be_i_function_concurrency(&w->scaling)); /* no more requests were ever there at once */
-        double held = e.warm_seconds + w->cold[i] * w->scaling.initialisation_seconds;
-        w->busy[i] = fmin(w->alive[i], w->on_demand.rates[i] * held / floor(w->scaling.requests_per_environment));
+        w->alive[i] = fmin(
+            w->alive[i], be_i_function_concurrency(&w->limits.scaling)); /* no more requests were ever there at once */
+        double held = e.warm_seconds + w->cold[i] * w->limits.scaling.initialisation_seconds;
+        w->busy[i] = fmin(w->alive[i], w->on_demand.rates[i] * held / w->slots);
     }
     return status;
 }
@@ -309,7 +309,8 @@ static be_status weigh_step(const walk *w, uint64_t i, double requests, be_i_lat
     double cold = requests * fmin(1, on_demand) * w->cold[i];
     be_status status = be_i_latency_add(mix, requests - cold, &service, UINT64_MAX, 0, 0, w->run->error);
     if (!status && cold > 0) {
-        status = be_i_latency_add(mix, cold, &service, UINT64_MAX, 0, w->scaling.initialisation_seconds, w->run->error);
+        status = be_i_latency_add(mix, cold, &service, UINT64_MAX, 0, w->limits.scaling.initialisation_seconds,
+                                  w->run->error);
     }
     return status;
 }
@@ -336,12 +337,11 @@ static be_status weigh(walk *w) {
 
 static be_status write_rows(walk *w) {
     be_i_row *row = w->run->row;
-    double slots = floor(w->scaling.requests_per_environment);
     double step = (double)be_series_step_seconds(w->run->series);
     be_status status = BE_STATUS_OK;
     for (uint64_t i = 0; i < be_series_count(w->run->series) && !status; i++) {
         double served = w->served.rates[i];
-        double used = w->provisioned_served.rates[i] * w->function->wall_seconds / slots;
+        double used = w->provisioned_served.rates[i] * w->function->wall_seconds / w->slots;
         double there = w->alive[i] + w->provisioned.rates[i];
         be_i_row_set_at(row, i, BE_COLUMN_REQUESTS_PER_SECOND, be_series_rates(w->run->series)[i]);
         double cut_off = served * w->function->timed_out_share;
@@ -361,8 +361,8 @@ static be_status write_rows(walk *w) {
 
 /* Environments come as they are needed: they are short where requests were refused or waited, and nowhere else. */
 static void add_elasticity(walk *w, uint64_t i, double step) {
-    double slots = floor(w->scaling.requests_per_environment), rate = be_series_rates(w->run->series)[i];
-    double load = rate * w->function->wall_seconds / slots;
+    double rate = be_series_rates(w->run->series)[i];
+    double load = rate * w->function->wall_seconds / w->slots;
     uint64_t needed = (uint64_t)fmin(ceil(load), (double)BE_UNITS_MAX);
     uint64_t there = (uint64_t)fmin(floor(w->alive[i] + w->provisioned.rates[i]), (double)BE_UNITS_MAX);
     bool is_short = w->served.rates[i] < rate * (1 - 1e-9);
@@ -374,13 +374,13 @@ static be_status conclude(walk *w) {
     be_quality *q = &w->run->outcome->quality;
     double step = (double)be_series_step_seconds(w->run->series);
     uint64_t count = be_series_count(w->run->series);
-    double slots = floor(w->scaling.requests_per_environment);
     be_i_sum served = {0, 0}, cold = {0, 0}, alive = {0, 0}, busy = {0, 0};
     for (uint64_t i = 0; i < count; i++) {
         be_i_sum_add(&served, w->served.rates[i] * step);
         be_i_sum_add(&cold, w->on_demand.rates[i] * w->cold[i] * step);
         be_i_sum_add(&alive, (w->alive[i] + w->provisioned.rates[i]) * step);
-        be_i_sum_add(&busy, (w->busy[i] + w->provisioned_served.rates[i] * w->function->wall_seconds / slots) * step);
+        be_i_sum_add(&busy,
+                     (w->busy[i] + w->provisioned_served.rates[i] * w->function->wall_seconds / w->slots) * step);
         add_elasticity(w, i, step);
     }
     double seconds = (double)count * step, passed = be_i_sum_value(served);
@@ -410,14 +410,15 @@ static be_status conclude(walk *w) {
     return status;
 }
 
-/* Requests that start cold, as a series, in place of those on demand. */
-static be_status bill(walk *w, be_status (*add_usage)(const be_i_run *, const be_i_function *, const be_i_served *)) {
+/* What is used; requests that start cold, as a series, take the place of those on demand. */
+static be_status write_usage(walk *w,
+                             be_status (*add_usage)(const be_i_run *, const be_i_function *, const be_i_served *)) {
     be_i_served served = {.all = w->served.series,
                           .provisioned = w->provisioned_served.series,
                           .environments = w->provisioned.series,
-                          .requests_per_environment = floor(w->scaling.requests_per_environment),
+                          .requests_per_environment = w->slots,
                           .initialisation_seconds =
-                              w->scaling.initialisation_billed ? w->scaling.initialisation_seconds : 0};
+                              w->limits.scaling.initialisation_billed ? w->limits.scaling.initialisation_seconds : 0};
     for (uint64_t i = 0; i < be_series_count(w->run->series); i++) {
         w->on_demand.rates[i] *= w->cold[i];
     }
@@ -442,7 +443,7 @@ be_status be_i_function_walk(const be_i_run *run, const be_i_function *function,
         status = conclude(&w);
     }
     if (!status) {
-        status = run->row ? write_rows(&w) : run->verdict_only ? BE_STATUS_OK : bill(&w, add_usage);
+        status = run->row ? write_rows(&w) : run->verdict_only ? BE_STATUS_OK : write_usage(&w, add_usage);
     }
     clear(&w);
     return status;

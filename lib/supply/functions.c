@@ -145,7 +145,7 @@ static be_status judge(const be_i_run *run, const be_i_function *f) {
     return be_i_judge(outcome, run->request, run->error);
 }
 
-static be_status bill(const be_i_run *run, const be_i_function *f) {
+static be_status write_usage(const be_i_run *run, const be_i_function *f) {
     const be_series *series = run->series;
     const double environments = run->deployment->provisioned_concurrency;
     be_i_served served = {0};
@@ -199,5 +199,5 @@ be_status be_i_functions_run(const be_i_run *run) {
         return be_i_function_walk(run, &f, add_usage);
     }
     status = judge(run, &f);
-    return status || run->verdict_only ? status : bill(run, &f);
+    return status || run->verdict_only ? status : write_usage(run, &f);
 }
