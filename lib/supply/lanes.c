@@ -4,7 +4,10 @@
  * Every lane computes, number for number, what walk.c and hpa.c compute for the one candidate, and so comes to the same
  * integers. What is the same for all, such as the tick and the age of a metric, is kept once; what a lane has of its
  * own lies in arrays by lane, so that one instruction serves several. All counts are whole numbers below 2^53. A lane
- * in which requests wait is rare; its queue is stepped by backlog.c. */
+ * in which requests wait is rare; its queue is stepped by backlog.c.
+ *
+ * Nothing in the library calls this yet: only its tests, and the benchmark that says what it is worth. It is for the
+ * sweep of a catalogue under a policy. */
 #include "supply/internal.h"
 
 /* A loop over the lanes becomes vector instructions only where selecting needs no branch: no one looks at the traps
