@@ -64,15 +64,13 @@ struct be_i_verdict {
     bool keeps;
 };
 
-typedef be_i_verdict verdict;
-
 void be_i_verdicts_free(be_i_verdicts *verdicts, const be_allocator *allocator) {
     be_i_release(allocator, verdicts->items);
 }
 
-static verdict question_of(const be_i_context *context, be_i_plan *plan) {
+static be_i_verdict question_of(const be_i_context *context, be_i_plan *plan) {
     char why[BE_I_WHY_BYTES];
-    verdict v = {0};
+    be_i_verdict v = {0};
     be_i_plan_link(plan);
     be_deployment *d = be_i_plan_machines(plan);
     be_i_capacity(context->request, d, &v.capacity, why);
@@ -86,7 +84,7 @@ static verdict question_of(const be_i_context *context, be_i_plan *plan) {
     return v;
 }
 
-static bool same_question(const verdict *a, const verdict *b) {
+static bool same_question(const be_i_verdict *a, const be_i_verdict *b) {
     const be_capacity *x = &a->capacity, *y = &b->capacity;
     return x->requests_per_second == y->requests_per_second && x->saturation == y->saturation &&
            x->servers == y->servers && x->wall_seconds == y->wall_seconds &&
@@ -116,7 +114,7 @@ static be_status keeps_promise(const be_i_context *context, be_i_plan *plan, boo
     if (plan->deployment.model == BE_MODEL_SPLIT) {
         return judge(context, plan, keeps);
     }
-    verdict asked = question_of(context, plan);
+    be_i_verdict asked = question_of(context, plan);
     for (size_t i = 0; i < known->count; i++) {
         if (same_question(&known->items[i], &asked)) {
             *keeps = known->items[i].keeps;

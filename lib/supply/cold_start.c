@@ -43,7 +43,8 @@ const char *be_cold_method_name(uint32_t method) {
     return method < BE_COLD_METHOD_COUNT ? names[method] : "unknown";
 }
 
-be_status be_i_environment_read(const be_environment *environment, double rate, be_environment *copy, be_error *error) {
+/* Copy and check, for rates up to `rate`. */
+static be_status read_environment(const be_environment *environment, double rate, be_environment *copy, be_error *error) {
     be_status status = be_i_describe_read(&description, environment, copy, error);
     if (status) {
         return status;
@@ -151,7 +152,7 @@ be_status be_environment_steady(const be_environment *environment, double rate, 
         return be_i_fail_null(error, environment ? "starts" : "environment");
     }
     be_allocator own = be_i_allocator(allocator);
-    be_status status = be_i_environment_read(environment, rate, &copy, error);
+    be_status status = read_environment(environment, rate, &copy, error);
     if (status || (status = be_i_cold_steady(&copy, rate, &own, &found, error))) {
         return status;
     }
@@ -204,7 +205,7 @@ be_status be_environment_walk(const be_environment *environment, const be_series
     }
     be_allocator own = be_i_allocator(allocator);
     double peak = peak_of(series);
-    be_status status = be_i_environment_read(environment, peak, &copy, error);
+    be_status status = read_environment(environment, peak, &copy, error);
     if (status) {
         return status;
     }

@@ -145,7 +145,7 @@ be_status be_i_presence_open(const be_series *series, int64_t tick_seconds, cons
     return BE_STATUS_OK;
 }
 
-be_status be_i_presence_new(const be_series *series, const be_i_rule *rule, const be_allocator *allocator,
+static be_status presence_of_rule(const be_series *series, const be_i_rule *rule, const be_allocator *allocator,
                             be_i_presence *presence, be_error *error) {
     be_i_presence p;
     be_status status = be_i_presence_open(series, be_series_step_seconds(series), allocator, &p, error);
@@ -215,7 +215,7 @@ be_status be_i_run_units(const be_i_run *run, const be_i_platform *platform, con
         return status;
     }
     be_i_presence presence;
-    status = be_i_presence_new(run->series, rule, &run->outcome->allocator, &presence, run->error);
+    status = presence_of_rule(run->series, rule, &run->outcome->allocator, &presence, run->error);
     if (status) {
         return status;
     }
