@@ -14,6 +14,9 @@
 #define BE_I_PRINTF(text, first)
 #endif
 
+/* 1970 began on a Thursday; this is 5 January. */
+enum { BE_I_A_MONDAY = 4 * 86400, BE_I_WEEK_HOURS = 168 };
+
 /* ---- error.c ---- */
 
 /* Write the message if the caller wants one, and hand the status back. */

@@ -63,7 +63,7 @@ be_status be_i_timeline_of_plan(const be_i_plan *plan, const be_series *series, 
         return be_timeline_new(series, request, &linked.deployment, allocator, timeline, error);
     }
     be_series *to_base = NULL;
-    be_status status = be_i_split_base(series, request, &linked.deployment, allocator, &to_base, error);
+    be_status status = be_i_split_series(series, request, &linked.deployment, allocator, &to_base, NULL, error);
     if (!status) {
         status = be_timeline_new(to_base, request, &linked.base, allocator, timeline, error);
     }

@@ -29,7 +29,7 @@ void be_i_explain(be_i_why *why, be_i_weight weight, const char *format, ...) BE
 typedef struct be_i_policy {
     be_scaling scaling;
     be_i_scaling read;
-    double hours[168];
+    double hours[BE_I_WEEK_HOURS];
 } be_i_policy;
 
 /* How the candidates scale; see policies.c. */
@@ -38,7 +38,7 @@ typedef struct be_i_policies {
     be_i_policy units[BE_MODEL_CONTAINERS + 1]; /* by model */
     be_node_scaling nodes;
     be_function_scaling functions;
-    double provisioned_by_hour[168];
+    double provisioned_by_hour[BE_I_WEEK_HOURS];
     be_spot spot;
 } be_i_policies;
 
@@ -155,9 +155,6 @@ be_status be_i_option_add(const be_i_context *context, be_i_option_list *list, c
 
 /* A plan with what the options say, before anything is chosen. */
 be_i_plan be_i_plan_new(const be_i_context *context, const be_candidate *candidate);
-
-/* Note that a price was missing. */
-void be_i_miss_price(const be_i_context *context, const be_i_why *why);
 
 /* The best plan of a candidate. Where there is none, `why` says why; else its text is empty. */
 be_status be_i_choose(const be_i_context *context, const be_candidate *candidate, be_i_plan *plan, be_i_why *why);

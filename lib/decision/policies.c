@@ -12,7 +12,7 @@ static void point_to_parts(be_i_policy *policy) {
     s->concurrency = &policy->read.concurrency;
     s->units_by_hour = NULL;
     if (policy->read.by_hour) {
-        for (size_t i = 0; i < sizeof policy->hours / sizeof policy->hours[0]; i++) {
+        for (size_t i = 0; i < BE_I_WEEK_HOURS; i++) {
             policy->hours[i] = policy->read.units_by_hour[i];
         }
         s->units_by_hour = policy->hours;

@@ -3,7 +3,7 @@
 
 #include <inttypes.h>
 
-enum { HOUR = 3600, DAY = 86400, WEEK = 604800, THURSDAY_TO_MONDAY = 3 * 86400 };
+enum { HOUR = 3600, DAY = 86400, WEEK = BE_I_WEEK_HOURS * HOUR };
 
 static be_status check_rate(const char *name, double rate, be_error *error) {
     if (rate >= 0 && isfinite(rate)) {
@@ -54,8 +54,7 @@ be_status be_series_daily(const double *rate_by_hour, uint64_t count, int64_t st
 
 be_status be_series_weekly(const double *rate_by_hour, uint64_t count, int64_t start, int64_t step_seconds,
                            const be_allocator *allocator, be_series **series, be_error *error) {
-    /* 1970 began on a Thursday; the Monday before was three days earlier. */
-    return by_hour(rate_by_hour, -THURSDAY_TO_MONDAY, WEEK, count, start, step_seconds, allocator, series, error);
+    return by_hour(rate_by_hour, BE_I_A_MONDAY, WEEK, count, start, step_seconds, allocator, series, error);
 }
 
 be_status be_series_wave(double low, double high, double peak_hour, uint32_t logarithmic, uint64_t count, int64_t start,

@@ -121,10 +121,8 @@ static double tokens_left(const function_step *s, double burst) {
 
 static double desired_at(const be_function_limits *limits, int64_t time) {
     const be_function_scaling *scaling = &limits->scaling;
-    int64_t hours = time / 3600 - (time % 3600 < 0);
-    int64_t hour =
-        ((hours + 3 * 24) % BE_I_WEEK_HOURS + BE_I_WEEK_HOURS) % BE_I_WEEK_HOURS; /* 1970 began on a Thursday */
-    double desired = fmax(fmax(limits->asked, scaling->provisioned_floor), limits->hours[hour]);
+    double of_hour = limits->hours[be_i_hour_of_week(time)];
+    double desired = fmax(fmax(limits->asked, scaling->provisioned_floor), of_hour);
     return scaling->provisioned_ceiling ? fmin(desired, scaling->provisioned_ceiling) : desired;
 }
 

@@ -131,7 +131,7 @@ typedef struct be_i_scaling {
     be_keda keda;
     be_concurrency_scaling concurrency;
     bool by_hour;
-    uint32_t units_by_hour[168];
+    uint32_t units_by_hour[BE_I_WEEK_HOURS];
 } be_i_scaling;
 
 /* Copy and check everything; NULL stands for the defaults. */
@@ -247,7 +247,7 @@ typedef struct be_i_scaler {
     be_i_hpa hpa;
     be_i_keda keda;
     be_i_concurrency concurrency;
-    uint32_t units_by_hour[168];
+    uint32_t units_by_hour[BE_I_WEEK_HOURS];
 } be_i_scaler;
 
 /* `ceiling` 0 means none; `planned` stands in where no target is set. What was taken is freed with be_i_scaler_free,
@@ -425,8 +425,6 @@ double be_i_node_scaler_memory(const be_node_scaler *scaler);
 
 /* ---- function_limits.c ---- */
 
-enum { BE_I_WEEK_HOURS = 168 };
-
 /* Environments on demand that were last needed, all of them, at `until`. */
 typedef struct be_i_environments {
     double until; /* s since the first step */
@@ -594,8 +592,6 @@ typedef struct be_i_presence {
     double *short_seconds; /* by month: seconds of those runs */
 } be_i_presence;
 
-be_status be_i_presence_new(const be_series *series, const be_i_rule *rule, const be_allocator *allocator,
-                            be_i_presence *presence, be_error *error);
 void be_i_presence_free(be_i_presence *presence);
 
 /* One that nothing is known of yet; then have so many machines there from `from` to `to`, in order of time and on
@@ -906,9 +902,6 @@ be_status be_i_outcome_empty(const be_allocator *allocator, be_outcome **outcome
 
 /* ---- cold starts ---- */
 
-/* cold_start.c: copy and check, for rates up to `rate`. */
-be_status be_i_environment_read(const be_environment *environment, double rate, be_environment *copy, be_error *error);
-
 /* What a steady rate leads to, of an environment that has been checked. */
 be_status be_i_cold_steady(const be_environment *environment, double rate, const be_allocator *allocator,
                            be_cold_starts *starts, be_error *error);
@@ -990,12 +983,10 @@ be_status be_i_containers_run(const be_i_run *run);
 be_status be_i_functions_run(const be_i_run *run);
 be_status be_i_split_run(const be_i_run *run);
 
-/* What the base of a split takes of the series, and what is left for the overflow. */
-be_status be_i_split_series(const be_i_run *run, be_series **to_base, be_series **to_overflow);
-
-/* What the base of a split takes. */
-be_status be_i_split_base(const be_series *series, const be_request *request, const be_deployment *split,
-                          const be_allocator *allocator, be_series **to_base, be_error *error);
+/* What the base of a split takes of the series, and what is left for the overflow; either may be NULL. */
+be_status be_i_split_series(const be_series *series, const be_request *request, const be_deployment *split,
+                            const be_allocator *allocator, be_series **to_base, be_series **to_overflow,
+                            be_error *error);
 
 /* ---- door.c ---- */
 

@@ -55,7 +55,8 @@ static be_status add_door(const be_i_run *run) {
         return be_i_door_usage(run, run->series, NULL);
     }
     be_series *to_base = NULL, *to_overflow = NULL;
-    be_status status = be_i_split_series(run, &to_base, &to_overflow);
+    be_status status =
+        be_i_split_series(run->series, run->request, d, &run->outcome->allocator, &to_base, &to_overflow, run->error);
     if (!status) {
         status = be_i_door_usage(run, to_base, to_overflow);
     }

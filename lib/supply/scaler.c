@@ -37,7 +37,7 @@ static void set_metrics(be_i_scaler *scaler, const be_scaling *scaling, double p
 
 static be_status set_hours(be_i_scaler *scaler, const be_i_scaling *scaling, be_error *error) {
     scaler->by_hour = scaling->by_hour;
-    for (int i = 0; scaling->by_hour && i < 168; i++) {
+    for (int i = 0; scaling->by_hour && i < BE_I_WEEK_HOURS; i++) {
         uint64_t units = scaling->units_by_hour[i];
         if (units > scaler->ceiling) {
             return be_i_fail(error, BE_STATUS_ARGUMENT,

@@ -99,7 +99,7 @@ static be_status read_hours(const be_scaling *scaling, be_i_scaling *copy, be_er
     if (!copy->by_hour && scaling->policy == BE_SCALING_SCHEDULED) {
         return be_i_fail(error, BE_STATUS_ARGUMENT, "be_scaling.units_by_hour is missing, scheduled scaling needs it");
     }
-    for (int i = 0; copy->by_hour && i < 168; i++) {
+    for (int i = 0; copy->by_hour && i < BE_I_WEEK_HOURS; i++) {
         double units = scaling->units_by_hour[i];
         if (!(units >= 0 && units <= 1e9) || units != floor(units)) {
             return be_i_fail(error, BE_STATUS_RANGE,

@@ -4,66 +4,64 @@
 #include <stdio.h>
 
 /* The most that the base carries at its ceiling; 0 where it cannot run. */
-static be_status base_level(const be_i_run *run, double *level) {
+static be_status base_level(const be_request *request, const be_deployment *split, double *level, be_error *error) {
     be_deployment base;
     be_instance_type machine;
-    be_status status = be_i_deployment_read(run->deployment->base, &base, &machine, run->error);
+    be_status status = be_i_deployment_read(split->base, &base, &machine, error);
     if (status) {
         return status;
     }
     if (base.scaling && base.floor < base.ceiling) {
-        return be_i_fail(run->error, BE_STATUS_UNSUPPORTED,
+        return be_i_fail(error, BE_STATUS_UNSUPPORTED,
                          "be_deployment.base of a split must be there all the time (floor = ceiling) where it has a "
                          "scaling policy: what a policy that lags leaves waiting would not overflow");
     }
     if (!base.ceiling || base.model == BE_MODEL_SPLIT || base.model == BE_MODEL_FUNCTIONS) {
-        return be_i_fail(run->error, BE_STATUS_ARGUMENT,
+        return be_i_fail(error, BE_STATUS_ARGUMENT,
                          "be_deployment.base must be a fleet, a cluster or containers with a ceiling");
     }
     be_capacity capacity;
     char why[BE_I_WHY_BYTES];
-    be_i_capacity(run->request, &base, &capacity, why);
+    be_i_capacity(request, &base, &capacity, why);
     *level = capacity.requests_per_second > 0 ? be_unit_threshold(base.ceiling, capacity.requests_per_second) : 0;
     return BE_STATUS_OK;
 }
 
-be_status be_i_split_series(const be_i_run *run, be_series **to_base, be_series **to_overflow) {
-    double level;
-    be_status status = base_level(run, &level);
-    if (status) {
-        return status;
-    }
-    const be_series *series = run->series;
-    const be_allocator *allocator = &run->outcome->allocator;
+/* The part of each rate that lies below the level, or above it. */
+static be_status cut(const be_series *series, double level, bool above, const be_allocator *allocator, be_series **part,
+                     be_error *error) {
+    const double *rates = be_series_rates(series);
     uint64_t count = be_series_count(series);
-    int64_t start = be_series_start(series), step = be_series_step_seconds(series);
-    double *low, *high;
-    be_series *base = NULL, *overflow = NULL;
-    if ((status = be_i_series_new(count, start, step, allocator, &base, &low, run->error))) {
-        return status;
+    double *own;
+    be_status status =
+        be_i_series_new(count, be_series_start(series), be_series_step_seconds(series), allocator, part, &own, error);
+    for (uint64_t i = 0; i < count && !status; i++) {
+        double low = fmin(rates[i], level);
+        own[i] = above ? rates[i] - low : low;
     }
-    if ((status = be_i_series_new(count, start, step, allocator, &overflow, &high, run->error))) {
+    return status;
+}
+
+be_status be_i_split_series(const be_series *series, const be_request *request, const be_deployment *split,
+                            const be_allocator *allocator, be_series **to_base, be_series **to_overflow,
+                            be_error *error) {
+    double level;
+    be_series *base = NULL;
+    be_status status = base_level(request, split, &level, error);
+    if (!status && to_base) {
+        status = cut(series, level, false, allocator, &base, error);
+    }
+    if (!status && to_overflow) {
+        status = cut(series, level, true, allocator, to_overflow, error);
+    }
+    if (status) {
         be_series_free(base);
         return status;
     }
-    const double *rates = be_series_rates(series);
-    for (uint64_t i = 0; i < count; i++) {
-        low[i] = fmin(rates[i], level);
-        high[i] = rates[i] - low[i];
+    if (to_base) {
+        *to_base = base;
     }
-    *to_base = base;
-    *to_overflow = overflow;
     return BE_STATUS_OK;
-}
-
-be_status be_i_split_base(const be_series *series, const be_request *request, const be_deployment *split,
-                          const be_allocator *allocator, be_series **to_base, be_error *error) {
-    be_outcome owner = {.allocator = be_i_allocator(allocator)};
-    be_i_run run = {.series = series, .request = request, .deployment = split, .outcome = &owner, .error = error};
-    be_series *to_overflow = NULL;
-    be_status status = be_i_split_series(&run, to_base, &to_overflow);
-    be_series_free(to_overflow);
-    return status;
 }
 
 static be_status run_part(const be_i_run *run, const be_series *series, const be_deployment *deployment,
@@ -161,7 +159,8 @@ static be_status join(const be_i_run *run, const be_outcome *base, const be_outc
 be_status be_i_split_run(const be_i_run *run) {
     be_series *to_base = NULL, *to_overflow = NULL;
     be_outcome *base = NULL, *overflow = NULL;
-    be_status status = be_i_split_series(run, &to_base, &to_overflow);
+    be_status status = be_i_split_series(run->series, run->request, run->deployment, &run->outcome->allocator, &to_base,
+                                         &to_overflow, run->error);
     if (!status) {
         status = run_part(run, to_base, run->deployment->base, &base);
     }
