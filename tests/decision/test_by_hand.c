@@ -310,12 +310,81 @@ static void a_trace_on_managed_containers(void **state) {
     check_example(&e, trace_usd);
 }
 
+/* ---- what the first example has printed, with policies and all: at a constant rate nothing scales ---- */
+
+/* A figure by hand: so many units at a price that stands in the row which begins so. */
+typedef struct factor {
+    double quantity; /* of a year */
+    double price_usd;
+    const char *file, *row;
+} factor;
+
+#define CARD "pricing/aws/us-east-1/"
+
+/* 500 requests/s of 6 ms are 3 vCPU. A c6g.large has 2, so two machines carry them, one in each zone. */
+enum { MACHINES = 2, REQUESTS_AN_HOUR = 500 * 3600 };
+
+static factor around_machines(int index) {
+    double gb = 4096.0 * REQUESTS_AN_HOUR * HOURS / GB; /* to the internet; at most 5.1 TB a month: the first tier */
+    const factor factors[] = {
+        {MACHINES * 20 * 12, 0.08, CARD "meters.csv", "ebs,gp3,GB-month,0,,0.08,1,"},
+        {HOURS, 0.0225, CARD "meters.csv", "elb,alb-hour,hour,0,,0.0225,1,"},
+        {HOURS * lcu(REQUESTS_AN_HOUR, 20, 1024 + 4096), 0.008, CARD "meters.csv", "elb,alb-lcu,LCU-hour,0,,0.008,1,"},
+        {2 * HOURS, 0.005, CARD "meters.csv", "vpc,public-ipv4,address-hour,0,,0.005,1,"},
+        {gb, 0.09, CARD "meters.csv", "data-transfer,internet-out,GB,0,10240,0.09,1,"},
+    };
+    return index < (int)COUNT(factors) ? factors[index] : (factor){0, 0, NULL, NULL};
+}
+
+/* What the factor comes to. Its row must be there. */
+static double usd_of(const factor *f) {
+    size_t bytes;
+    char *text = be_test_read(be_test_source(f->file), &bytes);
+    const char *at = strstr(text, f->row);
+    if (!at || (at > text && at[-1] != '\n')) {
+        fail_msg("no row of %s begins with '%s'", f->file, f->row);
+    }
+    free(text);
+    return f->quantity * f->price_usd;
+}
+
+/* The number that follows `key` in a candidate's part of a recorded answer. */
+static double recorded(const char *file, const char *candidate, const char *key) {
+    size_t bytes;
+    char *text = be_test_read(be_test_source(file), &bytes);
+    const char *at = strstr(text, candidate);
+    at = at ? strstr(at + strlen(candidate), key) : NULL;
+    double value = at ? strtod(at + strlen(key), NULL) : NAN;
+    free(text);
+    return value;
+}
+
+static void check_recorded(const char *candidate, double usd_a_year) {
+    char named[100];
+    snprintf(named, sizeof named, "{\"name\":\"%s\",", candidate);
+    assert_near(recorded("examples/expected/api.json", named, "\"cost_usd\":"), usd_a_year, 1e-9, 0);
+    assert_near(recorded("examples/expected/api.txt", candidate, " "), usd_a_year / 12, 0, 0.005 + 1e-9);
+}
+
+static void the_recorded_api_on_two_machines(void **state) {
+    (void)state;
+    const factor on_demand = {MACHINES * HOURS, 0.068, CARD "instance_prices.csv", "ec2,c6g.large,on_demand,,,0.068,"};
+    const factor upfront = {MACHINES, 349.99704, CARD "instance_prices.csv",
+                            "ec2,c6g.large,reserved_standard,1,all,0.039954,349.99704,0,"};
+    double usd = 0;
+    for (int i = 0; around_machines(i).row; i++) {
+        factor f = around_machines(i);
+        usd += usd_of(&f);
+    }
+    check_recorded("EC2 on demand", usd + usd_of(&on_demand));
+    check_recorded("EC2 reserved 1 year", usd + usd_of(&upfront));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_api_on_five_machines_on_demand),
-        cmocka_unit_test(thumbnails_on_a_function_url),
-        cmocka_unit_test(recommendations_on_gpu_machines_on_demand),
-        cmocka_unit_test(a_trace_on_managed_containers),
+        cmocka_unit_test(the_api_on_five_machines_on_demand),        cmocka_unit_test(thumbnails_on_a_function_url),
+        cmocka_unit_test(recommendations_on_gpu_machines_on_demand), cmocka_unit_test(a_trace_on_managed_containers),
+        cmocka_unit_test(the_recorded_api_on_two_machines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
