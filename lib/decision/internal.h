@@ -235,6 +235,58 @@ bool be_i_function_cost(const be_i_context *context, const be_deployment *functi
 void be_i_recommit(const be_i_context *context, const be_candidate *candidate, const be_outcome *outcome,
                    be_i_plan *plan);
 
+/* ---- comparison.c ---- */
+
+enum { BE_I_MAX_NOTES = 12 };
+
+typedef struct be_i_entry {
+    be_entry shown;
+    char name[BE_I_NAME_BYTES];
+    char choice[BE_I_TEXT_BYTES];
+    char why_not[BE_I_TEXT_BYTES];
+    be_i_plan plan;
+    be_outcome *outcome;
+    be_bill *bill;
+    be_i_why why;  /* it could not choose, and what it could not choose from */
+    char *machine; /* its name, which the plan points to: the catalogue may be gone before the comparison */
+    size_t order;  /* as the caller listed them */
+} be_i_entry;
+
+struct be_comparison {
+    be_allocator allocator;
+    be_request request;
+    be_i_policies policies;
+    char *provider, *region; /* the plans point to them */
+    be_series *series;
+    be_i_entry *entries; /* the best first */
+    size_t count;
+    be_choice choice;
+    char reason[BE_I_TEXT_BYTES], risk[BE_I_TEXT_BYTES], mitigation[BE_I_TEXT_BYTES];
+    char notes[BE_I_MAX_NOTES][BE_I_TEXT_BYTES];
+    size_t note_count;
+};
+
+/* ---- entry.c ---- */
+
+/* Add to a text of BE_I_TEXT_BYTES what fits. */
+void be_i_append(char *text, const char *format, ...) BE_I_PRINTF(2, 3);
+
+/* Fill what is shown of a candidate that runs and was priced. */
+be_status be_i_entry_show(const be_i_context *context, be_i_entry *entry);
+
+/* ---- reason.c ---- */
+
+/* Fill the choice of a comparison whose entries are ranked. */
+be_status be_i_give_reason(const be_i_context *context, be_comparison *comparison);
+
+/* ---- notes.c ---- */
+
+/* A new note, of BE_I_TEXT_BYTES, to be filled in. */
+char *be_i_next_note(be_comparison *comparison);
+
+/* Note what the answer of a comparison whose entries are ranked stands on. */
+void be_i_note_ground(const be_i_context *context, be_comparison *comparison);
+
 /* ---- advice.c ---- */
 
 /* The main risk of a plan, and a mitigation with its extra cost over the horizon. */
