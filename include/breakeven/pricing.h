@@ -373,6 +373,87 @@ BE_API const char *be_bill_oldest(const be_bill *bill);
 /** The newest `as_of`; NULL for a bill without lines, and for NULL. Borrowed until the bill is freed. */
 BE_API const char *be_bill_newest(const be_bill *bill);
 
+/* ---- purchases: what is used by the hour, and the ways to buy it ------------------------------------------------ */
+
+/** What follows the end of the hours that are given, where the horizon is longer. */
+enum {
+    BE_BEYOND_REPEAT = 0, /**< the hours again, end to end, whole weeks of them where there is one, else as they are */
+    BE_BEYOND_STOP = 1,   /**< nothing is used any more */
+    BE_BEYOND_ERROR = 2   /**< an error: the hours must be those of the horizon */
+};
+
+/** A horizon and what holds for all that is bought over it; set it with be_menu_options_init. */
+typedef struct be_menu_options {
+    uint32_t size;                 /**< sizeof(be_menu_options), set by init */
+    uint32_t beyond;               /**< BE_BEYOND_...; repeat by default */
+    int64_t start;                 /**< begin of the horizon, s since 1970, on the hour */
+    uint64_t hours;                /**< its length, 1 to 876,600; 0, the default: the hours of the first unit type */
+    double growth_per_year;        /**< growth of all usage, per year of 8,760 h from the start, compounded by the hour, > -1 to
+                                      100; 0 by default */
+    double discount_rate_per_year; /**< for net present values, > -1 to 10; 0 by default */
+    uint32_t basis;                /**< BE_BASIS_... by which fees are charged to the horizon: amortised (the share of the
+                                      term that lies in it), or cash (what is paid within it) */
+    uint32_t present_value;        /**< 1 if costs are counted at their present value at the start; 0 by default */
+    const char *currency;          /**< that all prices are in; "USD" by default */
+} be_menu_options;
+
+/** A type of unit that is used by the hour: an instance type, a task size, a meter. */
+typedef struct be_unit {
+    uint32_t size;                  /**< sizeof(be_unit), set by init */
+    uint32_t whole_units;           /**< 1: the hours are load in units, and a unit bought by the hour is paid whole where any
+                                       part of it is needed; 0, the default: the hours are unit-hours paid as used */
+    const char *name;               /**< required, unique in a menu */
+    const char *family;             /**< within which size-flexible reservations and instance plans hold; NULL: none */
+    const char *currency;           /**< of its prices; NULL: the menu's */
+    double normalised_units;        /**< its size within the family, such as 8 for xlarge; 1 by default, > 0 */
+    double on_demand_usd_per_hour;  /**< price of a unit-hour, >= 0; required */
+    double spot_usd_per_hour;       /**< the same at spot; NaN, the default: not to be had */
+    double spot_cap;                /**< share of an hour's units that may be spot, 0 to 1; 0 by default */
+    double function_usd_per_hour;   /**< price on functions of the load that fills one unit for an hour; NaN, the default:
+                                       not to be had */
+} be_unit;
+
+/** A commitment on offer, or one that exists. */
+typedef struct be_offer {
+    uint32_t size;              /**< sizeof(be_offer), set by init */
+    uint32_t purchase_option;   /**< BE_PURCHASE_RESERVED_..., BE_PURCHASE_SAVINGS_PLAN_... */
+    const char *name;           /**< required, unique in a menu */
+    const char *unit;           /**< reserved: the unit type, whose units are counted; else NULL */
+    const char *family;         /**< instance savings plans: the family; else NULL */
+    const char *currency;       /**< NULL: the menu's */
+    uint32_t size_flexible;     /**< reserved: 1 if it covers all types of the unit's family by their normalised units */
+    uint32_t payment_option;    /**< BE_PAYMENT_..., a label; what is paid stands in the next members */
+    double upfront_usd;         /**< paid at the start for one unit, or for 1 USD an hour of a plan */
+    double hourly_usd;          /**< paid each hour of the term for one unit, or for 1 USD an hour of a plan */
+    double usage_usd;           /**< paid for each unit-hour that is used of a reservation; 0 by default */
+    int64_t start;              /**< begin of the term, s since 1970, on the hour; may lie before the horizon */
+    int64_t end;                /**< end of the term, after the start; required */
+    double least;               /**< fewest to be bought: units, or USD an hour; 0 by default. An existing commitment has
+                                   least = most */
+    double most;                /**< most to be bought; infinite, the default: no limit */
+    double step;                /**< granularity; 0: divisible, the default of plans; 1, the default of units */
+} be_offer;
+
+/** What can be used and bought: unit types with their hours, and offers. */
+typedef struct be_menu be_menu;
+
+/** Menu, unit and offer functions: new, free, add_unit, add_offer, plan_rate; to be documented in menu.c's section. */
+BE_API be_status be_menu_new(const be_menu_options *options, const be_allocator *allocator, be_menu **menu,
+                             be_error *error);
+BE_API void be_menu_free(be_menu *menu);
+BE_API be_status be_menu_add_unit(be_menu *menu, const be_unit *unit, const double *hours, uint64_t count,
+                                  be_error *error);
+BE_API be_status be_menu_add_offer(be_menu *menu, const be_offer *offer, be_error *error);
+BE_API be_status be_menu_plan_rate(be_menu *menu, const char *offer, const char *unit, double usd_per_hour,
+                                   be_error *error);
+
+/** What quantities of the offers of a menu cost: billed in the vendor's order, hour by hour. */
+typedef struct be_purchase be_purchase;
+
+BE_API be_status be_purchase_new(const be_menu *menu, const double *quantities, size_t count,
+                                 const be_allocator *allocator, be_purchase **purchase, be_error *error);
+BE_API void be_purchase_free(be_purchase *purchase);
+
 #ifdef __cplusplus
 }
 #endif

@@ -202,4 +202,49 @@ be_status be_i_bill_commitments(const be_i_billing *billing);
 
 be_status be_i_commitment_read(const be_commitment *commitment, be_commitment *copy, be_error *error);
 
+/* ---- menu.c, blocks.c, apply.c: usage by the hour and the ways to buy it ---- */
+
+/* A unit type of a menu. Texts are owned. */
+typedef struct be_i_unit {
+    be_unit given;
+    double *hours; /* of the horizon: repeated or ended, and grown */
+} be_i_unit;
+
+/* An offer of a menu. Texts are owned. A commitment is capacity by the hour in its own measure: units, normalised units
+ * or money; measure[t] is how much of one of `quantity` a unit-hour of type t takes, 0 where it does not cover t. */
+typedef struct be_i_offer {
+    be_offer given;
+    double *measure;
+    uint64_t from, to; /* hours of the horizon within the term */
+    double fee_usd;    /* of a quantity of 1 over the horizon, by the menu's basis and present value */
+} be_i_offer;
+
+struct be_menu {
+    be_allocator allocator;
+    be_menu_options options; /* currency owned */
+    uint64_t hours;          /* 0 until the first unit type */
+    be_i_unit *units;
+    size_t unit_count, unit_capacity;
+    be_i_offer *offers;
+    size_t offer_count, offer_capacity;
+    double *weights; /* by which costs of an hour count: its present value; NULL: 1 */
+};
+
+/* A part of what is used of a unit type in an hour: `quantity` unit-hours that cost `value_usd` each where no commitment
+ * covers them (on demand, spot within its cap, or on functions, whatever is cheapest). The parts of an hour are in
+ * descending order of value, which is the order in which commitments cover them. */
+typedef struct be_i_block {
+    double quantity, value_usd;
+    uint32_t option; /* how it is bought uncovered: BE_PURCHASE_ON_DEMAND, _SPOT, or BE_I_FUNCTION */
+    uint32_t reserved;
+} be_i_block;
+
+enum { BE_I_FUNCTION = 100, BE_I_BLOCKS_MAX = 4 };
+
+/* The blocks of unit type t in an hour, how many they are; at most BE_I_BLOCKS_MAX. */
+size_t be_i_blocks(const be_menu *menu, size_t t, uint64_t hour, be_i_block *blocks);
+
+/* The cost of quantities in the vendor's order over the horizon, fees included; `quantities` one per offer. */
+double be_i_purchase_cost(const be_menu *menu, const double *quantities);
+
 #endif
