@@ -264,6 +264,14 @@ BE_API const char *be_dimension_name(uint32_t dimension);
  */
 BE_API const char *be_model_dimension(uint32_t model, uint32_t dimension);
 
+/* ---- purchase mix ---------------------------------------------------------------------------------------------- */
+
+/** The cheapest quantities of a menu's offers, with the proof. Immutable once made. */
+typedef struct be_mix be_mix;
+
+/** A proof that no quantities of a menu's offers cost less than its bound: hourly prices of commitments. */
+typedef struct be_certificate be_certificate;
+
 #ifdef __cplusplus
 }
 #endif
