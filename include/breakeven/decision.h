@@ -271,6 +271,333 @@ typedef struct be_mix be_mix;
 
 /** A proof that no quantities of a menu's offers cost less than its bound: hourly prices of commitments. */
 typedef struct be_certificate be_certificate;
+/* ---- break-even ---------------------------------------------------------------------------------------------- */
+
+/** What may vary: along it winners are sought, and by it answers are tried. */
+enum {
+    BE_PARAMETER_REQUEST_RATE = 0, /**< mean request rate over the horizon, requests/s; the shape stays */
+    BE_PARAMETER_DURATION = 1,     /**< wall time of a request, s; its CPU and GPU time scale along */
+    BE_PARAMETER_MEMORY = 2,       /**< memory of a process, MiB */
+    BE_PARAMETER_PRICE = 3,        /**< factor on the prices of a provider or of one of its services, after discounts */
+    BE_PARAMETER_DISCOUNT = 4,     /**< discount on them, percent, in place of the catalogue's */
+    BE_PARAMETER_OPERATIONS_RATE = 5,    /**< what an hour of operations work costs, USD */
+    BE_PARAMETER_TARGET_UTILISATION = 6, /**< share of vCPU or GPU to plan capacity with */
+    BE_PARAMETER_GROWTH = 7,             /**< growth of the rates over the horizon, share a year of 365.2425 days */
+    BE_PARAMETER_COUNT = 8               /**< how many this version knows */
+};
+
+/** The name of a parameter, such as "request rate"; "unknown" for other numbers. Borrowed for ever. Never fails. */
+BE_API const char *be_parameter_name(uint32_t parameter);
+
+/** The unit of its values, such as "requests/s"; "" for a factor or share, and for other numbers. Borrowed for ever. */
+BE_API const char *be_parameter_unit(uint32_t parameter);
+
+#ifndef SWIG
+/** The candidate of a segment or crossing where none wins. */
+#define BE_NO_CANDIDATE UINT64_MAX
+#endif
+
+/** Along what a break-even is sought, and how; set it with be_break_even_options_init. Texts are borrowed for the call.
+ */
+typedef struct be_break_even_options {
+    uint32_t size;        /**< sizeof(be_break_even_options), set by init */
+    uint32_t parameter;   /**< BE_PARAMETER_...; the request rate by default */
+    const char *provider; /**< of BE_PARAMETER_PRICE and _DISCOUNT: whose; NULL, the default: the comparison's */
+    const char *service;  /**< and which of its services, such as "lambda"; NULL, the default: all; a discount on all
+                             then  leaves the services alone that have one of their own, as be_catalogue_discount does */
+    double low;  /**< first value, in the parameter's unit; 0.01 by default. A request rate 0 to 1e12, a duration
+                    1e-6 to 1e6, memory 1 to 1e9, a factor 0 to 1000, a discount -1000 to 100, an operations
+                    rate 0 to 1e6, a utilisation 0.01 to 1, a growth -0.99 to 100 */
+    double high; /**< last value, above `low`; 10,000 by default */
+    uint32_t operations; /**< 1 to count operations work as a cost, as along its rate is always done; 0 by default */
+    uint32_t values_max; /**< so many values are looked at to prove what lies between, 16 to 1e6; 4,096 by default */
+    double check_margin; /**< where the platforms' behaviour is asked for (be_comparison_options.instant_scaling 0), the
+                            order at a crossing is checked with it so far on either side, as a share of the crossing's
+                            value, 0 to 0.5; 0.1 by default; 0: it is not */
+} be_break_even_options;
+
+/**
+ * Set every member that lies within `size` bytes to its default, bytes beyond those that this library knows to 0, and
+ * the size to `size`; NULL and a size below 4 are ignored. Call be_break_even_options_init, which passes the size that
+ * the program was compiled with: a newer library then never writes beyond it.
+ */
+BE_API void be_break_even_options_init_sized(be_break_even_options *options, uint32_t size);
+
+/** Set every member to its default, for the struct as this header has it. NULL is ignored. */
+static inline void be_break_even_options_init(be_break_even_options *options) {
+    be_break_even_options_init_sized(options, (uint32_t)sizeof *options);
+}
+
+/**
+ * The rows that describe be_break_even_options, `count` of them where that is not NULL; borrowed for the life of the
+ * program. Never fails.
+ */
+BE_API const be_field *be_break_even_options_fields(size_t *count);
+
+/** Who wins where along a parameter. Immutable once made. */
+typedef struct be_break_even be_break_even;
+
+/**
+ * Find every value of a parameter, between low and high, at which another of 1 to 64 candidates becomes the cheapest of
+ * those that keep the promise. At each value a candidate chooses anew what it leaves open, as in be_comparison_new; of
+ * equal costs the candidate listed first wins. The caller owns `*result`, which borrows nothing. `options` and
+ * `allocator` may be NULL.
+ *
+ * The search takes capacity to follow at once (instant_scaling 1), whatever the comparison's options say, for then the
+ * costs are known to be monotone, and what lies between two values can be proven instead of sampled:
+ * - Prices, discounts and the operations rate: what keeps the promise does not depend on them, and each way to run
+ * costs a line, so a candidate costs the lower envelope of lines. Its pieces are found by intersecting the lines of the
+ * ways chosen at two values and looking there (M. J. Eisner, D. G. Severance, 1976); crossings are those of the pieces.
+ * - Otherwise a candidate that is planned with no more than one unit alone bears keeps the promise at every value at
+ *   which it can run, and costs no less the more is asked of it. If on [a, b] the cost of one at the dear end is below
+ *   that of all others at the cheap end, it wins throughout; else the interval is halved, down to neighbouring doubles
+ *   where the winner changes, so that a jump (one more machine) is found at its place. Of equal winners at both ends
+ *   1e-12 apart (relative), none is taken to win in between.
+ *
+ * A segment is marked as proven where that holds for all that come into question. It does not for a split, whose ways
+ * to run change with the load; for units planned with more than one alone bears, or that drop or give up requests, or
+ * are taken away as spot machines can be; for steps below a minute; and where candidates cost so nearly the same that
+ * values_max values do not tell them apart. Such segments are halved to a 256th of the range at least, and the winner
+ * is the one at both ends of each part.
+ *
+ * Errors: as be_comparison_new; and BE_STATUS_RANGE for more than 64 candidates, low not below high, or either outside
+ * the parameter's range; BE_STATUS_ARGUMENT for a provider or service where the parameter is no price, and for a series
+ * without requests along the request rate; BE_STATUS_NOT_FOUND for a provider that is not the comparison's or a service
+ * that has no price in its region. O(crossings x log precision) evaluations of the candidates in question.
+ */
+BE_API be_status be_break_even_new(const be_series *series, const be_request *request, const be_catalogue *catalogue,
+                                   const be_candidate *candidates, size_t count,
+                                   const be_comparison_options *comparison_options,
+                                   const be_break_even_options *options, const be_allocator *allocator,
+                                   be_break_even **result, be_error *error);
+
+/** A line that a cost follows from a value on: fixed + variable x value. Never grows. */
+typedef struct be_cost_piece {
+    double from;     /**< first value; finite, ascending; of the first piece not above the lowest value asked for */
+    double fixed;    /**< finite, or infinite where it cannot be had from there on */
+    double variable; /**< finite */
+} be_cost_piece;
+
+/** What an option costs along a parameter, as lines; they need not meet. Never grows. */
+typedef struct be_cost_curve {
+    const char *name;            /**< 1 to 100 bytes */
+    const be_cost_piece *pieces; /**< the pieces, each up to where the next begins */
+    uint64_t piece_count;        /**< how many, 1 to 1e6 */
+} be_cost_curve;
+
+/**
+ * Who wins where among 1 to 64 given cost curves, between `low` and `high`: their lower envelope, with the crossing of
+ * two lines at the correctly rounded quotient of the differences of fixed and variable cost. All segments are proven;
+ * costs are in the unit of the curves. Copied, nothing is borrowed. The caller owns `*result`.
+ * Errors: BE_STATUS_ARGUMENT for NULL or a missing name, BE_STATUS_RANGE for another number of curves or pieces, a name
+ * that is too long, a piece out of order or not finite, low not below high; BE_STATUS_MEMORY. O(pieces x curves^2).
+ */
+BE_API be_status be_break_even_of_curves(const be_cost_curve *curves, size_t count, double low, double high,
+                                         const be_allocator *allocator, be_break_even **result, be_error *error);
+
+/** Free a break-even; NULL is fine. */
+BE_API void be_break_even_free(be_break_even *result);
+
+/** A range of values in which one candidate wins. Texts are borrowed until the break-even is freed. */
+typedef struct be_segment {
+    uint32_t size;      /**< sizeof(be_segment), set by the caller */
+    uint32_t proven;    /**< 1 if nothing else can win in between */
+    double from;        /**< first value at which it wins */
+    double to;          /**< last value at which it does: of the last segment `high`, else the crossing's `last` */
+    uint64_t candidate; /**< index as the caller listed it; BE_NO_CANDIDATE: none keeps the promise */
+    const char *name;   /**< its name; "" for none */
+    double cost_from;   /**< its cost at `from`, USD a month; infinite for none */
+    double cost_to;     /**< its cost at `to` */
+} be_segment;
+
+/** Number of segments, at least 1; 0 for NULL. */
+BE_API size_t be_break_even_segment_count(const be_break_even *result);
+
+/**
+ * Fill `segment`, whose size is set, with segment `index`, from 0, in ascending order of values. Errors:
+ * BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE past the end.
+ */
+BE_API be_status be_break_even_segment_at(const be_break_even *result, size_t index, be_segment *segment,
+                                          be_error *error);
+
+/** How the winner changes. */
+enum {
+    BE_CROSSING_MEET = 0,    /**< costs meet */
+    BE_CROSSING_JUMP = 1,    /**< a cost jumps: one more machine, another size */
+    BE_CROSSING_FEASIBLE = 2 /**< one begins or ceases to keep the promise, or to run */
+};
+
+/** A value at which the winner changes. Texts are borrowed until the break-even is freed. */
+typedef struct be_crossing {
+    uint32_t size;   /**< sizeof(be_crossing), set by the caller */
+    uint32_t kind;   /**< BE_CROSSING_... */
+    double last;     /**< last value at which the one before wins; the double below `value`, or, of lines, `value` */
+    double value;    /**< first value at which the one after wins */
+    uint64_t before; /**< index of the one that wins up to here; BE_NO_CANDIDATE: none */
+    uint64_t after;  /**< index of the one that wins from here on; BE_NO_CANDIDATE: none */
+    const char *before_name;  /**< its name; "" for none */
+    const char *after_name;   /**< its name; "" for none */
+    double before_cost_last;  /**< cost of the one before at `last`, USD a month; infinite where it cannot */
+    double after_cost_last;   /**< of the one after at `last` */
+    double before_cost_value; /**< of the one before at `value` */
+    double after_cost_value;  /**< of the one after at `value` */
+    uint32_t checked;         /**< 1 if the order was checked with the platforms' behaviour, see check_margin */
+    uint32_t holds;           /**< 1 if it was, and the one before is cheaper below and the one after above */
+} be_crossing;
+
+/** Number of crossings: one less than there are segments; 0 for NULL. */
+BE_API size_t be_break_even_crossing_count(const be_break_even *result);
+
+/** Fill `crossing`, whose size is set, with crossing `index`, from 0, in ascending order. Errors: as of a segment. */
+BE_API be_status be_break_even_crossing_at(const be_break_even *result, size_t index, be_crossing *crossing,
+                                           be_error *error);
+
+/**
+ * The answer in one line, such as "functions is the cheapest up to 15.15 requests/s, then containers". Borrowed until
+ * the break-even is freed; NULL for NULL. Never fails.
+ */
+BE_API const char *be_break_even_line(const be_break_even *result);
+
+/** How often a candidate was evaluated; of curves 0. 0 for NULL. */
+BE_API uint64_t be_break_even_evaluations(const be_break_even *result);
+
+/** Winners over two parameters. Immutable once made. */
+typedef struct be_break_even_map be_break_even_map;
+
+/**
+ * For each of `row_count` values (1 to 10,000, finite, in any order) of a second parameter, the break-even along the
+ * first, exact in each row. Of `rows`, only parameter, provider and service are read; its parameter, or its service,
+ * must be another than that of `options`. The caller owns `*map`. Errors: as be_break_even_new, BE_STATUS_RANGE for a
+ * value out of the second parameter's range, BE_STATUS_ARGUMENT where both are the same.
+ */
+BE_API be_status be_break_even_map_new(const be_series *series, const be_request *request,
+                                       const be_catalogue *catalogue, const be_candidate *candidates, size_t count,
+                                       const be_comparison_options *comparison_options,
+                                       const be_break_even_options *options, const be_break_even_options *rows,
+                                       const double *values, size_t row_count, const be_allocator *allocator,
+                                       be_break_even_map **map, be_error *error);
+
+/** Free a map with its rows; NULL is fine. */
+BE_API void be_break_even_map_free(be_break_even_map *map);
+
+/** How many rows it has; 0 for NULL. */
+BE_API size_t be_break_even_map_row_count(const be_break_even_map *map);
+
+/** The break-even of row `index`, from 0; NULL past the end, and for NULL. Borrowed until the map is freed. */
+BE_API const be_break_even *be_break_even_map_row(const be_break_even_map *map, size_t index);
+
+/** The value of row `index`; NaN past the end, and for NULL. */
+BE_API double be_break_even_map_value(const be_break_even_map *map, size_t index);
+
+/* ---- sensitivity --------------------------------------------------------------------------------------------- */
+
+/** What is varied, and how far; set it with be_sensitivity_options_init. What it points to is borrowed for the call. */
+typedef struct be_sensitivity_options {
+    uint32_t size;                           /**< sizeof(be_sensitivity_options), set by init */
+    uint32_t parameter_count;                /**< number of `parameters`, up to 64; 0, the default: all that apply */
+    const be_break_even_options *parameters; /**< what to vary: of each, parameter, provider and service are read; all
+                                                of the same size, a multiple of a pointer's; or NULL */
+    double step;                             /**< share of its value by which each is lowered and raised, 1e-6 to 0.99;
+                                                of a growth and of a discount the points; 0.1 by default */
+    double reach; /**< flips are sought up to so many times the value and down to that part of it, 1 to 1000; 10 by
+                     default; of a growth and of a discount, 0.1 x reach points on either side */
+    uint32_t operations; /**< 1 to count operations work as a cost; 0 by default */
+    uint32_t values_max; /**< as be_break_even_options.values_max */
+} be_sensitivity_options;
+
+/**
+ * Set every member that lies within `size` bytes to its default, bytes beyond those that this library knows to 0, and
+ * the size to `size`; NULL and a size below 4 are ignored. Call be_sensitivity_options_init, which passes the size that
+ * the program was compiled with: a newer library then never writes beyond it.
+ */
+BE_API void be_sensitivity_options_init_sized(be_sensitivity_options *options, uint32_t size);
+
+/** Set every member to its default, for the struct as this header has it. NULL is ignored. */
+static inline void be_sensitivity_options_init(be_sensitivity_options *options) {
+    be_sensitivity_options_init_sized(options, (uint32_t)sizeof *options);
+}
+
+/**
+ * The rows that describe be_sensitivity_options, `count` of them where that is not NULL; borrowed for the life of the
+ * program. Never fails.
+ */
+BE_API const be_field *be_sensitivity_options_fields(size_t *count);
+
+/** What the answer depends on. Immutable once made. */
+typedef struct be_sensitivity be_sensitivity;
+
+/**
+ * Vary each parameter alone, down and up, and find the smallest change that makes another candidate the cheapest, by
+ * the search of be_break_even_new; capacity follows at once, as there. By default all that apply are varied: request
+ * rate, duration, memory, prices of machines, containers and functions where a candidate uses them, target utilisation
+ * where it is given, operations rate where it is given and counted, and growth. The caller owns `*result`. `options`
+ * and `allocator` may be NULL. Errors: as be_break_even_new; BE_STATUS_RANGE where a value to vary is 0 and not a
+ * growth, discount or operations rate, or a target utilisation that is not given; BE_STATUS_UNSUPPORTED where no
+ * candidate keeps the promise.
+ */
+BE_API be_status be_sensitivity_new(const be_series *series, const be_request *request, const be_catalogue *catalogue,
+                                    const be_candidate *candidates, size_t count,
+                                    const be_comparison_options *comparison_options,
+                                    const be_sensitivity_options *options, const be_allocator *allocator,
+                                    be_sensitivity **result, be_error *error);
+
+/** Free a sensitivity; NULL is fine. */
+BE_API void be_sensitivity_free(be_sensitivity *result);
+
+/** A parameter and what it moves: a bar of a tornado table. Texts are borrowed until the sensitivity is freed. */
+typedef struct be_sensitivity_row {
+    uint32_t size;             /**< sizeof(be_sensitivity_row), set by the caller */
+    uint32_t parameter;        /**< BE_PARAMETER_... */
+    const char *provider;      /**< of a price or discount: whose; otherwise "" */
+    const char *service;       /**< and of which service; "" for all */
+    double base;               /**< its value as it is, in its unit */
+    double low;                /**< lowered value, within the parameter's range */
+    double high;               /**< raised value */
+    uint64_t winner;           /**< who is the cheapest as it is, index as the caller listed it */
+    uint64_t winner_low;       /**< who is at `low`; BE_NO_CANDIDATE: none */
+    uint64_t winner_high;      /**< who is at `high` */
+    double winner_cost;        /**< cost of the winner as it is, USD a month */
+    double winner_cost_low;    /**< cost of the same candidate at `low`; infinite where it does not keep the promise */
+    double winner_cost_high;   /**< at `high` */
+    double flip_below;         /**< highest value below at which it is no longer the cheapest; NaN: none within reach */
+    double flip_above;         /**< lowest value above; NaN: none within reach */
+    uint64_t flip_below_to;    /**< who then is; BE_NO_CANDIDATE: none, or no flip */
+    uint64_t flip_above_to;    /**< likewise above */
+    double flip_share;         /**< the smaller of the two changes as a share of the value, of a growth, a discount or a
+                                  value of 0 in points; NaN where neither flips */
+    uint32_t flip_below_known; /**< 1 if what lies between the value and flip_below, or the reach, is proven */
+    uint32_t flip_above_known; /**< likewise above */
+} be_sensitivity_row;
+
+/** Number of parameters that were varied; 0 for NULL. */
+BE_API size_t be_sensitivity_count(const be_sensitivity *result);
+
+/**
+ * Fill `row`, whose size is set, with row `index`, from 0, in descending order of the swing of the winner's cost
+ * between low and high; an infinite swing comes first, equal ones as the parameters are listed. Errors:
+ * BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE past the end.
+ */
+BE_API be_status be_sensitivity_at(const be_sensitivity *result, size_t index, be_sensitivity_row *row,
+                                   be_error *error);
+
+/** What a parameter does to a candidate. */
+typedef struct be_sensitivity_cell {
+    uint32_t size;     /**< sizeof(be_sensitivity_cell), set by the caller */
+    uint32_t reserved; /**< 0 */
+    const char *name;  /**< the candidate; borrowed until the sensitivity is freed */
+    double cost;       /**< its cost as it is, USD a month; infinite where it does not keep the promise */
+    double cost_low;   /**< its cost at the lowered value */
+    double cost_high;  /**< its cost at the raised value */
+    double elasticity; /**< arc elasticity between the two: percent of cost by percent of the parameter, each of the
+                          mean of both ends (R. G. D. Allen, 1934); NaN where a cost is infinite or a mean is 0 */
+} be_sensitivity_cell;
+
+/**
+ * Fill `cell`, whose size is set, with candidate `candidate`, as the caller listed it, of row `index`. Errors: as
+ * be_sensitivity_at.
+ */
+BE_API be_status be_sensitivity_cell_at(const be_sensitivity *result, size_t index, size_t candidate,
+                                        be_sensitivity_cell *cell, be_error *error);
 
 #ifdef __cplusplus
 }

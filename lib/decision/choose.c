@@ -40,7 +40,7 @@ be_status be_i_option_add(const be_i_context *context, be_i_option_list *list, c
 }
 
 /* By estimate; ties by the name of the machine, then by size, so that the answer is the same everywhere. */
-static int by_cost(const void *a, const void *b) {
+int be_i_option_compare(const void *a, const void *b) {
     const be_i_option *x = a, *y = b;
     int order = (x->cost > y->cost) - (x->cost < y->cost);
     const char *x_name = x->plan.machine.name, *y_name = y->plan.machine.name;
@@ -134,7 +134,7 @@ static be_status keeps_promise(const be_i_context *context, be_i_plan *plan, boo
 }
 
 static be_status pick(const be_i_context *context, be_i_option_list *list, be_i_plan *plan) {
-    qsort(list->items, list->count, sizeof *list->items, by_cost);
+    qsort(list->items, list->count, sizeof *list->items, be_i_option_compare);
     *plan = list->items[0].plan;
     be_status status = BE_STATUS_OK;
     bool keeps = false;

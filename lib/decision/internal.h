@@ -4,6 +4,7 @@
 
 #include "breakeven/decision.h"
 #include "demand/internal.h"
+#include "pricing/internal.h"
 #include "supply/internal.h"
 
 enum { BE_I_TEXT_BYTES = 400, BE_I_NAME_BYTES = 101 };
@@ -153,6 +154,9 @@ typedef struct be_i_option_list {
 
 be_status be_i_option_add(const be_i_context *context, be_i_option_list *list, const be_i_plan *plan, double cost);
 
+/* The order in which ways are tried; for qsort. */
+int be_i_option_compare(const void *a, const void *b);
+
 /* A plan with what the options say, before anything is chosen. */
 be_i_plan be_i_plan_new(const be_i_context *context, const be_candidate *candidate);
 
@@ -292,5 +296,163 @@ void be_i_note_ground(const be_i_context *context, be_comparison *comparison);
 /* The main risk of a plan, and a mitigation with its extra cost over the horizon. */
 be_status be_i_advise(const be_i_context *context, const be_i_plan *plan, const be_outcome *outcome, double cost_usd,
                       char *risk, char *mitigation, double *extra_usd);
+
+/* ---- parameter.c: a comparison with some of its inputs set to other values ---- */
+
+/* A parameter and its value. */
+typedef struct be_i_setting {
+    uint32_t parameter;
+    const char *provider, *service; /* of a price or discount; service NULL: all */
+    double value;
+} be_i_setting;
+
+/* What evaluations share: the comparison as given, but that capacity follows at once. */
+typedef struct be_i_world {
+    const be_allocator *allocator;
+    be_error *error;
+    const be_catalogue *catalogue;
+    be_request request;
+    be_comparison_options options;
+    be_i_policies policies;
+    const be_i_platform *platform;
+    be_series *series; /* over the horizon */
+    double mean;       /* its mean rate */
+    double months;
+    be_candidate *candidates;
+    struct be_i_field *fields; /* what each may choose its machines from */
+    size_t count;
+    be_i_targets targets; /* of the request as given */
+    bool operations;      /* count as a cost */
+    bool dynamics;        /* the platforms' behaviour was asked for */
+    uint64_t evaluations;
+} be_i_world;
+
+/* The world at some values. Do not copy: its parts point at one another. */
+typedef struct be_i_scene {
+    be_series *series;
+    be_curve *curve;
+    be_request request;
+    be_comparison_options options;
+    be_catalogue catalogue;
+    be_i_discount *discounts;
+    be_i_targets targets;
+    be_i_verdicts verdicts;
+    be_i_context context;
+    be_i_setting along; /* the last setting */
+} be_i_scene;
+
+/* Closed by be_i_world_close, also after a failure. */
+be_status be_i_world_open(be_i_world *world, const be_series *series, const be_request *request,
+                          const be_catalogue *catalogue, const be_candidate *candidates, size_t count,
+                          const be_comparison_options *options);
+void be_i_world_close(be_i_world *world);
+
+/* Closed by be_i_scene_close, also after a failure. Later settings come on top of earlier ones. */
+be_status be_i_scene_open(be_i_world *world, const be_i_setting *settings, size_t count, be_i_scene *scene);
+void be_i_scene_close(const be_i_world *world, be_i_scene *scene);
+
+/* Check what a setting is about and, unless that is NaN, its value. Fills in the provider. */
+be_status be_i_setting_check(const be_i_world *world, be_i_setting *setting, const char *what);
+
+/* The value of a parameter as it is. */
+double be_i_setting_base(const be_i_world *world, const be_i_setting *setting);
+
+double be_i_parameter_low(uint32_t parameter);
+double be_i_parameter_high(uint32_t parameter);
+
+/* ---- point.c: one candidate at one value ---- */
+
+/* The machines that a candidate may choose from, without those that another beats whatever is asked of it. */
+typedef struct be_i_field {
+    const char **names; /* the catalogue's */
+    size_t count;
+    bool known; /* else it may choose from all */
+} be_i_field;
+
+/* What a cost is for. Egress is the same for all that lose no request, a door for all that stand behind it. */
+enum { BE_I_PART_OWN, BE_I_PART_DOOR, BE_I_PART_EGRESS, BE_I_PARTS };
+
+typedef struct be_i_point {
+    double cost;       /* USD a month; infinite where it cannot run or breaks the promise */
+    double parts[BE_I_PARTS];       /* of it */
+    double lower[BE_I_PARTS];       /* no way to run it costs less, at this value and where more is asked */
+    bool never;        /* it cannot keep the promise, at this value and where more is asked */
+    bool bounded;      /* `lower` is known */
+    bool lossless;     /* it serves every request */
+    double varying;    /* slope of the cost along a price or discount */
+    double safe_until; /* target utilisation up to which its units are sure to keep the promise; below 0: unknown */
+    double planned;    /* and that which they are planned with */
+    double memory_mib; /* of functions that keep the promise; else 0 */
+    uint32_t arch;
+} be_i_point;
+
+be_status be_i_field_find(const be_i_world *world, const be_i_context *context, size_t candidate, be_i_field *field);
+
+/* `memory_mib` and `arch`: the function to take, 0 to choose. */
+be_status be_i_point_find(be_i_world *world, be_i_scene *scene, size_t candidate, double memory_mib, uint32_t arch,
+                          be_i_point *point);
+
+/* ---- break_even.c: the answer as it is put together ---- */
+
+/* A segment, and the crossing that ends it. */
+typedef struct be_i_stretch {
+    be_segment segment;
+    be_crossing crossing; /* of all but the last */
+} be_i_stretch;
+
+struct be_break_even {
+    be_allocator allocator;
+    char (*names)[BE_I_NAME_BYTES];
+    size_t name_count;
+    be_i_stretch *items;
+    size_t count, capacity;
+    uint64_t evaluations;
+    uint32_t parameter; /* BE_PARAMETER_COUNT: none in particular */
+    char line[BE_I_TEXT_BYTES];
+};
+
+/* A new one for so many candidates, whose names the caller fills in. NULL where there is no memory. */
+be_break_even *be_i_break_even_new(const be_allocator *allocator, size_t count);
+
+/* Begin a segment at `from`. */
+be_status be_i_break_even_begin(be_break_even *result, uint64_t candidate, double from, double cost, be_error *error);
+
+/* End the last segment. */
+void be_i_break_even_end(be_break_even *result, double to, double cost, bool proven);
+
+/* Write the line, and give texts to segments and crossings. */
+void be_i_break_even_finish(be_break_even *result);
+
+typedef struct be_i_search {
+    be_i_setting settings[2]; /* the last is what is searched along */
+    size_t count;
+    double low, high;
+    uint32_t values_max;
+    double check_margin;
+} be_i_search;
+
+be_status be_i_break_even_options_read(const be_break_even_options *options, be_break_even_options *copy,
+                                       be_error *error);
+
+/* Check what is searched along and its range; `setting` is then what is varied. */
+be_status be_i_break_even_range(const be_i_world *world, const be_break_even_options *options, be_i_setting *setting);
+
+/* The break-even of a world. */
+be_status be_i_break_even_find(be_i_world *world, const be_i_search *search, be_break_even **result);
+
+/* ---- envelope.c ---- */
+
+/* The lower envelope of cost curves that were checked; of curve i the pieces are proven where `proven` is NULL or
+ * proven[i]. */
+be_status be_i_envelope(const be_cost_curve *curves, size_t count, double low, double high, const bool *proven,
+                        be_break_even *result, be_error *error);
+
+/* ---- break_even_lines.c and break_even_search.c ---- */
+
+/* Where costs are lines: along prices, discounts and the operations rate. */
+be_status be_i_break_even_lines(be_i_world *world, const be_i_search *search, be_break_even *result);
+
+/* Where they are monotone: along the others. */
+be_status be_i_break_even_search(be_i_world *world, const be_i_search *search, be_break_even *result);
 
 #endif

@@ -325,7 +325,8 @@ be_status be_bill_new(const be_usage *usage, const be_catalogue *catalogue, cons
         return be_i_fail_memory(error);
     }
     made->allocator = use;
-    be_i_billing billing = {catalogue, &o, made, error};
+    be_i_billed_mean last_mean = {0};
+    be_i_billing billing = {catalogue, &o, made, error, &last_mean};
     status = make(&billing, &o, usage);
     if (status) {
         be_bill_free(made);

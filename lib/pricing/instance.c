@@ -73,7 +73,7 @@ static double committed_units(const be_i_billing *billing, const be_usage_item *
 static double rounding_seconds(const be_usage_item *item, double increment, double minimum) {
     be_usage_item exact = *item;
     exact.quantity = 0;
-    return be_i_billed_quantity(&exact, increment, minimum, increment) - be_i_billed_quantity(&exact, 0, 0, 0);
+    return be_i_billed_quantity(&exact, increment, minimum, increment, NULL) - be_i_billed_quantity(&exact, 0, 0, 0, NULL);
 }
 
 /* Hours that say something else than the amount would be billed at the wrong place. */
@@ -85,7 +85,7 @@ static be_status check_hours(const be_i_billing *billing, const be_usage_item *i
     for (uint64_t h = 0; h < item->hourly_count; h++) {
         be_i_sum_add(&sum, item->hourly[h]);
     }
-    double amount = be_i_billed_quantity(item, 0, 0, 0);
+    double amount = be_i_billed_quantity(item, 0, 0, 0, NULL);
     if (fabs(be_i_sum_value(sum) - amount) <= 1e-9 * fmax(1, amount)) {
         return BE_STATUS_OK;
     }
@@ -186,7 +186,7 @@ be_status be_i_bill_instances(const be_i_billing *billing, const be_i_region *re
         if ((status = check_hours(billing, &items[i]))) {
             return status;
         }
-        be_i_sum_add(&seconds, be_i_billed_quantity(&items[i], 0, 0, 0));
+        be_i_sum_add(&seconds, be_i_billed_quantity(&items[i], 0, 0, 0, NULL));
         be_i_sum_add(&seconds, rounding_seconds(&items[i], increment, minimum));
     }
     double hours = be_i_sum_value(seconds) / HOUR;

@@ -146,8 +146,16 @@ double be_i_discount_factor(const be_catalogue *catalogue, const char *provider,
 
 /* ---- meter.c ---- */
 
-/* The quantity that a meter bills for an item, its events rounded by the meter's rule. */
-double be_i_billed_quantity(const be_usage_item *item, double increment, double minimum, double increment_quantity);
+/* The mean billed size that was found last: the months of a bill ask for the same one. All zeros at first. */
+typedef struct be_i_billed_mean {
+    uint32_t distribution;
+    double mean, scv, increment, minimum;
+    double billed; /* 0: none yet */
+} be_i_billed_mean;
+
+/* The quantity that a meter bills for an item, its events rounded by the meter's rule. `last` may be NULL. */
+double be_i_billed_quantity(const be_usage_item *item, double increment, double minimum, double increment_quantity,
+                            be_i_billed_mean *last);
 
 /* ---- dimension.c: meters billed on the largest dimension ---- */
 
@@ -163,6 +171,7 @@ typedef struct be_i_billing {
     const be_bill_options *options;
     be_bill *bill;
     be_error *error;
+    be_i_billed_mean *last_mean;
 } be_i_billing;
 
 /* A line for a quantity at a row's price; texts are taken over by the bill. */
