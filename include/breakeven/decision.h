@@ -598,6 +598,94 @@ typedef struct be_sensitivity_cell {
  */
 BE_API be_status be_sensitivity_cell_at(const be_sensitivity *result, size_t index, size_t candidate,
                                         be_sensitivity_cell *cell, be_error *error);
+/* ---- search -------------------------------------------------------------------------------------------------- */
+
+/**
+ * Every instance type of a region under every purchase option that its rate card has, ranked by cost over the horizon.
+ * Immutable once made.
+ */
+typedef struct be_search be_search;
+
+/**
+ * Price a fleet of every instance type of the region of the options, bought in every way that the type has prices for:
+ * on demand or spot alone, and each commitment (reserved standard and convertible and savings plan, every term and
+ * payment option) with either for what is used beyond it.
+ *
+ * As many machines run in each step as the rate needs (see be_units_for_rate), at least one a zone: capacity follows at
+ * once, which is the reference of be_comparison_options.instant_scaling, whatever that says. Machine k is used in the
+ * steps in which more than k are needed; it is committed to where the fees of the horizon are below what these steps
+ * cost by use. A commitment is paid in every hour, so on the screening curve of a type its line is flat: no more than
+ * one commitment is on the lower envelope, and the cheapest entry of a type is its exact cheapest mix of all options,
+ * machine by machine. Within a clock hour, several machines that are used in turn may share a committed hour (see
+ * be_bill_new); where steps are shorter than an hour, that makes a bill at most cheaper than what is stated here.
+ *
+ * What is the same for all fleets is not counted: front door, transfer, and what else goes with a request. Disks are
+ * spread over months of 730 hours. The capacity of a machine is that of be_deployment_capacity with the target
+ * utilisation of the options, where that is 0 with the highest at which one machine alone keeps the latency promise. A
+ * commitment is priced at its own rate over the horizon, amortised or cash as the options say, however long its term. A
+ * commitment whose upfront fee is not sourced is not on a cash bill.
+ *
+ * Left out, for a reason that be_search_excluded_reason gives, are types without an on-demand price or of another
+ * architecture, that are too small for a process or too slow for the latency promise, burstable ones whose baseline is
+ * not sourced, GPUs without a stated speed or without need, previous generations unless asked for, and types of which
+ * more than 100,000 would be needed. Of be_comparison_options the horizon, year, provider, region, zones, basis,
+ * previous_generations, speeds, target_utilisation, volume_gb and the `share` of spot count.
+ *
+ * `options` and `allocator` may be NULL. The caller owns `*search`, which borrows nothing.
+ *
+ * Errors: BE_STATUS_ARGUMENT (NULL), BE_STATUS_SIZE, BE_STATUS_RANGE (a member out of range; types of so many different
+ * small capacities that they need 2^24 machines together), BE_STATUS_NOT_FOUND (the region is not loaded),
+ * BE_STATUS_UNSUPPORTED (a step that does not divide the year, a provider whose services are not known),
+ * BE_STATUS_MEMORY. O(steps + types + entries x log), by one pass over the rates for all types (see be_layers_new).
+ */
+BE_API be_status be_search_new(const be_series *series, const be_request *request, const be_catalogue *catalogue,
+                               const be_comparison_options *options, const be_allocator *allocator, be_search **search,
+                               be_error *error);
+
+/** Free a search; NULL is fine. Its texts go with it. */
+BE_API void be_search_free(be_search *search);
+
+/** How many entries there are; 0 for NULL. */
+BE_API size_t be_search_count(const be_search *search);
+
+/** A type and a way to buy it. */
+typedef struct be_search_entry {
+    uint32_t size;                 /**< sizeof(be_search_entry), set by the caller */
+    uint32_t purchase_option;      /**< of the commitment: BE_PURCHASE_RESERVED_... or _SAVINGS_PLAN_COMPUTE;
+                                        BE_PURCHASE_ON_DEMAND where none is considered */
+    uint32_t term_years;           /**< of the commitment: 1 or 3; 0 without one */
+    uint32_t payment_option;       /**< of the commitment: BE_PAYMENT_...; 0 without one */
+    uint32_t remainder_option;     /**< how the other hours are bought: BE_PURCHASE_ON_DEMAND or _SPOT */
+    uint32_t reserved;             /**< 0 */
+    const char *instance_type;     /**< borrowed until the search is freed */
+    double capacity;               /**< requests/s that one machine is planned to carry */
+    double peak_units;             /**< machines at the highest rate */
+    double committed_units;        /**< machines that are worth their fee; may be 0 */
+    double unit_hours;             /**< hours of all machines */
+    double committed_hours;        /**< of these, the hours of machines that are committed to */
+    double utilisation;            /**< share of what the machines could serve at most that is asked of them */
+    double commitment_utilisation; /**< share of the committed hours that is used; 0 without any */
+    double cost_usd;               /**< USD over the horizon: the sum of the three below */
+    double committed_usd;          /**< fees */
+    double remainder_usd;          /**< hours beyond the commitment */
+    double volume_usd;             /**< disks */
+} be_search_entry;
+
+/**
+ * Fill `entry`, whose size is set, with the entry of a rank, from 0, the cheapest; of equal cost the first by the name
+ * of the type, then on demand before spot. Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE past
+ * the last rank. O(1).
+ */
+BE_API be_status be_search_at(const be_search *search, size_t rank, be_search_entry *entry, be_error *error);
+
+/** How many types were left out; 0 for NULL. */
+BE_API size_t be_search_excluded_count(const be_search *search);
+
+/** The name of a type that was left out, from 0; NULL past the last and for NULL. Borrowed until the search is freed. */
+BE_API const char *be_search_excluded_type(const be_search *search, size_t index);
+
+/** Why it was; NULL past the last and for NULL. Borrowed until the search is freed. */
+BE_API const char *be_search_excluded_reason(const be_search *search, size_t index);
 
 #ifdef __cplusplus
 }

@@ -346,6 +346,41 @@ BE_API const be_field *be_request_fields(size_t *count);
  */
 BE_API be_status be_request_check(const be_request *request, be_error *error);
 
+/* ---- layers -------------------------------------------------------------------------------------------------- */
+
+/**
+ * The layers of a series under unit capacities: in how many steps each unit of each capacity is needed. A layer is what
+ * one unit of a fleet is there for, and so what a purchase option is chosen for. Immutable once made.
+ */
+typedef struct be_layers be_layers;
+
+/**
+ * Count the layers of `count` capacities, requests/s of one unit, finite and above 0, in one pass over the rates and
+ * without sorting them. A step of rate r needs ceil(r / capacity) units, the quotient rounded as a double is: the number
+ * of be_units_for_rate, at ties as well. `allocator` may be NULL. The caller owns `*layers`, which borrows nothing.
+ *
+ * Errors: BE_STATUS_ARGUMENT for NULL (`capacity` may be NULL where `count` is 0), BE_STATUS_RANGE for a capacity that
+ * is not finite and above 0 or where all capacities together need more than 2^24 units, BE_STATUS_MEMORY. O(steps x log
+ * (thresholds that share a cell of the grid) + units), where the logarithm is 1 to 3 for rates that spread evenly.
+ */
+BE_API be_status be_layers_new(const be_series *series, const double *capacity, size_t count,
+                               const be_allocator *allocator, be_layers **layers, be_error *error);
+
+/** Free layers; NULL is fine. */
+BE_API void be_layers_free(be_layers *layers);
+
+/** How many capacities there are; 0 for NULL. */
+BE_API size_t be_layers_count(const be_layers *layers);
+
+/** The units of capacity `index`, from 0, that the highest rate needs; 0 for NULL and past the last. */
+BE_API uint64_t be_layers_units(const be_layers *layers, size_t index);
+
+/**
+ * The layers of capacity `index`, from 0, be_layers_units of them: in how many steps more than k units are needed, for
+ * k = 0, 1, 2 ..., never rising. Borrowed until the layers are freed; NULL for NULL and past the last.
+ */
+BE_API const uint64_t *be_layers_steps(const be_layers *layers, size_t index);
+
 #ifdef __cplusplus
 }
 #endif

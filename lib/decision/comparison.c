@@ -113,15 +113,6 @@ static void link_texts(be_comparison *comparison) {
 
 /* ---- the handle ---- */
 
-/* What the hours of the horizon are: commitments are charged by whole ones. */
-static void find_hours(be_i_context *context) {
-    int64_t start = be_series_start(context->series);
-    int64_t end = start + (int64_t)be_series_count(context->series) * be_series_step_seconds(context->series);
-    int64_t late = start % 3600, over = end % 3600;
-    context->horizon_start = start - (late < 0 ? late + 3600 : late);
-    context->horizon_end = over ? end - (over < 0 ? over + 3600 : over) + 3600 : end;
-}
-
 static be_status compare(be_i_context *context, const be_candidate *candidates, be_comparison *comparison) {
     be_curve *curve = NULL;
     be_status status = be_curve_new(context->series, context->allocator, &curve, context->error);
@@ -129,7 +120,7 @@ static be_status compare(be_i_context *context, const be_candidate *candidates, 
         return status;
     }
     context->curve = curve;
-    find_hours(context);
+    be_i_horizon_hours(context->series, &context->horizon_start, &context->horizon_end);
     status = evaluate_all(context, candidates, comparison);
     if (!status) {
         qsort(comparison->entries, comparison->count, sizeof *comparison->entries, by_rank);

@@ -65,14 +65,30 @@ static be_status tile_year(const be_series *series, int32_t year, const be_alloc
     return status;
 }
 
+bool be_i_horizon_is_series(const be_series *series, const be_comparison_options *options) {
+    int64_t start = be_series_start(series);
+    int64_t end = start + (int64_t)be_series_count(series) * be_series_step_seconds(series);
+    int32_t year = options->year ? options->year : be_year_of(start);
+    bool whole_year = start == be_year_start(year) && end == be_year_start(year + 1);
+    bool shorter = end - start < be_year_start(year + 1) - be_year_start(year);
+    return options->horizon != BE_HORIZON_YEAR || whole_year || (!shorter && !options->year);
+}
+
+void be_i_horizon_hours(const be_series *series, int64_t *start, int64_t *end) {
+    int64_t first = be_series_start(series);
+    int64_t last = first + (int64_t)be_series_count(series) * be_series_step_seconds(series);
+    int64_t late = first % 3600, over = last % 3600;
+    *start = first - (late < 0 ? late + 3600 : late);
+    *end = over ? last - (over < 0 ? over + 3600 : over) + 3600 : last;
+}
+
 be_status be_i_horizon(const be_series *series, const be_comparison_options *options, const be_allocator *allocator,
                        be_series **result, char *note, be_error *error) {
     int64_t start = be_series_start(series);
     int64_t end = start + (int64_t)be_series_count(series) * be_series_step_seconds(series);
     int32_t year = options->year ? options->year : be_year_of(start);
     bool whole_year = start == be_year_start(year) && end == be_year_start(year + 1);
-    bool shorter = end - start < be_year_start(year + 1) - be_year_start(year);
-    if (options->horizon == BE_HORIZON_YEAR && !whole_year && (shorter || options->year)) {
+    if (!be_i_horizon_is_series(series, options)) {
         return tile_year(series, year, allocator, result, note, error);
     }
     char from[64], to[64];

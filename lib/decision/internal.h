@@ -109,6 +109,12 @@ size_t be_i_targets_of(const be_i_context *context, const be_deployment *deploym
 be_status be_i_horizon(const be_series *series, const be_comparison_options *options, const be_allocator *allocator,
                        be_series **result, char *note, be_error *error);
 
+/* Whether the horizon is the series as it is. */
+bool be_i_horizon_is_series(const be_series *series, const be_comparison_options *options);
+
+/* What the hours of the horizon are: commitments are charged by whole ones. */
+void be_i_horizon_hours(const be_series *series, int64_t *start, int64_t *end);
+
 /* Months in a horizon: 12 in a calendar year. */
 double be_i_months(const be_series *series);
 
@@ -198,6 +204,13 @@ typedef struct be_i_machine_price {
     uint32_t payment;      /* payment option of the commitment */
     double volume_by_hour; /* disk */
 } be_i_machine_price;
+
+/* What a committed hour costs on the bill; NaN or infinite where the upfront fee of a cash bill is not sourced. */
+double be_i_hourly_fee(const be_i_context *context, uint32_t term_years, double effective_usd, double upfront_usd,
+                       double hourly_usd);
+
+/* The disk of a machine, USD an hour, as an estimate has it. */
+double be_i_volume_price(const be_i_context *context);
 
 /* Prices of a type as the candidate buys it; false, with the reason, where they are not sourced. */
 bool be_i_machine_price_of(const be_i_context *context, const be_candidate *candidate, const char *type,

@@ -44,18 +44,18 @@ bool be_i_machine_eligible(const be_i_context *context, const be_candidate *cand
     return type->current_generation || context->options->previous_generations;
 }
 
-/* What a committed hour costs on the bill: on a cash bill upfront fees fall due in full, however short the horizon. */
-static double hourly_fee(const be_i_context *context, const be_candidate *candidate, const be_price *row) {
+/* On a cash bill upfront fees fall due in full, however short the horizon. */
+double be_i_hourly_fee(const be_i_context *context, uint32_t term_years, double effective_usd, double upfront_usd,
+                       double hourly_usd) {
     if (context->options->basis == BE_BASIS_AMORTISED) {
-        return row->price_usd;
+        return effective_usd;
     }
     double hours = (double)(context->horizon_end - context->horizon_start) / 3600;
     double terms = 0;
-    for (int64_t at = context->horizon_start; at < context->horizon_end;
-         at = be_i_term_end(at, candidate->term_years)) {
+    for (int64_t at = context->horizon_start; at < context->horizon_end; at = be_i_term_end(at, term_years)) {
         terms++;
     }
-    double fee = row->upfront_usd * terms / hours + row->hourly_usd;
+    double fee = upfront_usd * terms / hours + hourly_usd;
     return isnan(fee) ? INFINITY : fee;
 }
 
@@ -72,7 +72,7 @@ static void find_commitment(const be_i_context *context, const be_candidate *can
                                         candidate->term_years, payment, &row, NULL)) {
             continue;
         }
-        double hourly = hourly_fee(context, candidate, &row);
+        double hourly = be_i_hourly_fee(context, candidate->term_years, row.price_usd, row.upfront_usd, row.hourly_usd);
         if (hourly < price->committed) {
             price->committed = hourly;
             price->payment = payment;
@@ -80,7 +80,7 @@ static void find_commitment(const be_i_context *context, const be_candidate *can
     }
 }
 
-static double volume_price(const be_i_context *context) {
+double be_i_volume_price(const be_i_context *context) {
     be_price row = {.size = sizeof row};
     be_status status =
         be_catalogue_meter_price(context->catalogue, context->options->provider, context->options->region,
@@ -98,7 +98,7 @@ bool be_i_machine_price_of(const be_i_context *context, const be_candidate *cand
         be_i_explain(why, BE_I_WHY_PRICE, "%.300s", reason.message);
         return false;
     }
-    *price = (be_i_machine_price){.by_use = row.price_usd, .volume_by_hour = volume_price(context)};
+    *price = (be_i_machine_price){.by_use = row.price_usd, .volume_by_hour = be_i_volume_price(context)};
     find_commitment(context, candidate, type, price);
     if (candidate->purchase_option >= BE_PURCHASE_RESERVED_STANDARD && isinf(price->committed)) {
         be_i_explain(why, BE_I_WHY_PRICE, "no sourced %s price of %u years of %.60s in %.60s",

@@ -20,4 +20,21 @@ be_status be_i_request_read(const be_request *request, be_request *copy, be_erro
 /* Sort rates, finite and >= 0, in descending order; `spare` has room for as many. */
 void be_i_sort_descending(double *rates, double *spare, uint64_t count);
 
+/* ---- layers.c ---- */
+
+/* The largest rate that needs no more than so many units: the largest double x with ceil(x / capacity) <= units. */
+double be_i_layer_threshold(uint64_t units, double capacity);
+
+/* The least and the highest rate of a series, and their sum: of a few sums side by side, and so rounded a little. */
+typedef struct be_i_range {
+    double low, high, sum;
+} be_i_range;
+
+void be_i_range_of(const be_series *series, be_i_range *range);
+
+/* As be_layers_new with arguments that are known to be there, and the range of the series; `plain`: by the code that
+ * any processor runs, the reference of what is chosen for the one at hand. */
+be_status be_i_layers_new(const be_series *series, const be_i_range *range, const double *capacity, size_t count,
+                          bool plain, const be_allocator *allocator, be_layers **layers, be_error *error);
+
 #endif

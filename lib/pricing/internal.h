@@ -134,6 +134,9 @@ void be_i_drop_kept(be_catalogue *catalogue, size_t count);
 const be_i_instance_row *be_i_find_instance(const be_i_region *region, const char *service, const char *instance_type,
                                             uint32_t purchase_option, uint32_t term_years, uint32_t payment_option);
 
+/* The rows of the instances of a service, in order of type, option, term and payment, and how many there are. */
+const be_i_instance_row *be_i_service_instances(const be_i_region *region, const char *service, size_t *count);
+
 /* The error of a price that is not sourced. */
 be_status be_i_fail_no_price(be_error *error, uint32_t purchase_option, uint32_t term_years, uint32_t payment_option,
                              const char *service, const char *instance_type, const char *region);

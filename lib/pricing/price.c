@@ -32,6 +32,28 @@ const be_i_instance_row *be_i_find_instance(const be_i_region *region, const cha
     return bsearch(&key, region->instances.rows, region->instances.count, sizeof key, be_i_card_instances.compare);
 }
 
+/* The first row whose service is not below `service`; with `beyond`, that is above it. */
+static size_t service_bound(const be_i_region *region, const char *service, bool beyond) {
+    const be_i_instance_row *rows = region->instances.rows;
+    size_t low = 0, high = region->instances.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = strcmp(rows[middle].service, service);
+        if (order < 0 || (beyond && order == 0)) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+const be_i_instance_row *be_i_service_instances(const be_i_region *region, const char *service, size_t *count) {
+    size_t first = service_bound(region, service, false);
+    *count = service_bound(region, service, true) - first;
+    return *count ? (const be_i_instance_row *)region->instances.rows + first : NULL;
+}
+
 const be_i_meter_row *be_i_find_meter(const be_i_region *region, const char *service, const char *meter,
                                       size_t *tiers) {
     be_i_meter_row key = {.service = service, .meter = meter};

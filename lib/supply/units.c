@@ -11,27 +11,8 @@ uint64_t be_units_for_rate(double rate, double capacity) {
     return units <= TWO_53 ? (uint64_t)units : UINT64_MAX;
 }
 
-/* The rounded quotient is monotonic in the rate, so the threshold lies within an ulp or two of the product: walk there.
- * No unit is needed while the quotient rounds to 0, up to half the least double times the capacity. */
 double be_unit_threshold(uint64_t units, double capacity) {
-    if (!(capacity > 0)) {
-        return 0;
-    }
-    double limit = (double)units;
-    double x = units ? limit * capacity : 0x1p-1074 * capacity / 2;
-    if (isinf(x)) {
-        return x;
-    }
-    while (x > 0 && ceil(x / capacity) > limit) {
-        x = nextafter(x, 0);
-    }
-    for (;;) {
-        double above = nextafter(x, INFINITY);
-        if (isinf(above) || ceil(above / capacity) > limit) {
-            return x;
-        }
-        x = above;
-    }
+    return be_i_layer_threshold(units, capacity);
 }
 
 static uint64_t clamp_units(uint64_t units, uint64_t floor, uint64_t ceiling) {
