@@ -94,12 +94,15 @@ static be_status read_options(be_i_world *world, const be_comparison_options *op
                          o->provider);
     }
     world->dynamics = !o->instant_scaling;
-    status = be_i_policies_read(o, &world->policies, world->error); /* as given, so that errors are found */
+    status = be_i_platform_of(o->provider, &world->platform, world->error);
+    if (!status) { /* as given, so that errors are found */
+        status = be_i_policies_read(o, world->platform, world->catalogue, &world->policies, world->error);
+    }
     if (!status) {
         o->instant_scaling = 1;
-        status = be_i_policies_read(o, &world->policies, world->error);
+        status = be_i_policies_read(o, world->platform, world->catalogue, &world->policies, world->error);
     }
-    return status ? status : be_i_platform_of(o->provider, &world->platform, world->error);
+    return status;
 }
 
 be_status be_i_world_open(be_i_world *world, const be_series *series, const be_request *request,

@@ -431,10 +431,7 @@ static be_status look(be_search *made, be_i_context *context, const be_series *s
     const be_comparison_options *o = context->options;
     looking l = {.search = made, .context = context};
     const be_i_region *region;
-    be_status status = be_i_platform_of(o->provider, &context->platform, context->error);
-    if (!status) {
-        status = be_i_find_region(context->catalogue, o->provider, o->region, &region, context->error);
-    }
+    be_status status = be_i_find_region(context->catalogue, o->provider, o->region, &region, context->error);
     if (status) {
         return status;
     }
@@ -454,13 +451,15 @@ be_status be_search_new(const be_series *series, const be_request *request, cons
     be_request r;
     be_comparison_options o;
     be_i_policies policies;
+    const be_i_platform *platform;
     be_i_targets targets = {.count = 0};
     be_status status = be_i_request_read(request, &r, error);
-    if (status || (status = be_i_options_read(options, &o, error))) {
+    if (status || (status = be_i_options_read(options, &o, error)) ||
+        (status = be_i_platform_of(o.provider, &platform, error))) {
         return status;
     }
     o.instant_scaling = 1;
-    if ((status = be_i_policies_read(&o, &policies, error))) {
+    if ((status = be_i_policies_read(&o, platform, catalogue, &policies, error))) {
         return status;
     }
     be_allocator use = be_i_allocator(allocator);
@@ -472,6 +471,7 @@ be_status be_search_new(const be_series *series, const be_request *request, cons
     be_i_context context = {.request = &r,
                             .catalogue = catalogue,
                             .options = &o,
+                            .platform = platform,
                             .policies = &policies,
                             .targets = &targets,
                             .allocator = &made->allocator,
