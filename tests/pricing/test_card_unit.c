@@ -30,11 +30,11 @@ static void normalised_units_are_those_of_the_vendors_table(void **state) {
 
 /* ---- rate cards ---- */
 
-static const char types[] = TYPE_COLUMNS "m.large,2,8192,,,,x86_64,,0,,1,here,2026\n"
-                                         "m.24xlarge,96,8192,,,,x86_64,,0,,1,here,2026\n"
-                                         "m.metal,96,8192,,,,x86_64,,0,,1,here,2026\n"
-                                         "z.metal,96,8192,,,,x86_64,,0,,1,here,2026\n"
-                                         "plain,4,8192,,,,x86_64,,0,,1,here,2026\n";
+static const char types[] = TYPE_COLUMNS "m.large,2,8192,0,,,x86_64,,false,,true,here,2026\n"
+                                         "m.24xlarge,96,8192,0,,,x86_64,,false,,true,here,2026\n"
+                                         "m.metal,96,8192,0,,,x86_64,,false,,true,here,2026\n"
+                                         "z.metal,96,8192,0,,,x86_64,,false,,true,here,2026\n"
+                                         "plain,4,8192,0,,,x86_64,,false,,true,here,2026\n";
 
 static const char prices[] = PRICE_COLUMNS "vm,m.large,on_demand,,,1,,1,od page,2026-01\n"
                                            "vm,m.large,spot,,,0.25,,0.25,spot page,2026-02\n"
