@@ -38,7 +38,8 @@ static size_t lowest_at(const envelope *e, double x) {
     return best;
 }
 
-/* Where the next line comes to lie below that of `winner`, after x; infinite where none does. Of several the flattest. */
+/* Where the next line comes to lie below that of `winner`, after x; infinite where none does. Of several the flattest.
+ */
 static double next_crossing(const envelope *e, size_t winner, double x, size_t *next) {
     const be_cost_piece *w = e->at[winner];
     double nearest = INFINITY;
@@ -94,8 +95,7 @@ static be_status walk(envelope *e, size_t *winner, double from, double to) {
         if (!(crossing < to)) {
             return BE_STATUS_OK;
         }
-        be_status status =
-            change(e, *winner, next, e->at[*winner], e->at[next], crossing, crossing, BE_CROSSING_MEET);
+        be_status status = change(e, *winner, next, e->at[*winner], e->at[next], crossing, crossing, BE_CROSSING_MEET);
         if (status) {
             return status;
         }
@@ -154,8 +154,7 @@ static be_status trace(envelope *e, double low, double high) {
     }
     move_to(e, low);
     size_t winner = lowest_at(e, low);
-    be_status status =
-        be_i_break_even_begin(e->result, shown(e, winner), low, value_at(e->at[winner], low), e->error);
+    be_status status = be_i_break_even_begin(e->result, shown(e, winner), low, value_at(e->at[winner], low), e->error);
     for (double x = low; !status && x < high;) {
         double to = next_place(e, x, high);
         status = walk(e, &winner, x, to);
