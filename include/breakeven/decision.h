@@ -429,12 +429,13 @@ enum {
 
 /** A value at which the winner changes. Texts are borrowed until the break-even is freed. */
 typedef struct be_crossing {
-    uint32_t size;   /**< sizeof(be_crossing), set by the caller */
-    uint32_t kind;   /**< BE_CROSSING_... */
-    double last;     /**< last value at which the one before wins; the double below `value`, or, of lines, `value` */
-    double value;    /**< first value at which the one after wins */
-    uint64_t before; /**< index of the one that wins up to here; BE_NO_CANDIDATE: none */
-    uint64_t after;  /**< index of the one that wins from here on; BE_NO_CANDIDATE: none */
+    uint32_t size; /**< sizeof(be_crossing), set by the caller */
+    uint32_t kind; /**< BE_CROSSING_... */
+    double last;   /**< last value at which the one before wins: the double below `value`, or `value` itself where lines
+                      meet, and where both cost the same to rounding */
+    double value;  /**< first value at which the one after wins */
+    uint64_t before;          /**< index of the one that wins up to here; BE_NO_CANDIDATE: none */
+    uint64_t after;           /**< index of the one that wins from here on; BE_NO_CANDIDATE: none */
     const char *before_name;  /**< its name; "" for none */
     const char *after_name;   /**< its name; "" for none */
     double before_cost_last;  /**< cost of the one before at `last`, USD a month; infinite where it cannot */
@@ -500,7 +501,8 @@ typedef struct be_sensitivity_options {
     double step;                             /**< share of its value by which each is lowered and raised, 1e-6 to 0.99;
                                                 of a growth and of a discount the points; 0.1 by default */
     double reach; /**< flips are sought up to so many times the value and down to that part of it, 1 to 1000; 10 by
-                     default; of a growth and of a discount, 0.1 x reach points on either side */
+                     default; of a growth and of a discount, 0.1 x reach points on either side; of an operations
+ rate of 0, up to 10 x reach USD/h */
     uint32_t operations; /**< 1 to count operations work as a cost; 0 by default */
     uint32_t values_max; /**< as be_break_even_options.values_max */
 } be_sensitivity_options;

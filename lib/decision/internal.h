@@ -346,8 +346,8 @@ typedef struct be_i_scene {
     be_curve *curve;
     be_request request;
     be_comparison_options options;
-    be_catalogue catalogue;
-    be_i_discount *discounts;
+    be_catalogue catalogue, prior; /* the prior is that before the last setting */
+    be_i_discount *discounts, *prior_discounts;
     be_i_targets targets;
     be_i_verdicts verdicts;
     be_i_context context;
@@ -386,13 +386,13 @@ typedef struct be_i_field {
 enum { BE_I_PART_OWN, BE_I_PART_DOOR, BE_I_PART_EGRESS, BE_I_PARTS };
 
 typedef struct be_i_point {
-    double cost;       /* USD a month; infinite where it cannot run or breaks the promise */
-    double parts[BE_I_PARTS];       /* of it */
-    double lower[BE_I_PARTS];       /* no way to run it costs less, at this value and where more is asked */
-    bool never;        /* it cannot keep the promise, at this value and where more is asked */
-    bool bounded;      /* `lower` is known */
-    bool lossless;     /* it serves every request */
-    double varying;    /* slope of the cost along a price or discount */
+    double cost;              /* USD a month; infinite where it cannot run or breaks the promise */
+    double parts[BE_I_PARTS]; /* of it */
+    double lower[BE_I_PARTS]; /* no way to run it costs less, at this value and where more is asked */
+    bool never;               /* it cannot keep the promise, at this value and where more is asked */
+    bool bounded;             /* `lower` is known */
+    bool lossless;            /* it serves every request */
+    double varying;           /* slope of the cost along a price or discount */
     double safe_until; /* target utilisation up to which its units are sure to keep the promise; below 0: unknown */
     double planned;    /* and that which they are planned with */
     double memory_mib; /* of functions that keep the promise; else 0 */
@@ -467,5 +467,15 @@ be_status be_i_break_even_lines(be_i_world *world, const be_i_search *search, be
 
 /* Where they are monotone: along the others. */
 be_status be_i_break_even_search(be_i_world *world, const be_i_search *search, be_break_even *result);
+
+/* The first change of the winner. */
+typedef struct be_i_flip {
+    double value; /* at which another wins; NaN: none within the range */
+    uint64_t to;
+    bool proven;
+} be_i_flip;
+
+/* The change that is nearest to the low or the high end, along a parameter where costs are monotone. */
+be_status be_i_break_even_nearest(be_i_world *world, const be_i_search *search, bool from_low, be_i_flip *flip);
 
 #endif
