@@ -271,6 +271,121 @@ typedef struct be_mix be_mix;
 /** A proof that no quantities of a menu's offers cost less than its bound: hourly prices of commitments. */
 typedef struct be_certificate be_certificate;
 
+/* ---- online purchase: reserving without foresight ---------------------------------------------------------------- */
+
+/** How be_online decides when to reserve. */
+enum {
+    BE_ONLINE_DETERMINISTIC = 0, /**< when on-demand usage of the last term reaches the break-even */
+    BE_ONLINE_RANDOMISED = 1,    /**< earlier or never, by a threshold that is drawn once */
+    BE_ONLINE_COUNT = 2          /**< how many this version knows */
+};
+
+/**
+ * What one unit costs on demand and reserved; set it with be_online_options_init. A reservation that is billed every
+ * hour of its term, used or not, has all of it as its fee (upfront plus hours of the term times the hourly price) and
+ * pays nothing for usage.
+ */
+typedef struct be_online_options {
+    uint32_t size;                 /**< sizeof(be_online_options), set by init */
+    uint32_t policy;               /**< BE_ONLINE_...; deterministic by default */
+    uint32_t term_hours;           /**< how long a reservation holds, h, 1 to 876,600; 8,760 by default */
+    uint32_t reserved;             /**< 0 */
+    double on_demand_usd_per_hour; /**< price of a unit-hour on demand, USD, 0 to 1e9; 0 by default */
+    double usage_usd_per_hour;     /**< price of a unit-hour that a reservation is used for, USD, 0 to the price on
+                                        demand; 0 by default */
+    double fee_usd;                /**< price of reserving one unit for a term, USD, 0 to 1e15; 0 by default */
+    uint64_t seed;                 /**< of the randomised policy; 0 by default */
+} be_online_options;
+
+/**
+ * Set every member that lies within `size` bytes to its default, bytes beyond those that this library knows to 0, and
+ * the size to `size`; NULL and a size below 4 are ignored. Call be_online_options_init, which passes the size that the
+ * program was compiled with: a newer library then never writes beyond it.
+ */
+BE_API void be_online_options_init_sized(be_online_options *options, uint32_t size);
+
+/** Set every member to its default, for the struct as this header has it. NULL is ignored. */
+static inline void be_online_options_init(be_online_options *options) {
+    be_online_options_init_sized(options, (uint32_t)sizeof *options);
+}
+
+/**
+ * The rows that describe be_online_options, `count` of them where that is not NULL; borrowed for the life of the
+ * program. Never fails.
+ */
+BE_API const be_field *be_online_options_fields(size_t *count);
+
+/**
+ * A purchase policy that knows nothing of the future, fed hour by hour: one unit type, whole units, one reservation on
+ * offer. W. Wang, B. Li, B. Liang, "To Reserve or Not to Reserve: Optimal Online Multi-Instance Acquisition in IaaS
+ * Clouds" (arXiv 1305.5608, ICAC 2013), with p the price on demand, a = usage price / p, T the term in hours:
+ *
+ * In hour t, d(t) units are needed. Let x(i) be the reservations that hold in hour i, and those that were made later
+ * while i was one of the last T hours. While the number of hours i of t - T + 1 to t in which d(i) > x(i), times
+ * (1 - a) p, exceeds the threshold, reserve one unit more, for the hours t to t + T - 1; it counts in x(i) of all these
+ * hours i, which thereby are settled. What is then needed beyond the reservations that hold is bought on demand.
+ *
+ * The deterministic policy has the fee as its threshold: it reserves when the on-demand usage that a reservation would
+ * have spared had been worth its fee. Its cost never exceeds 2 - a times that of the cheapest purchase with full
+ * knowledge of the demand, which may reserve in any hour, and no deterministic policy has a smaller factor. The
+ * randomised one draws its threshold once: fee times w, with w from 0 to 1 of density e^w / (e - 1 + a), and with the
+ * rest, a / (e - 1 + a), it never reserves. Its expected cost never exceeds e / (e - 1 + a) times the same cost, and no
+ * policy has a smaller factor. (The rest must not be put on the fee itself: for bursts of just above the break-even that
+ * lie more than a term apart, the factor would then be 1 + (1 - a) (1 + a) / (e - 1 + a).) Both bounds hold for full
+ * fees: a reservation is paid whole even where the hours end before its term does.
+ *
+ * One thread at a time.
+ */
+typedef struct be_online be_online;
+
+/**
+ * Start without reservations. `allocator` may be NULL. The caller owns `*online`. Errors: BE_STATUS_ARGUMENT for NULL,
+ * BE_STATUS_SIZE, BE_STATUS_RANGE (a member out of range, usage dearer than on demand), BE_STATUS_MEMORY. Takes 16 bytes
+ * per hour of the term.
+ */
+BE_API be_status be_online_new(const be_online_options *options, const be_allocator *allocator, be_online **online,
+                               be_error *error);
+
+/** Free a policy; NULL is fine. */
+BE_API void be_online_free(be_online *online);
+
+/** What to buy in an hour. */
+typedef struct be_online_purchase {
+    uint32_t size;      /**< sizeof(be_online_purchase), set by the caller */
+    uint32_t reserved;  /**< 0 */
+    uint64_t reserve;   /**< units to reserve now, for a term that begins with this hour */
+    uint64_t held;      /**< units reserved in this hour, those included */
+    uint64_t on_demand; /**< units to buy on demand for this hour */
+    double cost_usd;    /**< of this hour: fees of what is reserved now, usage of reservations, on demand, USD */
+} be_online_purchase;
+
+/**
+ * The next hour: `units` are needed in it, 0 to 10,000,000. Fills `purchase`, whose size is set. Errors, all of which
+ * leave the policy as it was: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE, BE_STATUS_MEMORY. O(1) and
+ * what is reserved, amortised; takes 4 bytes per unit of the highest demand so far.
+ */
+BE_API be_status be_online_step(be_online *online, uint32_t units, be_online_purchase *purchase, be_error *error);
+
+/** What became of the hours so far. */
+typedef struct be_online_summary {
+    uint32_t size;              /**< sizeof(be_online_summary), set by the caller */
+    uint32_t reserved;          /**< 0 */
+    uint64_t hours;             /**< how many were fed */
+    uint64_t reservations;      /**< units reserved, in all */
+    double on_demand_hours;     /**< unit-hours on demand */
+    double reserved_used_hours; /**< unit-hours for which reservations were used */
+    double reserved_held_hours; /**< unit-hours for which reservations held */
+    double cost_usd;            /**< in all, whole fees, USD */
+    double on_demand_cost_usd;  /**< what all hours would have cost on demand, USD */
+    double threshold_usd;       /**< the policy's threshold, USD; infinite if it never reserves */
+    double bound;               /**< proven factor on the cost with full knowledge of the demand: 2 - a, or in
+                                     expectation e / (e - 1 + a), where a is the usage price over that on demand; where
+                                     both are 0, a is 1 */
+} be_online_summary;
+
+/** Fill `summary`, whose size is set. Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE. */
+BE_API be_status be_online_summarise(const be_online *online, be_online_summary *summary, be_error *error);
+
 #ifdef __cplusplus
 }
 #endif
