@@ -4,6 +4,7 @@
 
 #include "breakeven/decision.h"
 #include "demand/internal.h"
+#include "pricing/internal.h"
 #include "supply/internal.h"
 
 enum { BE_I_TEXT_BYTES = 400, BE_I_NAME_BYTES = 101 };
@@ -242,5 +243,32 @@ void be_i_recommit(const be_i_context *context, const be_candidate *candidate, c
 /* The main risk of a plan, and a mitigation with its extra cost over the horizon. */
 be_status be_i_advise(const be_i_context *context, const be_i_plan *plan, const be_outcome *outcome, double cost_usd,
                       char *risk, char *mitigation, double *extra_usd);
+
+/* ---- scenario.c: what may come otherwise ---- */
+
+/* A menu's usage and prices in one scenario at a time. It borrows the menu. */
+typedef struct be_i_scenario {
+    be_allocator allocator;
+    const be_menu *menu;
+    be_scenario_options options;
+    be_scenario drawn;
+    double *factor;          /* [hour] of usage: growth and spikes */
+    unsigned char *in_spike; /* [hour] */
+    uint64_t *day_from;      /* [day] the day whose usage it has, where days are drawn */
+    uint64_t *change_hours;  /* hours at which on-demand prices change, ascending */
+    double *change_factors;  /* by which the menu's are multiplied from then on */
+    size_t change_capacity, factor_capacity;
+} be_i_scenario;
+
+be_status be_i_scenario_options_read(const be_scenario_options *options, be_scenario_options *copy, be_error *error);
+be_status be_i_scenario_new(const be_menu *menu, const be_scenario_options *options, const be_allocator *allocator,
+                            be_i_scenario **scenario, be_error *error);
+void be_i_scenario_free(be_i_scenario *scenario);
+
+/* Go to scenario `index`. */
+be_status be_i_scenario_draw(be_i_scenario *scenario, uint64_t index, be_error *error);
+
+/* What is used of a unit type in each hour of it. */
+void be_i_scenario_usage(const be_i_scenario *scenario, size_t unit, double *usage);
 
 #endif
