@@ -405,7 +405,7 @@ typedef struct be_scenario_options {
     uint32_t size;                /**< sizeof(be_scenario_options), set by init */
     uint32_t growth_band;         /**< BE_BAND_... of growth; uniform by default */
     double growth_low;            /**< growth per year of 8,760 h, compounded by the hour from the start of the horizon,
-                                       on top of the menu's own; > -1 to 100; 0 by default */
+                                       on top of the menu's own; -0.999 to 100; 0 by default */
     double growth_high;           /**< the other end; 0 by default */
     uint32_t resample;            /**< 1: days of usage are drawn, with replacement, from the days of the horizon. A day is
                                        24 hours from the start of the horizon on, and takes the place of one of the same

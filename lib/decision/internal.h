@@ -271,4 +271,21 @@ be_status be_i_scenario_draw(be_i_scenario *scenario, uint64_t index, be_error *
 /* What is used of a unit type in each hour of it. */
 void be_i_scenario_usage(const be_i_scenario *scenario, size_t unit, double *usage);
 
+/* ---- levels.c ---- */
+
+/* Whether an offer can be bought so often. */
+be_status be_i_quantity_check(const be_offer *offer, double quantity, be_error *error);
+
+/* ---- risk.c: what levels cost in scenarios ---- */
+
+struct be_risk {
+    be_allocator allocator;
+    const be_menu *menu;
+    be_scenario_options options;
+    size_t level_count;
+    double *levels;      /* [level][offer] */
+    double *costs;       /* [scenario][level] */
+    unsigned char *done; /* [scenario]; a byte each, so that threads do not meet */
+};
+
 #endif

@@ -1,5 +1,5 @@
-/* What may come otherwise: usage and prices of one scenario after another. Each kind of change has a random stream of its
- * own for each scenario, so that none depends on another, nor on what was drawn before. */
+/* What may come otherwise: usage and prices of one scenario after another. Each kind of change has a random stream of
+ * its own for each scenario, so that none depends on another, nor on what was drawn before. */
 #include "decision/internal.h"
 
 #include <stdlib.h>
@@ -16,8 +16,8 @@ enum { GROWTH, DAYS, SPIKES, PRICES, SPOT };
 
 static const be_field rows[] = {
     BAND(growth_band, "distribution of growth"),
-    ROW(growth_low, BE_TYPE_F64, "1/year", -0.999999, 100, 0, "low end of growth per year"),
-    ROW(growth_high, BE_TYPE_F64, "1/year", -0.999999, 100, 0, "high end of growth per year"),
+    ROW(growth_low, BE_TYPE_F64, "1/year", -0.999, 100, 0, "low end of growth per year"),
+    ROW(growth_high, BE_TYPE_F64, "1/year", -0.999, 100, 0, "high end of growth per year"),
     ROW(resample, BE_TYPE_U32, "", 0, 1, 0, "whether days are drawn anew"),
     ROW(block_days, BE_TYPE_U32, "days", 1, 366, 1, "days drawn at once"),
     ROW(spikes_per_year, BE_TYPE_F64, "1/year", 0, 8760, 0, "spikes per year"),
@@ -52,8 +52,8 @@ const be_field *be_scenario_options_fields(size_t *count) {
 
 static be_status check_band(const char *name, uint32_t band, double low, double high, double shift, be_error *error) {
     if (low > high) {
-        return be_i_fail(error, BE_STATUS_RANGE, "be_scenario_options.%s_low is %g, above %s_high (%g)", name, low, name,
-                         high);
+        return be_i_fail(error, BE_STATUS_RANGE, "be_scenario_options.%s_low is %g, above %s_high (%g)", name, low,
+                         name, high);
     }
     if (band == BE_BAND_LOGNORMAL && !(low + shift > 0)) {
         return be_i_fail(error, BE_STATUS_RANGE, "be_scenario_options.%s_low is %g; a log-normal factor is above 0",
@@ -68,10 +68,9 @@ be_status be_i_scenario_options_read(const be_scenario_options *options, be_scen
         return BE_STATUS_OK;
     }
     be_status status = be_i_describe_read(&description, options, copy, error);
-    if (status ||
-        (status = check_band("growth", copy->growth_band, copy->growth_low, copy->growth_high, 1, error)) ||
-        (status = check_band("price_factor", copy->price_band, copy->price_factor_low, copy->price_factor_high, 0,
-                             error))) {
+    if (status || (status = check_band("growth", copy->growth_band, copy->growth_low, copy->growth_high, 1, error)) ||
+        (status =
+             check_band("price_factor", copy->price_band, copy->price_factor_low, copy->price_factor_high, 0, error))) {
         return status;
     }
     return check_band("spot_factor", copy->spot_band, copy->spot_factor_low, copy->spot_factor_high, 0, error);
@@ -88,8 +87,8 @@ static double draw_band(be_i_random *random, uint32_t band, double low, double h
     return exp(middle + spread * be_i_random_normal(random));
 }
 
-/* Of the days that may take the place of `day` and the ones after it up to `length` in all, one at random. Where there is
- * none, the horizon ends within the day, and has no other: it stays. */
+/* Of the days that may take the place of `day` and the ones after it up to `length` in all, one at random. Where there
+ * is none, the horizon ends within the day, and has no other: it stays. */
 static uint64_t draw_day(be_i_random *random, uint64_t full_days, uint64_t day, uint64_t length) {
     uint64_t first = day % WEEK_DAYS;
     double drawn = be_i_random_uniform(random); /* always, so that what follows does not depend on the horizon */
@@ -151,8 +150,8 @@ static be_status draw_prices(be_i_scenario *s, uint64_t index, be_error *error) 
     be_i_random random = be_i_random_stream(o->seed, index, PRICES);
     double per_hour = -log1p(-o->price_change_probability) / BE_I_YEAR_HOURS;
     size_t count = (size_t)be_i_random_poisson(&random, per_hour * (double)s->menu->hours);
-    be_status status = be_i_grow(&s->allocator, (void **)&s->change_hours, &s->change_capacity, count,
-                                 sizeof *s->change_hours, error);
+    be_status status =
+        be_i_grow(&s->allocator, (void **)&s->change_hours, &s->change_capacity, count, sizeof *s->change_hours, error);
     if (status || (status = be_i_grow(&s->allocator, (void **)&s->change_factors, &s->factor_capacity, count,
                                       sizeof *s->change_factors, error))) {
         return status;
