@@ -615,6 +615,204 @@ BE_API uint64_t be_menu_hours(const be_menu *menu);
 /** The begin of the horizon, s since 1970; 0 for NULL. */
 BE_API int64_t be_menu_start(const be_menu *menu);
 
+/* ---- purchases: what quantities of a menu's offers cost --------------------------------------------------------- */
+
+/**
+ * What quantities of the offers of a menu cost over its horizon, billed hour by hour in the vendor's order. Immutable
+ * once made; it borrows nothing.
+ */
+typedef struct be_purchase be_purchase;
+
+/**
+ * Bill `quantities`, one for each of `count` offers in the order of the menu: units, or USD an hour of a plan, each
+ * finite and from 0 to 1e12. Limits and steps of offers are not looked at. `quantities` may be NULL where `count` is 0.
+ *
+ * In each hour, commitments cover what the menu's unit types use (see be_unit), each as far as it reaches:
+ *
+ * 1. reservations of the type itself, those with the lowest fee for use first;
+ * 2. size-flexible reservations, within their family from the smallest normalised size to the largest;
+ * 3. savings plans, instance plans before compute plans; of all plans and types the pair with the highest saving first
+ *    (1 - plan rate / what the unit-hour costs otherwise), of equal savings the lowest plan rate. Savings that agree to
+ *    12 decimals are equal.
+ *
+ * What is still equal goes by the names of unit type and offer. A part of an hour that costs less uncovered than a
+ * reservation's fee for use is not covered by it. Commitment that an hour does not use is lost.
+ * Sources: AWS Savings Plans user guide, "Understanding how Savings Plans apply to your AWS usage"; Amazon EC2 user
+ * guide, "How Reserved Instance discounts are applied". AWS states the saving against the on-demand price; here it is
+ * against the cheapest way that the operator has, by which he decides what runs on demand at all.
+ *
+ * `allocator` may be NULL. The caller owns `*purchase`.
+ * Errors: BE_STATUS_ARGUMENT for NULL, a menu without unit types, or a count that is not the menu's; BE_STATUS_RANGE
+ * for a quantity that is out of range, with its index; BE_STATUS_MEMORY. O(hours * unit types * offers).
+ */
+BE_API be_status be_purchase_new(const be_menu *menu, const double *quantities, size_t count,
+                                 const be_allocator *allocator, be_purchase **purchase, be_error *error);
+
+/** Free a purchase; NULL is fine. What was borrowed from it dies with it. */
+BE_API void be_purchase_free(be_purchase *purchase);
+
+/** A purchase in a few numbers. All USD are of the horizon. */
+typedef struct be_purchase_summary {
+    uint32_t size;                /**< sizeof(be_purchase_summary), set by the caller */
+    uint32_t reserved;            /**< 0 */
+    double cost_usd;              /**< fees and use, by the menu's basis, and at present value where it says so */
+    double on_demand_usd;         /**< the same usage, all on demand; at present value where the menu says so */
+    double uncommitted_usd;       /**< the same usage without commitments, in the cheapest way; as above */
+    double cash_usd;              /**< what is paid within the horizon, upfront fees when a term begins */
+    double amortised_usd;         /**< the same with upfront fees spread evenly over their terms */
+    double cash_present_usd;      /**< net present value of what is paid, at the start of the horizon */
+    double amortised_present_usd; /**< net present value of the amortised view */
+    double fees_usd;              /**< amortised fees of the commitments, used or not */
+    double wasted_usd;            /**< of those, of what was not used */
+    double use_usd;     /**< what is paid by use: on demand, spot, functions, fees for the use of reservations */
+    double coverage;    /**< share of usage that commitments cover, each unit-hour weighed by its on-demand price; 0
+                           to 1, and 0 where that is nothing */
+    double utilisation; /**< share of the fees whose commitments were used, 0 to 1; 0 without any */
+} be_purchase_summary;
+
+/**
+ * Fill `summary`, whose size is set. Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE.
+ */
+BE_API be_status be_purchase_summarise(const be_purchase *purchase, be_purchase_summary *summary, be_error *error);
+
+/** What became of an offer. Its measure is the unit, or the USD of a plan. Texts are borrowed from the purchase. */
+typedef struct be_purchase_offer {
+    uint32_t size;            /**< sizeof(be_purchase_offer), set by the caller */
+    uint32_t purchase_option; /**< BE_PURCHASE_... */
+    const char *name;         /**< its name in the menu */
+    int64_t start;            /**< begin of the term, s since 1970 */
+    int64_t end;              /**< when it expires */
+    double quantity;          /**< units, or USD an hour */
+    double committed;         /**< quantity times the hours of the term within the horizon */
+    double used;              /**< how much of that was used */
+    double utilisation;       /**< used / committed, 0 to 1; 0 where nothing was committed */
+    double fees_usd;          /**< amortised fees over the horizon */
+    double wasted_usd;        /**< of those, of what was not used */
+    double usage_usd;         /**< fees paid for use */
+    double cash_usd;          /**< fees paid within the horizon, those for use included */
+    double present_usd;       /**< net present value of them */
+    double on_demand_usd;     /**< what it covered, at on-demand prices */
+    double uncovered_usd;     /**< what it covered, as it would have cost without it: the cheapest way */
+    double
+        break_even; /**< utilisation at which it costs what on demand does: what it covers on average, or its best unit
+                       type where it covers nothing; above 1 it never pays, infinite where use alone costs as much */
+    double break_even_uncovered; /**< the same against the cheapest way without it */
+} be_purchase_offer;
+
+/** How many offers the menu had; 0 for NULL. */
+BE_API size_t be_purchase_offer_count(const be_purchase *purchase);
+
+/**
+ * Fill `offer`, whose size is set, with offer `index`, from 0, in the order of the menu. Errors: BE_STATUS_ARGUMENT for
+ * NULL, BE_STATUS_SIZE, BE_STATUS_RANGE past the end.
+ */
+BE_API be_status be_purchase_offer_at(const be_purchase *purchase, size_t index, be_purchase_offer *offer,
+                                      be_error *error);
+
+/**
+ * How a unit type's usage was bought. Of whole units, hours are those of the units needed, of which a partly filled one
+ * counts whole, on functions too. Texts are borrowed from the purchase.
+ */
+typedef struct be_purchase_unit {
+    uint32_t size;            /**< sizeof(be_purchase_unit), set by the caller */
+    uint32_t reserved;        /**< 0 */
+    const char *name;         /**< its name in the menu */
+    double unit_hours;        /**< needed; the sum of the four that follow */
+    double covered_hours;     /**< covered by commitments */
+    double on_demand_hours;   /**< bought on demand */
+    double spot_hours;        /**< bought at spot */
+    double function_hours;    /**< run on functions */
+    double covered_usd;       /**< amortised fees of the commitments so used, and fees for their use */
+    double on_demand_usd;     /**< paid on demand */
+    double spot_usd;          /**< paid at spot */
+    double function_usd;      /**< paid for functions */
+    double all_on_demand_usd; /**< what all its unit-hours would cost on demand */
+    double uncommitted_usd;   /**< what they would cost without commitments, in the cheapest way */
+    double coverage;          /**< covered_hours / unit_hours; 0 where there are none */
+} be_purchase_unit;
+
+/** How many unit types the menu had; 0 for NULL. */
+BE_API size_t be_purchase_unit_count(const be_purchase *purchase);
+
+/**
+ * Fill `unit`, whose size is set, with unit type `index`, from 0, in the order of the menu. Errors: BE_STATUS_ARGUMENT
+ * for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE past the end.
+ */
+BE_API be_status be_purchase_unit_at(const be_purchase *purchase, size_t index, be_purchase_unit *unit,
+                                     be_error *error);
+
+/** The unit-hours of a unit type that an offer covered; 0 past either end, and for NULL. */
+BE_API double be_purchase_covered(const be_purchase *purchase, size_t offer, size_t unit);
+
+/** What a charge is for. */
+enum {
+    BE_CHARGE_UPFRONT = 0,   /**< the upfront fee of a commitment */
+    BE_CHARGE_RECURRING = 1, /**< its hourly fee */
+    BE_CHARGE_COVERED = 2,   /**< usage that a commitment covers */
+    BE_CHARGE_UNUSED = 3,    /**< what of a commitment was not used */
+    BE_CHARGE_ON_DEMAND = 4, /**< usage on demand */
+    BE_CHARGE_SPOT = 5,      /**< usage at spot */
+    BE_CHARGE_FUNCTION = 6,  /**< usage on functions */
+    BE_CHARGE_COUNT = 7      /**< how many this version knows */
+};
+
+/**
+ * The name of a charge, such as "unused"; "unknown" for other numbers. Borrowed for the life of the program. Never
+ * fails.
+ */
+BE_API const char *be_charge_name(uint32_t charge);
+
+/**
+ * A charge of a month, billed and effective as FinOps FOCUS has it: the purchase of a commitment is billed and has no
+ * effective cost; the usage that it covers, and what of it was not used, have the amortised fee as effective cost and
+ * are not billed. The billed costs of a month are its cash flow, the effective ones its amortised view. Source: FOCUS
+ * specification 1.2, EffectiveCost and its appendix on commitment discounts. Texts are borrowed from the purchase.
+ */
+typedef struct be_purchase_charge {
+    uint32_t size;        /**< sizeof(be_purchase_charge), set by the caller */
+    uint32_t charge;      /**< BE_CHARGE_... */
+    be_month month;       /**< calendar month, UTC */
+    uint32_t reserved;    /**< 0 */
+    const char *offer;    /**< the commitment; NULL for what none covers */
+    const char *unit;     /**< the unit type; NULL for fees and what was not used */
+    double quantity;      /**< upfront: units, or USD an hour; recurring and unused: the same times hours; otherwise
+                             unit-hours */
+    double billed_usd;    /**< paid in the month */
+    double effective_usd; /**< its amortised cost */
+} be_purchase_charge;
+
+/** How many charges there are; none of them is of nothing. 0 for NULL. */
+BE_API size_t be_purchase_charge_count(const be_purchase *purchase);
+
+/**
+ * Fill `charge`, whose size is set, with charge `index`, from 0, in order of months; within one by offer (upfront,
+ * recurring, covered, unused), then by unit type (on demand, spot, functions). Errors: BE_STATUS_ARGUMENT for NULL,
+ * BE_STATUS_SIZE, BE_STATUS_RANGE past the end.
+ */
+BE_API be_status be_purchase_charge_at(const be_purchase *purchase, size_t index, be_purchase_charge *charge,
+                                       be_error *error);
+
+/** A calendar month of a purchase: cash flow beside the amortised view. */
+typedef struct be_purchase_month {
+    uint32_t size;        /**< sizeof(be_purchase_month), set by the caller */
+    be_month month;       /**< calendar month, UTC */
+    double cash_usd;      /**< paid: fees and use */
+    double amortised_usd; /**< the same with upfront fees spread over their terms */
+    double fees_usd;      /**< amortised fees, used or not */
+    double wasted_usd;    /**< of those, of what was not used */
+    double use_usd;       /**< paid by use, in both views */
+} be_purchase_month;
+
+/** How many calendar months the horizon touches; 0 for NULL. */
+BE_API size_t be_purchase_month_count(const be_purchase *purchase);
+
+/**
+ * Fill `month`, whose size is set, with month `index`, from 0. Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE,
+ * BE_STATUS_RANGE past the end.
+ */
+BE_API be_status be_purchase_month_at(const be_purchase *purchase, size_t index, be_purchase_month *month,
+                                      be_error *error);
+
 #ifdef __cplusplus
 }
 #endif

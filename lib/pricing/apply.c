@@ -32,10 +32,12 @@ static int compare_sortables(const void *a, const void *b) {
 
 /* Savings that agree to 12 decimals are equal; else it were the last bits of a quotient that decided. */
 static double ratio_of(double rate, double value) {
-    return value > 0 ? nearbyint(rate / value * 1e12) : INFINITY;
+    const double whole = 0x1.8p52; /* numbers from here on are whole, so adding it rounds */
+    double ratio = value > 0 ? rate / value * 1e12 : INFINITY;
+    return ratio < 0x1p51 ? (ratio + whole) - whole : ratio;
 }
 
-static uint32_t kind_of(const be_offer *offer) {
+static uint16_t kind_of(const be_offer *offer) {
     return offer->purchase_option == BE_PURCHASE_SAVINGS_PLAN_INSTANCE  ? KIND_INSTANCE_PLAN
            : offer->purchase_option == BE_PURCHASE_SAVINGS_PLAN_COMPUTE ? KIND_COMPUTE_PLAN
            : offer->size_flexible                                       ? KIND_FLEXIBLE
@@ -57,6 +59,7 @@ static sortable sortable_of(const be_i_application *a, size_t o, size_t block) {
                   .offer = offer->given.name};
     bool plan = s.pair.kind >= KIND_INSTANCE_PLAN;
     s.pair.ratio = plan ? ratio_of(measure, a->value[block]) : 0;
+    s.pair.moving = plan && be_i_blocks_move(unit);
     s.first = plan ? s.pair.ratio : s.pair.kind == KIND_FLEXIBLE ? unit->normalised_units : 0;
     s.second = plan ? measure : s.pair.usage_usd;
     return s;
@@ -106,6 +109,63 @@ static be_status sort_pairs(be_i_application *a, be_error *error) {
         a->pairs[i] = sorted[i].pair;
     }
     be_i_release(&a->allocator, sorted);
+    return BE_STATUS_OK;
+}
+
+/* ---- plans whose saving depends on the hour ---- */
+
+static bool comes_before(const be_i_pair *a, const be_i_pair *b) {
+    if (a->kind != b->kind) {
+        return a->kind < b->kind;
+    }
+    return a->ratio != b->ratio ? a->ratio < b->ratio : a->order < b->order;
+}
+
+/* Put the plans in order of an hour's savings, from the order of the hour before. */
+static void sort_plans(be_i_pair *pairs, uint32_t *order, size_t count, const double *values) {
+    for (size_t i = 0; i < count; i++) {
+        be_i_pair *pair = &pairs[order[i]];
+        pair->ratio = pair->moving ? ratio_of(pair->measure, values[pair->block]) : pair->ratio;
+    }
+    for (size_t i = 1; i < count; i++) {
+        uint32_t moved = order[i];
+        size_t at = i;
+        while (at > 0 && comes_before(&pairs[moved], &pairs[order[at - 1]])) {
+            order[at] = order[at - 1];
+            at--;
+        }
+        order[at] = moved;
+    }
+}
+
+/* The order of plans in each hour, where it is not the same in all. */
+static be_status order_plans(be_i_application *a, be_error *error) {
+    size_t plans = 0, moving = 0;
+    for (size_t i = 0; i < a->pair_count; i++) {
+        plans += a->pairs[i].kind >= KIND_INSTANCE_PLAN;
+        moving += a->pairs[i].moving;
+    }
+    a->reserved_count = a->pair_count - plans;
+    if (!moving) {
+        return BE_STATUS_OK;
+    }
+    if (plans > SIZE_MAX / a->menu->hours) {
+        return be_i_fail_memory(error);
+    }
+    a->plan_order = be_i_alloc(&a->allocator, plans * (size_t)a->menu->hours, sizeof *a->plan_order);
+    if (!a->plan_order) {
+        return be_i_fail_memory(error);
+    }
+    uint32_t *order = a->plan_order;
+    for (size_t i = 0; i < plans; i++) {
+        order[i] = (uint32_t)(a->reserved_count + i);
+    }
+    for (uint64_t h = 0; h < a->menu->hours; h++, order += plans) {
+        if (h > 0) {
+            memcpy(order, order - plans, plans * sizeof *order);
+        }
+        sort_plans(a->pairs, order, plans, be_i_application_values(a, h));
+    }
     return BE_STATUS_OK;
 }
 
@@ -162,6 +222,9 @@ static be_status new_blocks(be_i_application *a, be_error *error) {
         a->block_count += be_i_blocks_count(&menu->units[t].given);
         a->moving = a->moving || be_i_blocks_move(&menu->units[t].given);
     }
+    if (a->block_count > SIZE_MAX / menu->hours) {
+        return be_i_fail_memory(error);
+    }
     size_t all = a->block_count * (size_t)menu->hours, values = a->moving ? all : a->block_count;
     a->type = be_i_alloc(&a->allocator, a->block_count, sizeof *a->type);
     a->quantity = be_i_alloc(&a->allocator, all, sizeof *a->quantity);
@@ -169,7 +232,8 @@ static be_status new_blocks(be_i_application *a, be_error *error) {
     a->option = be_i_alloc(&a->allocator, values, sizeof *a->option);
     a->rest = be_i_alloc(&a->allocator, a->block_count, sizeof *a->rest);
     a->left = be_i_alloc(&a->allocator, menu->offer_count, sizeof *a->left);
-    if (!a->type || !a->quantity || !a->value || !a->option || !a->rest || !a->left) {
+    a->held = be_i_alloc(&a->allocator, menu->offer_count, sizeof *a->held);
+    if (!a->type || !a->quantity || !a->value || !a->option || !a->rest || !a->left || !a->held) {
         return be_i_fail_memory(error);
     }
     for (size_t t = 0, b = 0; t < menu->unit_count; t++) {
@@ -194,7 +258,8 @@ be_status be_i_application_new(const be_menu *menu, const be_allocator *allocato
     made->allocator = use;
     made->menu = menu;
     be_status status = new_blocks(made, error);
-    if (status || (status = sort_pairs(made, error)) || (status = find_edges(made, error))) {
+    if (status || (status = sort_pairs(made, error)) || (status = order_plans(made, error)) ||
+        (status = find_edges(made, error))) {
         be_i_application_free(made);
         return status;
     }
@@ -213,6 +278,8 @@ void be_i_application_free(be_i_application *application) {
     be_i_release(&allocator, application->option);
     be_i_release(&allocator, application->pairs);
     be_i_release(&allocator, application->live);
+    be_i_release(&allocator, application->plan_order);
+    be_i_release(&allocator, application->held);
     be_i_release(&allocator, application->left);
     be_i_release(&allocator, application->rest);
     be_i_release(&allocator, application->edges);
@@ -233,79 +300,62 @@ const uint32_t *be_i_application_options(const be_i_application *a, uint64_t hou
     return &a->option[a->moving ? (size_t)hour * a->block_count : 0];
 }
 
-/* The pairs of what is bought and in its term in an hour. */
-static size_t find_live(be_i_application *a, const double *quantities, uint64_t hour) {
-    size_t count = 0;
-    for (size_t i = 0; i < a->pair_count; i++) {
-        const be_i_offer *offer = &a->menu->offers[a->pairs[i].offer];
-        if (quantities[a->pairs[i].offer] > 0 && hour >= offer->from && hour < offer->to) {
-            a->live[count++] = a->pairs[i];
+/* From here on for as long as no term begins or ends: what each offer has in an hour, and the pairs of those that have
+ * anything. Where plans are in another order each hour, only reservations are listed. */
+static size_t begin_segment(be_i_application *a, const double *quantities, uint64_t hour) {
+    for (size_t o = 0; o < a->menu->offer_count; o++) {
+        const be_i_offer *offer = &a->menu->offers[o];
+        a->held[o] = hour >= offer->from && hour < offer->to ? quantities[o] : 0;
+    }
+    size_t live = 0;
+    for (size_t i = 0; i < (a->plan_order ? a->reserved_count : a->pair_count); i++) {
+        if (a->held[a->pairs[i].offer] > 0) {
+            a->live[live++] = a->pairs[i];
         }
     }
-    return count;
+    return live;
 }
 
-static bool comes_before(const be_i_pair *a, const be_i_pair *b) {
-    if (a->kind != b->kind || a->kind < KIND_INSTANCE_PLAN) {
-        return a->kind < b->kind;
+/* Let a pair take what is left of both; what is paid for the use comes back. */
+static inline double take(be_i_application *a, const be_i_pair *pair, uint64_t hour, const double *values,
+                          const be_i_application_listener *listener) {
+    double rest = a->rest[pair->block], left = a->left[pair->offer];
+    if (rest <= 0 || left <= 0 || values[pair->block] < pair->usage_usd) {
+        return 0;
     }
-    return a->ratio != b->ratio ? a->ratio < b->ratio : a->order < b->order;
+    double needed = rest * pair->measure, covered = rest;
+    if (needed <= left) {
+        a->left[pair->offer] = left - needed;
+        a->rest[pair->block] = 0;
+    } else {
+        covered = left * pair->per_measure;
+        a->left[pair->offer] = 0;
+        a->rest[pair->block] = fmax(0, rest - covered);
+    }
+    if (listener && listener->on_cover) {
+        listener->on_cover(listener->context, hour, pair, covered);
+    }
+    return covered * pair->usage_usd;
 }
 
-/* Put the plans in order of this hour's savings. From one hour to the next little moves, so insertion is quick. */
-static void sort_live(be_i_pair *live, size_t count, const double *values) {
-    for (size_t i = 0; i < count; i++) {
-        live[i].ratio = live[i].kind >= KIND_INSTANCE_PLAN ? ratio_of(live[i].measure, values[live[i].block]) : 0;
-    }
-    for (size_t i = 1; i < count; i++) {
-        be_i_pair pair = live[i];
-        size_t at = i;
-        while (at > 0 && comes_before(&pair, &live[at - 1])) {
-            live[at] = live[at - 1];
-            at--;
-        }
-        live[at] = pair;
-    }
-}
-
-/* Let each pair take what is left of both; the sum of what is paid for use comes back. */
+/* Apply all pairs to an hour; what is paid for use comes back. */
 static inline double apply_hour(be_i_application *a, size_t live, uint64_t hour, const double *values,
                                 const be_i_application_listener *listener) {
+    memcpy(a->rest, be_i_application_quantities(a, hour), a->block_count * sizeof *a->rest);
+    memcpy(a->left, a->held, a->menu->offer_count * sizeof *a->left);
     double usage_usd = 0;
     for (size_t i = 0; i < live; i++) {
-        const be_i_pair *pair = &a->live[i];
-        double rest = a->rest[pair->block], left = a->left[pair->offer];
-        if (rest <= 0 || left <= 0 || values[pair->block] < pair->usage_usd) {
-            continue;
-        }
-        double needed = rest * pair->measure, covered = rest;
-        if (needed <= left) {
-            a->left[pair->offer] = left - needed;
-            a->rest[pair->block] = 0;
-        } else {
-            covered = left * pair->per_measure;
-            a->left[pair->offer] = 0;
-            a->rest[pair->block] = fmax(0, rest - covered);
-        }
-        usage_usd += covered * pair->usage_usd;
-        if (listener && listener->on_cover) {
-            listener->on_cover(listener->context, hour, pair, covered);
-        }
+        usage_usd += take(a, &a->live[i], hour, values, listener);
+    }
+    if (!a->plan_order) {
+        return usage_usd;
+    }
+    size_t plans = a->pair_count - a->reserved_count;
+    const uint32_t *order = &a->plan_order[(size_t)hour * plans];
+    for (size_t i = 0; i < plans; i++) {
+        usage_usd += take(a, &a->pairs[order[i]], hour, values, listener);
     }
     return usage_usd;
-}
-
-/* Restore what offers and blocks have at the start of an hour. */
-static const double *begin_hour(be_i_application *a, const double *quantities, size_t live, uint64_t hour) {
-    const double *values = be_i_application_values(a, hour);
-    memcpy(a->rest, be_i_application_quantities(a, hour), a->block_count * sizeof *a->rest);
-    for (size_t i = 0; i < live; i++) {
-        a->left[a->live[i].offer] = quantities[a->live[i].offer];
-    }
-    if (a->moving) {
-        sort_live(a->live, live, values);
-    }
-    return values;
 }
 
 double be_i_application_cost(be_i_application *a, const double *quantities) {
@@ -315,9 +365,9 @@ double be_i_application_cost(be_i_application *a, const double *quantities) {
         be_i_sum_add(&cost, quantities[o] * a->menu->offers[o].fee_usd);
     }
     for (size_t e = 0; e + 1 < a->edge_count; e++) {
-        size_t live = find_live(a, quantities, a->edges[e]);
+        size_t live = begin_segment(a, quantities, a->edges[e]);
         for (uint64_t h = a->edges[e]; h < a->edges[e + 1]; h++) {
-            const double *values = begin_hour(a, quantities, live, h);
+            const double *values = be_i_application_values(a, h);
             double usd = apply_hour(a, live, h, values, NULL);
             for (size_t b = 0; b < a->block_count; b++) {
                 usd += a->rest[b] * values[b];
@@ -328,21 +378,11 @@ double be_i_application_cost(be_i_application *a, const double *quantities) {
     return be_i_sum_value(cost);
 }
 
-/* What an offer has at the start of an hour in which no pair of it is live. */
-static void fill_left(be_i_application *a, const double *quantities, uint64_t hour) {
-    for (size_t o = 0; o < a->menu->offer_count; o++) {
-        const be_i_offer *offer = &a->menu->offers[o];
-        a->left[o] = hour >= offer->from && hour < offer->to ? quantities[o] : 0;
-    }
-}
-
 void be_i_application_walk(be_i_application *a, const double *quantities, const be_i_application_listener *listener) {
     for (size_t e = 0; e + 1 < a->edge_count; e++) {
-        size_t live = find_live(a, quantities, a->edges[e]);
+        size_t live = begin_segment(a, quantities, a->edges[e]);
         for (uint64_t h = a->edges[e]; h < a->edges[e + 1]; h++) {
-            fill_left(a, quantities, h);
-            const double *values = begin_hour(a, quantities, live, h);
-            apply_hour(a, live, h, values, listener);
+            apply_hour(a, live, h, be_i_application_values(a, h), listener);
             if (listener->on_hour) {
                 listener->on_hour(listener->context, h, a->left, a->rest);
             }

@@ -295,8 +295,9 @@ typedef struct be_i_pair {
     double measure, per_measure; /* what a unit-hour of the block takes of the offer, and its reciprocal */
     double usage_usd;
     uint32_t order; /* among plans of the same kind and saving */
-    uint32_t kind;
-    double ratio; /* plans: rate to value, the lower the higher the saving */
+    uint16_t kind;
+    uint16_t moving; /* 1 if the ratio depends on the hour */
+    double ratio;    /* plans: rate to value, the lower the higher the saving */
 } be_i_pair;
 
 /* A menu made ready to be applied, often. It borrows the menu, which must not change, and is for one thread at a time.
@@ -310,13 +311,15 @@ typedef struct be_i_application {
     double *value;    /* [hour][block] where moving, else [block]; unweighted */
     uint32_t *option; /* the same, how it is bought uncovered */
     bool moving;
-    be_i_pair *pairs; /* in the vendor's order, plans by the values of the first hour */
-    size_t pair_count;
-    be_i_pair *live; /* those of the offers that are bought and in their term */
-    double *left;    /* [offer] */
-    double *rest;    /* [block] */
-    uint64_t *edges; /* hours at which a term begins or ends, and the ends of the horizon; ascending */
+    be_i_pair *pairs; /* in the vendor's order, plans last */
+    size_t pair_count, reserved_count;
+    uint32_t *plan_order; /* [hour][pair]: plans in the order of the hour; NULL where it is that of the pairs always */
+    uint64_t *edges;      /* hours at which a term begins or ends, and the ends of the horizon; ascending */
     size_t edge_count;
+    be_i_pair *live; /* scratch: those of offers that are bought and in their term */
+    double *held;    /* scratch: [offer], at the start of an hour */
+    double *left;    /* scratch: [offer] */
+    double *rest;    /* scratch: [block] */
 } be_i_application;
 
 be_status be_i_application_new(const be_menu *menu, const be_allocator *allocator, be_i_application **application,
