@@ -478,4 +478,48 @@ typedef struct be_i_flip {
 /* The change that is nearest to the low or the high end, along a parameter where costs are monotone. */
 be_status be_i_break_even_nearest(be_i_world *world, const be_i_search *search, bool from_low, be_i_flip *flip);
 
+/* ---- scenario.c: what may come otherwise ---- */
+
+/* A menu's usage and prices in one scenario at a time. It borrows the menu. */
+typedef struct be_i_scenario {
+    be_allocator allocator;
+    const be_menu *menu;
+    be_scenario_options options;
+    be_scenario drawn;
+    double *factor;          /* [hour] of usage: growth and spikes */
+    unsigned char *in_spike; /* [hour] */
+    uint64_t *day_from;      /* [day] the day whose usage it has, where days are drawn */
+    uint64_t *change_hours;  /* hours at which on-demand prices change, ascending */
+    double *change_factors;  /* by which the menu's are multiplied from then on */
+    size_t change_capacity, factor_capacity;
+} be_i_scenario;
+
+be_status be_i_scenario_options_read(const be_scenario_options *options, be_scenario_options *copy, be_error *error);
+be_status be_i_scenario_new(const be_menu *menu, const be_scenario_options *options, const be_allocator *allocator,
+                            be_i_scenario **scenario, be_error *error);
+void be_i_scenario_free(be_i_scenario *scenario);
+
+/* Go to scenario `index`. */
+be_status be_i_scenario_draw(be_i_scenario *scenario, uint64_t index, be_error *error);
+
+/* What is used of a unit type in each hour of it. */
+void be_i_scenario_usage(const be_i_scenario *scenario, size_t unit, double *usage);
+
+/* ---- levels.c ---- */
+
+/* Whether an offer can be bought so often. */
+be_status be_i_quantity_check(const be_offer *offer, double quantity, be_error *error);
+
+/* ---- risk.c: what levels cost in scenarios ---- */
+
+struct be_risk {
+    be_allocator allocator;
+    const be_menu *menu;
+    be_scenario_options options;
+    size_t level_count;
+    double *levels;      /* [level][offer] */
+    double *costs;       /* [scenario][level] */
+    unsigned char *done; /* [scenario]; a byte each, so that threads do not meet */
+};
+
 #endif
