@@ -155,7 +155,7 @@ static void add_concurrency(be_i_profile *p, const be_deployment *f, double wall
 
 static void add_door(be_i_profile *p, const char *service) {
     uint32_t door = p->plan.deployment.door;
-    double payload = largest_payload(p), seconds = p->entry->outcome->quality.latency_seconds;
+    double payload = largest_payload(p), seconds = p->entry->shown.latency_seconds;
     if (door == BE_DOOR_LOAD_BALANCER) {
         add_limit(p, service, "alb_payload_max_bytes", payload, "bytes", "behind a load balancer a payload is");
     } else if (door == BE_DOOR_HTTP_API || door == BE_DOOR_REST_API) {

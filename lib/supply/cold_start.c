@@ -44,7 +44,8 @@ const char *be_cold_method_name(uint32_t method) {
 }
 
 /* Copy and check, for rates up to `rate`. */
-static be_status read_environment(const be_environment *environment, double rate, be_environment *copy, be_error *error) {
+static be_status read_environment(const be_environment *environment, double rate, be_environment *copy,
+                                  be_error *error) {
     be_status status = be_i_describe_read(&description, environment, copy, error);
     if (status) {
         return status;

@@ -146,7 +146,7 @@ be_status be_i_presence_open(const be_series *series, int64_t tick_seconds, cons
 }
 
 static be_status presence_of_rule(const be_series *series, const be_i_rule *rule, const be_allocator *allocator,
-                            be_i_presence *presence, be_error *error) {
+                                  be_i_presence *presence, be_error *error) {
     be_i_presence p;
     be_status status = be_i_presence_open(series, be_series_step_seconds(series), allocator, &p, error);
     if (status) {
