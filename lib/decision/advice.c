@@ -6,6 +6,7 @@
 
 static const double BURSTY = 4;
 static const double TRACKED_SHARE = 0.7;
+static const double LEAST_MISSED = 1e-9;
 static const double LEAST_TARGET = 0.01; /* of a deployment's target_utilisation */
 
 typedef struct situation {
@@ -94,7 +95,15 @@ static uint64_t servers_for(double load, double share) {
     return high;
 }
 
-/* The fewest environments that all but the share of requests that may be late find idle at the busiest time. */
+/* The share of requests that may find no environment ready at the busiest time: as many as may be late, but far fewer
+ * than start cold now, or little were gained. */
+static double may_miss(const situation *s) {
+    double late = 1 - s->context->request->latency_quantile;
+    double cold = s->plan->deployment.model == BE_MODEL_SPLIT ? 0 : s->quality->cold_share;
+    return cold > 0 ? fmin(late, fmax(LEAST_MISSED, cold / 10)) : late;
+}
+
+/* The fewest environments that all but that share of the requests find idle at the busiest time. */
 static void provision(const situation *s, be_i_plan *plan, char *detail) {
     be_deployment *d = plan->deployment.model == BE_MODEL_SPLIT ? &plan->overflow : &plan->deployment;
     double wall = be_i_wall_seconds(s->context->request, d->cpu_speed * fmin(1, be_i_function_vcpu(d)), 1);
@@ -106,7 +115,7 @@ static void provision(const situation *s, be_i_plan *plan, char *detail) {
         be_i_capacity(s->context->request, &plan->base, &capacity, why);
         highest = fmax(0, highest - be_unit_threshold(plan->base.ceiling, capacity.requests_per_second));
     }
-    uint64_t environments = servers_for(highest * wall, 1 - s->context->request->latency_quantile);
+    uint64_t environments = servers_for(highest * wall, may_miss(s));
     d->provisioned_concurrency = (double)environments;
     snprintf(detail, BE_I_TEXT_BYTES, "%llu environment%s", (unsigned long long)environments,
              environments == 1 ? "" : "s");
@@ -124,7 +133,7 @@ static void track_provisioned(const situation *s, be_i_plan *plan, be_function_s
     double load = be_curve_rates(s->context->curve)[0] * wall;
     *scaling = *d->function_scaling;
     scaling->provisioned_target = TRACKED_SHARE;
-    scaling->provisioned_ceiling = (uint32_t)servers_for(load, 1 - s->context->request->latency_quantile);
+    scaling->provisioned_ceiling = (uint32_t)servers_for(load, may_miss(s));
     scaling->provisioned_floor = scaling->provisioned_floor ? scaling->provisioned_floor : 1;
     d->function_scaling = scaling;
     snprintf(detail, BE_I_TEXT_BYTES, "1 to %u environments", scaling->provisioned_ceiling);
