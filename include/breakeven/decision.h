@@ -219,7 +219,8 @@ typedef struct be_choice {
     uint32_t size;                        /**< sizeof(be_choice), set by the caller */
     uint32_t found;                       /**< 0 if no candidate keeps the promise; then only `reason` is not empty */
     const char *name;                     /**< the candidate */
-    const char *reason;                   /**< in numbers; a difference of less than 1 % is called as good as equal */
+    const char *reason;                   /**< in two or three sentences of numbers; a difference of less than 1 % is
+                                               called as good as equal */
     const char *risk;                     /**< the main risk of it */
     const char *mitigation;               /**< what to do about it; "" where there is nothing to do */
     double mitigation_per_month_usd;      /**< what that costs more a month: the deployment evaluated again with it. NaN
@@ -227,6 +228,10 @@ typedef struct be_choice {
                                              with an empty `mitigation` where it would take too many units */
     const char *with_operations;          /**< the candidate that is the cheapest once operations are paid for */
     double with_operations_per_month_usd; /**< and what it then costs a month, USD */
+    const char *runner_up;                /**< the next that keeps the promise; "" where there is none */
+    double runner_up_more_per_month_usd;  /**< what it costs more a month, USD; 0 where there is none */
+    double runner_up_more_share;          /**< the same as a share of the choice's cost; NaN where that is 0 */
+    double runner_up_more_operations_hours; /**< hours of operations work that it takes more a month, or less */
 } be_choice;
 
 /** Fill `choice`, whose size is set. Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE. */
@@ -249,7 +254,8 @@ enum {
     BE_DIMENSION_OPERATIONS = 4,    /**< what remains to be done by hand */
     BE_DIMENSION_LOCK_IN = 5,       /**< what it costs to leave */
     BE_DIMENSION_BEST_FOR = 6,      /**< what it is best for */
-    BE_DIMENSION_COUNT = 7          /**< how many this version knows */
+    BE_DIMENSION_HARD_LIMITS = 7,   /**< what cannot be had more of, and how near the workload comes to it */
+    BE_DIMENSION_COUNT = 8          /**< how many this version knows */
 };
 
 /**
@@ -1006,6 +1012,79 @@ typedef struct be_risk_choice {
  * BE_STATUS_SIZE, BE_STATUS_MEMORY. O(levels x n log n).
  */
 BE_API be_status be_risk_choose(const be_risk *risk, be_risk_choice *choice, be_error *error);
+/* ---- what is known of a candidate, with its source ------------------------------------------------------------- */
+
+/**
+ * One thing that is known of a candidate as it was chosen and run, in one BE_DIMENSION_...: a clause, the number in it
+ * and where that is from. Texts are borrowed until the comparison is freed.
+ */
+typedef struct be_trait {
+    uint32_t size;      /**< sizeof(be_trait), set by the caller */
+    uint32_t dimension; /**< BE_DIMENSION_... */
+    const char *text;   /**< one clause, such as "peak needs 640 of 1000 concurrent executions" */
+    double value;       /**< the number, of a hard limit the limit itself; NaN where there is none */
+    double needed;      /**< hard limits: what the workload needs of it at most; NaN in other dimensions */
+    const char *unit;   /**< of both numbers, such as "s" or "1/minute"; "" where there is none */
+    const char *source; /**< the row of a rate card with its file and line, a document, the option that assumes it, or
+                             the result that it was worked out in */
+    const char *as_of;  /**< date of the source: YYYY, YYYY-MM or YYYY-MM-DD; "" where it bears none */
+} be_trait;
+
+/**
+ * How many traits the candidate of a rank has in a dimension; 0 where it cannot run, past the last rank or dimension,
+ * and for NULL. Every candidate that runs has at least one in each dimension. Start-up and scaling speed are those of
+ * the policies that it was run with: of the stages from a decision to the first request served, of the periods, delays
+ * and ramps before. Hard limits stand beside what the workload needs of them: time, memory and payload of a function,
+ * concurrency, the burst of new environments, requests/s; pods on a node; sizes and launches of tasks.
+ */
+BE_API size_t be_comparison_trait_count(const be_comparison *comparison, size_t rank, uint32_t dimension);
+
+/**
+ * Fill `trait`, whose size is set, with trait `index`, from 0, of the candidate of a rank in a dimension. Errors:
+ * BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE past the last rank, dimension or trait.
+ */
+BE_API be_status be_comparison_trait(const be_comparison *comparison, size_t rank, uint32_t dimension, size_t index,
+                                     be_trait *trait, be_error *error);
+
+/* ---- what can be done about the risks of the choice ------------------------------------------------------------ */
+
+/**
+ * Something to do about a risk of the chosen candidate: run again with it, over the same horizon and under the same
+ * policies, measured and priced. Texts are borrowed until the comparison is freed.
+ */
+typedef struct be_mitigation {
+    uint32_t size;                /**< sizeof(be_mitigation), set by the caller */
+    uint32_t keeps_promise;       /**< 1 if the candidate keeps the promise with it */
+    const char *text;             /**< what to do, and how much of it */
+    const char *quality;          /**< what it improves, such as "requests that start cold" */
+    const char *unit;             /**< of `before` and `after`: "share" or "USD/month" */
+    double before;                /**< without it */
+    double after;                 /**< with it */
+    double more_per_month_usd;    /**< what it costs more a month, USD; NaN where a price is not sourced, which `text`
+                                       then names */
+    double more_operations_hours; /**< hours of operations work more a month, as be_comparison_options assumes them: a
+                                       setting takes none, another model of compute has its own */
+    const char *summary; /**< all of it in one clause, such as "keep environments ready for the busiest hour (12
+                              environments): requests that start cold 1.2 % to 0.03 %, +41.00 USD a month" */
+} be_mitigation;
+
+/**
+ * How many mitigations there are for the chosen candidate: one for each of its risks, that of the main risk first,
+ * then, where it has less of the main risk, the runner-up itself. One that would take more units than can be is left
+ * out. 0 where nothing is chosen, and for NULL.
+ *
+ * The risks are measured on the run itself (requests late or unserved; requests that start cold), or on one in which
+ * they strike: a zone is lost at the busiest time, and the hour from there on is counted; without any load, what
+ * remains to be paid; calls that meet the limit are not tried again.
+ */
+BE_API size_t be_comparison_mitigation_count(const be_comparison *comparison);
+
+/**
+ * Fill `mitigation`, whose size is set, with mitigation `index`, from 0. Errors: BE_STATUS_ARGUMENT for NULL,
+ * BE_STATUS_SIZE, BE_STATUS_RANGE past the last.
+ */
+BE_API be_status be_comparison_mitigation_at(const be_comparison *comparison, size_t index, be_mitigation *mitigation,
+                                             be_error *error);
 
 #ifdef __cplusplus
 }

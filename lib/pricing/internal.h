@@ -113,6 +113,11 @@ struct be_catalogue {
     size_t discount_count, discount_capacity;
 };
 
+/* The row of a limit, or of an instance type; NULL where it is not sourced. */
+const be_i_limit_row *be_i_find_limit(const be_catalogue *catalogue, const char *provider, const char *service,
+                                      const char *limit);
+const be_i_type_row *be_i_find_type(const be_catalogue *catalogue, const char *provider, const char *name);
+
 const be_i_provider *be_i_find_provider(const be_catalogue *catalogue, const char *provider);
 be_status be_i_find_region(const be_catalogue *catalogue, const char *provider, const char *region,
                            const be_i_region **found, be_error *error);
