@@ -13,7 +13,7 @@ if [ ! -f "$results" ]; then
 fi
 kinds='faas_[a-z_]*|measured_validation|model_vs_measurement_bar|erlang_[bc]|littles_law|sizing_rule|limit|scale_ramp|autoscaler_constants|hpa_[a-z_]*|target_tracking_alarm|node_allocatable|platform_constant'
 kinds="$kinds|savings_plan_application|ri_size_flexibility|commitment_[a-z]*|reference_table|sustained_use|screening_curve|invariant"
-kinds='faas_[a-z_]*|measured_validation|model_vs_measurement_bar|erlang_[bc]|littles_law|sizing_rule|limit|scale_ramp|autoscaler_constants|hpa_[a-z_]*|target_tracking_alarm|node_allocatable|platform_constant|competitive_ratio'
+kinds="$kinds|competitive_ratio|break_even|architecture_comparison|cross_service_unit_price"
 wrong=0
 count=0
 for id in $(grep -E "\"kind\": \"($kinds)\"" "$results" | sed 's/^{"id": "\([^"]*\)".*/\1/'); do
@@ -23,7 +23,7 @@ for id in $(grep -E "\"kind\": \"($kinds)\"" "$results" | sed 's/^{"id": "\([^"]
         wrong=1
     fi
 done
-if [ "$count" -lt 30 ]; then
+if [ "$count" -lt 50 ]; then
     echo "only $count results found: is $results still of the form that is read here?"
     wrong=1
 fi
