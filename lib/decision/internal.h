@@ -295,7 +295,7 @@ struct be_comparison {
     be_i_entry *entries; /* the best first */
     size_t count;
     be_choice choice;
-    char reason[BE_I_TEXT_BYTES], risk[BE_I_TEXT_BYTES], mitigation[BE_I_TEXT_BYTES];
+    char reason[BE_I_TEXT_BYTES], risk[BE_I_TEXT_BYTES], mitigation[BE_I_TEXT_BYTES], flip[BE_I_TEXT_BYTES];
     be_i_mitigation mitigations[BE_I_MAX_MITIGATIONS]; /* the first, if it was evaluated, is that of the choice */
     size_t mitigation_count;
     char notes[BE_I_MAX_NOTES][BE_I_TEXT_BYTES];
@@ -350,6 +350,11 @@ void be_i_profile_limits(be_i_profile *p); /* hard limits */
 
 /* Fill the choice of a comparison whose entries are ranked. */
 be_status be_i_give_reason(const be_i_context *context, be_comparison *comparison);
+
+/* ---- flip.c ---- */
+
+/* Fill in what would make the runner-up of a choice win. */
+void be_i_find_flip(be_comparison *comparison);
 
 /* ---- notes.c ---- */
 

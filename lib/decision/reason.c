@@ -85,6 +85,7 @@ static void name_runner_up(const be_i_context *context, be_comparison *compariso
     choice->runner_up_more_share = best->cost_usd > 0 ? next->cost_usd / best->cost_usd - 1 : NAN;
     choice->runner_up_more_operations_hours =
         be_i_operations_hours(context->options, next->model) - be_i_operations_hours(context->options, best->model);
+    be_i_find_flip(comparison);
 }
 
 /* The cheapest of those that keep the promise, once operations are paid for. */
@@ -108,7 +109,10 @@ be_status be_i_give_reason(const be_i_context *context, be_comparison *compariso
                           .risk = comparison->risk,
                           .mitigation = comparison->mitigation,
                           .with_operations = "",
-                          .runner_up = ""};
+                          .runner_up = "",
+                          .runner_up_wins = comparison->flip,
+                          .runner_up_service = "",
+                          .runner_up_price_factor = NAN};
     if (!comparison->entries[0].shown.keeps_promise) {
         be_i_append(comparison->reason, "no candidate keeps the promise");
         count_others(comparison, 0, comparison->reason);
