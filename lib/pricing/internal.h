@@ -235,6 +235,7 @@ typedef struct be_i_unit {
 typedef struct be_i_offer {
     be_offer given; /* texts owned; currency NULL; step the one that holds: 0 is divisible */
     void *texts;
+    size_t unit; /* reservations: the unit type */
     double *measure;
     size_t measure_capacity;
     uint64_t from, to; /* hours of the horizon within the term; equal where there are none */
@@ -263,8 +264,8 @@ void be_i_unit_hours(const be_menu_options *options, const double *given, uint64
 /* Hours and fee of an offer within the menu's horizon. */
 void be_i_offer_settle(const be_menu *menu, be_i_offer *offer);
 
-/* What a unit-hour of a type takes of an offer that is no plan. */
-double be_i_reserved_measure(const be_menu *menu, const be_offer *offer, const be_unit *unit);
+/* What a unit-hour of type t takes of an offer, 0 of a plan, which has rates. */
+double be_i_reserved_measure(const be_menu *menu, const be_i_offer *offer, size_t t);
 
 bool be_i_offer_is_plan(const be_offer *offer);
 
