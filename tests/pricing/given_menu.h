@@ -114,7 +114,7 @@ static inline double cost_of(const be_menu *menu, const double *quantities, size
 enum { PLANS_UNITS = 4, PLANS_OFFERS = 6, PLANS_HOURS = 60 };
 
 typedef struct planned_unit {
-    char name[16];
+    char name[32];
     const char *family;
     bool whole;
     double size, on_demand, spot, cap, function;
@@ -122,7 +122,7 @@ typedef struct planned_unit {
 } planned_unit;
 
 typedef struct planned_offer {
-    char name[16];
+    char name[32];
     const char *family; /* instance plans */
     bool plan, flexible;
     size_t unit;
@@ -150,7 +150,7 @@ static inline void plan_unit(planned_unit *u, size_t index, uint64_t hours, uint
     *u = (planned_unit){.family = families[random_below(seed, 4)], .whole = random_below(seed, 2)};
     snprintf(u->name, sizeof u->name, "%c%zu", (int)('a' + random_below(seed, 26)), index);
     u->size = (double)(1 << random_below(seed, 3));
-    u->on_demand = 0.5 + random_steps(seed, 10, 0.05);
+    u->on_demand = random_below(seed, 12) ? 0.5 + random_steps(seed, 10, 0.05) : 0;
     u->spot = random_below(seed, 2) ? 0.1 + random_steps(seed, 10, 0.05) : INFINITY;
     u->cap = random_steps(seed, 4, 0.25);
     u->function = random_below(seed, 2) ? 0.3 + random_steps(seed, 20, 0.1) : INFINITY;

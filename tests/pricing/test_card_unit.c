@@ -31,7 +31,7 @@ static void normalised_units_are_those_of_the_vendors_table(void **state) {
 /* ---- rate cards ---- */
 
 static const char types[] = TYPE_COLUMNS "m.large,2,8192,0,,,x86_64,,false,,true,here,2026\n"
-                                         "m.24xlarge,96,8192,0,,,x86_64,,false,,true,here,2026\n"
+                                         "m.xlarge,96,8192,0,,,x86_64,,false,,true,here,2026\n"
                                          "m.metal,96,8192,0,,,x86_64,,false,,true,here,2026\n"
                                          "z.metal,96,8192,0,,,x86_64,,false,,true,here,2026\n"
                                          "plain,4,8192,0,,,x86_64,,false,,true,here,2026\n";
@@ -44,7 +44,7 @@ static const char prices[] = PRICE_COLUMNS "vm,m.large,on_demand,,,1,,1,od page,
                                            "vm,m.large,reserved_convertible,3,none,0.5,,,ri page,2026-03\n"
                                            "vm,m.large,savings_plan_compute,1,none,0.7,0,0.7,sp page,2026-04\n"
                                            "vm,m.large,savings_plan_compute,3,all,0.5,,,sp page,2026-04\n"
-                                           "vm,m.24xlarge,on_demand,,,48,,48,od page,2026-01\n"
+                                           "vm,m.xlarge,on_demand,,,48,,48,od page,2026-01\n"
                                            "vm,m.metal,on_demand,,,48,,48,od page,2026-01\n"
                                            "vm,m.metal,reserved_standard,1,none,30,0,30,ri page,2026-03\n"
                                            "vm,m.metal,savings_plan_compute,1,none,32,0,32,sp page,2026-04\n"
@@ -146,7 +146,7 @@ static void plans_are_shared_and_families_follow_from_names(void **state) {
     for (size_t i = 0; i < COUNT(names); i++) {
         add_card_unit(menu, catalogue, names[i]);
     }
-    static const double units[] = {4, 192 /* of the 24xlarge, which has as many vCPU */, 1, 1};
+    static const double units[] = {4, 8 /* of the xlarge, which has as many vCPU */, 1, 1};
     for (size_t i = 0; i < COUNT(names); i++) {
         be_unit unit = {.size = sizeof unit};
         assert_ok(be_menu_unit_at(menu, i, &unit, error));
