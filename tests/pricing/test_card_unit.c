@@ -202,6 +202,27 @@ static void a_card_unit_that_cannot_be_added_changes_nothing(void **state) {
     be_catalogue_free(catalogue);
 }
 
+static be_status make_menu(const be_allocator *allocator, void *context, be_error *error) {
+    be_menu_options options = menu_options(0);
+    options.present_value = 1;
+    options.discount_rate_per_year = 0.1;
+    be_menu *menu = NULL;
+    be_status status = be_menu_new(&options, allocator, &menu, error);
+    be_card_unit large = card_unit_of("m.large"), metal = card_unit_of("m.metal");
+    status = status ? status : be_menu_add_card_unit(menu, context, &large, (double[]){1, 2}, 2, error);
+    assert_int_equal(be_menu_hours(menu), status ? 0 : 2);
+    status = status ? status : be_menu_add_card_unit(menu, context, &metal, (double[]){1, 2}, 2, error);
+    be_menu_free(menu);
+    return status;
+}
+
+static void every_failing_allocation_is_reported_and_leaks_nothing(void **state) {
+    (void)state;
+    be_catalogue *catalogue = cards();
+    be_test_each_failing_allocation(make_menu, catalogue);
+    be_catalogue_free(catalogue);
+}
+
 /* Every type of a shipped region can be on one menu, and a purchase of one of each is billed. */
 static void a_whole_region_can_be_on_one_menu(void **state) {
     (void)state;
@@ -286,6 +307,7 @@ int main(void) {
         cmocka_unit_test(a_type_comes_with_all_that_the_card_has_for_it),
         cmocka_unit_test(plans_are_shared_and_families_follow_from_names),
         cmocka_unit_test(a_card_unit_that_cannot_be_added_changes_nothing),
+        cmocka_unit_test(every_failing_allocation_is_reported_and_leaks_nothing),
         cmocka_unit_test(a_whole_region_can_be_on_one_menu),
         cmocka_unit_test(usage_by_the_hour_becomes_units),
         cmocka_unit_test(usage_without_hours_is_refused),
