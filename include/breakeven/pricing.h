@@ -133,13 +133,14 @@ BE_API be_status be_catalogue_task_size_at(const be_catalogue *catalogue, const 
 
 /** Purchase options. */
 enum {
-    BE_PURCHASE_ON_DEMAND = 0,            /**< by use, at list price */
-    BE_PURCHASE_SPOT = 1,                 /**< by use, at the spot price; may be taken away */
-    BE_PURCHASE_RESERVED_STANDARD = 2,    /**< committed units of one instance type */
-    BE_PURCHASE_RESERVED_CONVERTIBLE = 3, /**< the same, exchangeable */
-    BE_PURCHASE_SAVINGS_PLAN_COMPUTE = 4, /**< rate of a money commitment on any compute */
-    BE_PURCHASE_FREE = 5,                 /**< inside a free allowance; on bill lines only */
-    BE_PURCHASE_COUNT = 6                 /**< how many this version knows */
+    BE_PURCHASE_ON_DEMAND = 0,             /**< by use, at list price */
+    BE_PURCHASE_SPOT = 1,                  /**< by use, at the spot price; may be taken away */
+    BE_PURCHASE_RESERVED_STANDARD = 2,     /**< committed units of one instance type */
+    BE_PURCHASE_RESERVED_CONVERTIBLE = 3,  /**< the same, exchangeable */
+    BE_PURCHASE_SAVINGS_PLAN_COMPUTE = 4,  /**< rate of a money commitment on any compute */
+    BE_PURCHASE_FREE = 5,                  /**< inside a free allowance; on bill lines only */
+    BE_PURCHASE_SAVINGS_PLAN_INSTANCE = 6, /**< rate of a money commitment on one family of instances */
+    BE_PURCHASE_COUNT = 7                  /**< how many this version knows */
 };
 
 /**
@@ -373,86 +374,444 @@ BE_API const char *be_bill_oldest(const be_bill *bill);
 /** The newest `as_of`; NULL for a bill without lines, and for NULL. Borrowed until the bill is freed. */
 BE_API const char *be_bill_newest(const be_bill *bill);
 
-/* ---- purchases: what is used by the hour, and the ways to buy it ------------------------------------------------ */
+/* ---- menus: what is used by the hour, and the ways to buy it ---------------------------------------------------- */
 
 /** What follows the end of the hours that are given, where the horizon is longer. */
 enum {
-    BE_BEYOND_REPEAT = 0, /**< the hours again, end to end, whole weeks of them where there is one, else as they are */
+    BE_BEYOND_REPEAT = 0, /**< the hours again: hour h is hour h modulo P, where P is all whole weeks that are given or,
+                             below a week, all hours; days of the week stay in step */
     BE_BEYOND_STOP = 1,   /**< nothing is used any more */
     BE_BEYOND_ERROR = 2   /**< an error: the hours must be those of the horizon */
 };
 
-/** A horizon and what holds for all that is bought over it; set it with be_menu_options_init. */
+/** A horizon and what holds for all that is bought over it; set it with be_menu_options_init. Its text is copied. */
 typedef struct be_menu_options {
-    uint32_t size;                 /**< sizeof(be_menu_options), set by init */
-    uint32_t beyond;               /**< BE_BEYOND_...; repeat by default */
-    int64_t start;                 /**< begin of the horizon, s since 1970, on the hour */
-    uint64_t hours;                /**< its length, 1 to 876,600; 0, the default: the hours of the first unit type */
-    double growth_per_year;        /**< growth of all usage, per year of 8,760 h from the start, compounded by the hour, > -1 to
-                                      100; 0 by default */
-    double discount_rate_per_year; /**< for net present values, > -1 to 10; 0 by default */
-    uint32_t basis;                /**< BE_BASIS_... by which fees are charged to the horizon: amortised (the share of the
-                                      term that lies in it), or cash (what is paid within it) */
+    uint32_t size;          /**< sizeof(be_menu_options), set by init */
+    uint32_t beyond;        /**< BE_BEYOND_...; repeat by default */
+    int64_t start;          /**< begin of the horizon, s since 1970, on the hour, 0 to 8e12; 0 by default */
+    uint64_t hours;         /**< its length, up to 876,600; 0, the default: the hours of the first unit type, of
+                               which all then have as many */
+    double growth_per_year; /**< growth of all usage, per year of 8,760 h from the start, compounded by the hour: the
+                               usage of hour h is multiplied by (1 + growth)^(h / 8760); -0.999 to 100; 0 by default */
+    double discount_rate_per_year; /**< for net present values: what is paid in hour h counts (1 + rate)^(-h / 8760);
+                                      -0.999 to 10; 0 by default */
+    uint32_t basis;                /**< BE_BASIS_... by which fees are charged to the horizon: amortised, the default
+                                      (the share of the term that lies in it), or cash (what is paid within it) */
     uint32_t present_value;        /**< 1 if costs are counted at their present value at the start; 0 by default */
-    const char *currency;          /**< that all prices are in; "USD" by default */
+    const char *currency;          /**< that all prices are in; NULL, the default: "USD" */
 } be_menu_options;
 
-/** A type of unit that is used by the hour: an instance type, a task size, a meter. */
+/**
+ * Set every member that lies within `size` bytes to its default, bytes beyond those that this library knows to 0, and
+ * the size to `size`; NULL and a size below 4 are ignored. Call be_menu_options_init, which passes the size that the
+ * program was compiled with: a newer library then never writes beyond it.
+ */
+BE_API void be_menu_options_init_sized(be_menu_options *options, uint32_t size);
+
+/** Set every member to its default, for the struct as this header has it. NULL is ignored. */
+static inline void be_menu_options_init(be_menu_options *options) {
+    be_menu_options_init_sized(options, (uint32_t)sizeof *options);
+}
+
+/**
+ * The rows that describe be_menu_options, `count` of them where that is not NULL; borrowed for the life of the program.
+ * Never fails.
+ */
+BE_API const be_field *be_menu_options_fields(size_t *count);
+
+/**
+ * A type of unit that is used by the hour: an instance type, a task size, a meter. Set it with be_unit_init. Its texts
+ * are copied.
+ *
+ * What no commitment covers is bought in the cheapest way that there is, hour by hour. Of unit-hours that are paid as
+ * used, d in an hour cost min(on demand, functions) each, and the last spot_cap * d of them spot where that is less. Of
+ * whole units, a load of d is floor(d) full units and, for a rest r > 0, one unit that costs min(on demand, r *
+ * functions); spot replaces the dearest of them, up to spot_cap times their number. A commitment covers the dearest
+ * first, and the partly filled unit whole.
+ */
 typedef struct be_unit {
-    uint32_t size;                  /**< sizeof(be_unit), set by init */
-    uint32_t whole_units;           /**< 1: the hours are load in units, and a unit bought by the hour is paid whole where any
-                                       part of it is needed; 0, the default: the hours are unit-hours paid as used */
-    const char *name;               /**< required, unique in a menu */
-    const char *family;             /**< within which size-flexible reservations and instance plans hold; NULL: none */
-    const char *currency;           /**< of its prices; NULL: the menu's */
-    double normalised_units;        /**< its size within the family, such as 8 for xlarge; 1 by default, > 0 */
-    double on_demand_usd_per_hour;  /**< price of a unit-hour, >= 0; required */
-    double spot_usd_per_hour;       /**< the same at spot; NaN, the default: not to be had */
-    double spot_cap;                /**< share of an hour's units that may be spot, 0 to 1; 0 by default */
-    double function_usd_per_hour;   /**< price on functions of the load that fills one unit for an hour; NaN, the default:
-                                       not to be had */
+    uint32_t size;           /**< sizeof(be_unit), set by init */
+    uint32_t whole_units;    /**< 1: the hours are load in units, and a unit bought by the hour is paid whole where any
+                                part of it is needed; 0, the default: the hours are unit-hours paid as used */
+    const char *name;        /**< required, unique in a menu */
+    const char *family;      /**< within which size-flexible reservations and instance plans hold; NULL: none */
+    const char *currency;    /**< of its prices; NULL: the menu's. Another than the menu's is an error */
+    const char *source;      /**< where its prices were seen; NULL: not said */
+    const char *as_of;       /**< date of its prices; NULL: not said */
+    double normalised_units; /**< its size within the family, such as 8 for xlarge; 1e-6 to 1e6; 1 by default */
+    double on_demand_usd_per_hour; /**< price of a unit-hour, 0 to 1e9; required */
+    double spot_usd_per_hour;      /**< the same at spot, from 0; infinite, the default: not to be had */
+    double spot_cap;               /**< share of an hour's units that may be spot, 0 to 1; 0 by default */
+    double function_usd_per_hour;  /**< price on functions of the load that fills one unit for an hour, from 0;
+                                      infinite, the default: not to be had */
 } be_unit;
 
-/** A commitment on offer, or one that exists. */
+/**
+ * Set every member that lies within `size` bytes to its default, bytes beyond those that this library knows to 0, and
+ * the size to `size`; NULL and a size below 4 are ignored. Call be_unit_init, which passes the size that the program
+ * was compiled with: a newer library then never writes beyond it.
+ */
+BE_API void be_unit_init_sized(be_unit *unit, uint32_t size);
+
+/** Set every member to its default, for the struct as this header has it. NULL is ignored. */
+static inline void be_unit_init(be_unit *unit) {
+    be_unit_init_sized(unit, (uint32_t)sizeof *unit);
+}
+
+/**
+ * The rows that describe be_unit, `count` of them where that is not NULL; borrowed for the life of the program. Never
+ * fails.
+ */
+BE_API const be_field *be_unit_fields(size_t *count);
+
+/**
+ * A commitment on offer, or one that exists. Set it with be_offer_init. Its texts are copied.
+ *
+ * Every commitment is capacity by the hour, paid whether used or not: a reservation so many units of its type; a
+ * size-flexible one the same in normalised units of the family; a savings plan so many USD an hour, of which an hour of
+ * a unit type uses its plan rate (be_menu_plan_rate). What an hour does not use is lost.
+ */
 typedef struct be_offer {
-    uint32_t size;              /**< sizeof(be_offer), set by init */
-    uint32_t purchase_option;   /**< BE_PURCHASE_RESERVED_..., BE_PURCHASE_SAVINGS_PLAN_... */
-    const char *name;           /**< required, unique in a menu */
-    const char *unit;           /**< reserved: the unit type, whose units are counted; else NULL */
-    const char *family;         /**< instance savings plans: the family; else NULL */
-    const char *currency;       /**< NULL: the menu's */
-    uint32_t size_flexible;     /**< reserved: 1 if it covers all types of the unit's family by their normalised units */
-    uint32_t payment_option;    /**< BE_PAYMENT_..., a label; what is paid stands in the next members */
-    double upfront_usd;         /**< paid at the start for one unit, or for 1 USD an hour of a plan */
-    double hourly_usd;          /**< paid each hour of the term for one unit, or for 1 USD an hour of a plan */
-    double usage_usd;           /**< paid for each unit-hour that is used of a reservation; 0 by default */
-    int64_t start;              /**< begin of the term, s since 1970, on the hour; may lie before the horizon */
-    int64_t end;                /**< end of the term, after the start; required */
-    double least;               /**< fewest to be bought: units, or USD an hour; 0 by default. An existing commitment has
-                                   least = most */
-    double most;                /**< most to be bought; infinite, the default: no limit */
-    double step;                /**< granularity; 0: divisible, the default of plans; 1, the default of units */
+    uint32_t size;            /**< sizeof(be_offer), set by init */
+    uint32_t purchase_option; /**< BE_PURCHASE_RESERVED_..., the default, or BE_PURCHASE_SAVINGS_PLAN_... */
+    const char *name;         /**< required, unique in a menu */
+    const char *unit;         /**< reserved: the unit type, whose units are counted; plans: NULL */
+    const char *family;       /**< instance savings plans: the family; others: NULL */
+    const char *currency;     /**< NULL: the menu's. Another than the menu's is an error */
+    const char *source;       /**< where its prices were seen; NULL: not said */
+    const char *as_of;        /**< date of its prices; NULL: not said */
+    uint32_t size_flexible;   /**< reserved: 1 if it covers all types of the unit's family by their normalised units */
+    uint32_t payment_option;  /**< BE_PAYMENT_..., a label; what is paid stands in the next members */
+    double upfront_usd; /**< paid at the start for one unit, or for 1 USD an hour of a plan, 0 to 1e12; 0 by default */
+    double hourly_usd;  /**< paid each hour of the term for one unit, or for 1 USD an hour of a plan (1 where nothing is
+                           paid upfront), 0 to 1e9; 0 by default */
+    double usage_usd;   /**< paid for each unit-hour that is used of a reservation which is not size-flexible, 0 to
+                           1e9; 0 by default */
+    int64_t start;      /**< begin of the term, s since 1970, on the hour; may lie before the horizon */
+    int64_t end;        /**< end of the term, on the hour, after the start, within or beyond the horizon; required.
+                           be_offer_term sets both */
+    double least;       /**< fewest to be bought: units, or USD an hour, a multiple of the step; 0 by default. A
+                           commitment that exists already has least = most */
+    double most;        /**< most to be bought; infinite, the default: no limit */
+    double step;        /**< granularity, from 0; 0, the default: 1 of a reservation, any amount of a plan */
+    uint32_t divisible; /**< 1 if any amount of a reservation can be had, for unit types that are not whole; 0 */
+    uint32_t reserved;  /**< 0 */
 } be_offer;
 
-/** What can be used and bought: unit types with their hours, and offers. */
+/**
+ * Set every member that lies within `size` bytes to its default, bytes beyond those that this library knows to 0, and
+ * the size to `size`; NULL and a size below 4 are ignored. Call be_offer_init, which passes the size that the program
+ * was compiled with: a newer library then never writes beyond it.
+ */
+BE_API void be_offer_init_sized(be_offer *offer, uint32_t size);
+
+/** Set every member to its default, for the struct as this header has it. NULL is ignored. */
+static inline void be_offer_init(be_offer *offer) {
+    be_offer_init_sized(offer, (uint32_t)sizeof *offer);
+}
+
+/**
+ * The rows that describe be_offer, `count` of them where that is not NULL; borrowed for the life of the program. Never
+ * fails.
+ */
+BE_API const be_field *be_offer_fields(size_t *count);
+
+/**
+ * Set the start of an offer, and its end to the same day and hour `term_years` (1 to 100) later; a term from 29
+ * February ends with that month. Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE for a start that
+ * is not on the hour from 1970 on, or another term.
+ */
+BE_API be_status be_offer_term(be_offer *offer, int64_t start, uint32_t term_years, be_error *error);
+
+/**
+ * What can be used and bought: unit types with their hours, and offers. Adding changes it; what was borrowed from it
+ * ends with that. Whatever fails leaves it as it was.
+ */
 typedef struct be_menu be_menu;
 
-/** Menu, unit and offer functions: new, free, add_unit, add_offer, plan_rate; to be documented in menu.c's section. */
+/**
+ * Make an empty menu. `options` and `allocator` may be NULL. The caller owns `*menu`.
+ * Errors: BE_STATUS_ARGUMENT for a NULL output, BE_STATUS_SIZE, BE_STATUS_RANGE for a member out of range or a start
+ * off the hour, BE_STATUS_MEMORY.
+ */
 BE_API be_status be_menu_new(const be_menu_options *options, const be_allocator *allocator, be_menu **menu,
                              be_error *error);
+
+/** Free a menu; NULL is fine. What was borrowed from it dies with it. */
 BE_API void be_menu_free(be_menu *menu);
+
+/**
+ * Add a unit type and what is used of it: `count` hours from the start of the horizon, each finite and from 0 to 1e15.
+ * Of hours beyond the horizon nothing is kept.
+ * Errors: BE_STATUS_ARGUMENT for NULL, a missing name, one that the menu has already, another currency, no hours, or
+ * hours unlike the horizon's where that is an error; BE_STATUS_SIZE; BE_STATUS_RANGE for a member or an hour out of
+ * range, the hour named by its index; BE_STATUS_MEMORY. O(hours of the horizon + offers).
+ */
 BE_API be_status be_menu_add_unit(be_menu *menu, const be_unit *unit, const double *hours, uint64_t count,
                                   be_error *error);
+
+/**
+ * Add an offer. The unit type or family that it names must be there; size-flexible reservations and instance plans also
+ * hold for what is added to the family later.
+ * Errors: BE_STATUS_ARGUMENT for NULL, a missing name, one that the menu has already, another currency, or members that
+ * contradict one another; BE_STATUS_SIZE; BE_STATUS_RANGE for a member out of range, a term without an end, off the
+ * hour or ending before it starts, least above most, least off the step; BE_STATUS_NOT_FOUND for a unit type or family
+ * that the menu has not; BE_STATUS_MEMORY. O(unit types + hours of the horizon).
+ */
 BE_API be_status be_menu_add_offer(be_menu *menu, const be_offer *offer, be_error *error);
+
+/**
+ * Add the same offer `count` (1 to 1,200) times, its term begun every `every_months` (1 to 1,200) calendar months
+ * later, and named by its start: "plan from 2027-01-01T00:00Z". Errors: as be_menu_add_offer, and BE_STATUS_RANGE for
+ * another number; after any of them none is added.
+ */
+BE_API be_status be_menu_ladder(be_menu *menu, const be_offer *offer, uint32_t every_months, uint32_t count,
+                                be_error *error);
+
+/**
+ * Set the rate at which a savings plan covers a unit type: what an hour of a unit uses of the commitment, USD, above 0
+ * to 1e9. A plan covers only what it was given rates for; a later call replaces an earlier one.
+ * Errors: BE_STATUS_ARGUMENT for NULL, an offer that is no plan, or a unit type outside an instance plan's family;
+ * BE_STATUS_RANGE for another rate; BE_STATUS_NOT_FOUND for an offer or unit type that the menu has not.
+ */
 BE_API be_status be_menu_plan_rate(be_menu *menu, const char *offer, const char *unit, double usd_per_hour,
                                    be_error *error);
 
-/** What quantities of the offers of a menu cost: billed in the vendor's order, hour by hour. */
+/** How many unit types a menu has; 0 for NULL. */
+BE_API size_t be_menu_unit_count(const be_menu *menu);
+
+/**
+ * Fill `unit`, whose size is set, with unit type `index`, from 0, in the order in which they were added. Texts are
+ * borrowed until the menu is changed or freed. Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE
+ * past the end.
+ */
+BE_API be_status be_menu_unit_at(const be_menu *menu, size_t index, be_unit *unit, be_error *error);
+
+/**
+ * What is used of unit type `index`, from 0, in each hour of the horizon, growth included; NULL past the end and for
+ * NULL. Borrowed until the menu is freed.
+ */
+BE_API const double *be_menu_unit_hours(const be_menu *menu, size_t index);
+
+/** How many offers a menu has; 0 for NULL. */
+BE_API size_t be_menu_offer_count(const be_menu *menu);
+
+/**
+ * Fill `offer`, whose size is set, with offer `index`, from 0, in the order in which they were added; its step is the
+ * one that holds. Texts are borrowed until the menu is changed or freed. Errors: BE_STATUS_ARGUMENT for NULL,
+ * BE_STATUS_SIZE, BE_STATUS_RANGE past the end.
+ */
+BE_API be_status be_menu_offer_at(const be_menu *menu, size_t index, be_offer *offer, be_error *error);
+
+/**
+ * How much of one of an offer's quantity an hour of a unit takes: of a reservation 1, or the ratio of normalised units
+ * where it is size-flexible; of a plan its rate. 0 where it does not cover the type, past either end, and for NULL.
+ */
+BE_API double be_menu_measure(const be_menu *menu, size_t offer, size_t unit);
+
+/** The length of the horizon, hours; 0 for NULL, and before the first unit type where the options leave it to that. */
+BE_API uint64_t be_menu_hours(const be_menu *menu);
+
+/** The begin of the horizon, s since 1970; 0 for NULL. */
+BE_API int64_t be_menu_start(const be_menu *menu);
+
+/* ---- purchases: what quantities of a menu's offers cost --------------------------------------------------------- */
+
+/**
+ * What quantities of the offers of a menu cost over its horizon, billed hour by hour in the vendor's order. Immutable
+ * once made; it borrows nothing.
+ */
 typedef struct be_purchase be_purchase;
 
+/**
+ * Bill `quantities`, one for each of `count` offers in the order of the menu: units, or USD an hour of a plan, each
+ * finite and from 0 to 1e12. Limits and steps of offers are not looked at. `quantities` may be NULL where `count` is 0.
+ *
+ * In each hour, commitments cover what the menu's unit types use (see be_unit), each as far as it reaches:
+ *
+ * 1. reservations of the type itself, those with the lowest fee for use first;
+ * 2. size-flexible reservations, within their family from the smallest normalised size to the largest;
+ * 3. savings plans, instance plans before compute plans; of all plans and types the pair with the highest saving first
+ *    (1 - plan rate / what the unit-hour costs otherwise), of equal savings the lowest plan rate. Savings that agree to
+ *    12 decimals are equal.
+ *
+ * What is still equal goes by the names of unit type and offer. A part of an hour that costs less uncovered than a
+ * reservation's fee for use is not covered by it. Commitment that an hour does not use is lost.
+ * Sources: AWS Savings Plans user guide, "Understanding how Savings Plans apply to your AWS usage"; Amazon EC2 user
+ * guide, "How Reserved Instance discounts are applied". AWS states the saving against the on-demand price; here it is
+ * against the cheapest way that the operator has, by which he decides what runs on demand at all.
+ *
+ * `allocator` may be NULL. The caller owns `*purchase`.
+ * Errors: BE_STATUS_ARGUMENT for NULL, a menu without unit types, or a count that is not the menu's; BE_STATUS_RANGE
+ * for a quantity that is out of range, with its index; BE_STATUS_MEMORY. O(hours * unit types * offers).
+ */
 BE_API be_status be_purchase_new(const be_menu *menu, const double *quantities, size_t count,
                                  const be_allocator *allocator, be_purchase **purchase, be_error *error);
+
+/** Free a purchase; NULL is fine. What was borrowed from it dies with it. */
 BE_API void be_purchase_free(be_purchase *purchase);
+
+/** A purchase in a few numbers. All USD are of the horizon. */
+typedef struct be_purchase_summary {
+    uint32_t size;                /**< sizeof(be_purchase_summary), set by the caller */
+    uint32_t reserved;            /**< 0 */
+    double cost_usd;              /**< fees and use, by the menu's basis, and at present value where it says so */
+    double on_demand_usd;         /**< the same usage, all on demand; at present value where the menu says so */
+    double uncommitted_usd;       /**< the same usage without commitments, in the cheapest way; as above */
+    double cash_usd;              /**< what is paid within the horizon, upfront fees when a term begins */
+    double amortised_usd;         /**< the same with upfront fees spread evenly over their terms */
+    double cash_present_usd;      /**< net present value of what is paid, at the start of the horizon */
+    double amortised_present_usd; /**< net present value of the amortised view */
+    double fees_usd;              /**< amortised fees of the commitments, used or not */
+    double wasted_usd;            /**< of those, of what was not used */
+    double use_usd;     /**< what is paid by use: on demand, spot, functions, fees for the use of reservations */
+    double coverage;    /**< share of usage that commitments cover, each unit-hour weighed by its on-demand price; 0
+                           to 1, and 0 where that is nothing */
+    double utilisation; /**< share of the fees whose commitments were used, 0 to 1; 0 without any */
+} be_purchase_summary;
+
+/**
+ * Fill `summary`, whose size is set. Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE.
+ */
+BE_API be_status be_purchase_summarise(const be_purchase *purchase, be_purchase_summary *summary, be_error *error);
+
+/** What became of an offer. Its measure is the unit, or the USD of a plan. Texts are borrowed from the purchase. */
+typedef struct be_purchase_offer {
+    uint32_t size;            /**< sizeof(be_purchase_offer), set by the caller */
+    uint32_t purchase_option; /**< BE_PURCHASE_... */
+    const char *name;         /**< its name in the menu */
+    int64_t start;            /**< begin of the term, s since 1970 */
+    int64_t end;              /**< when it expires */
+    double quantity;          /**< units, or USD an hour */
+    double committed;         /**< quantity times the hours of the term within the horizon */
+    double used;              /**< how much of that was used */
+    double utilisation;       /**< used / committed, 0 to 1; 0 where nothing was committed */
+    double fees_usd;          /**< amortised fees over the horizon */
+    double wasted_usd;        /**< of those, of what was not used */
+    double usage_usd;         /**< fees paid for use */
+    double cash_usd;          /**< fees paid within the horizon, those for use included */
+    double present_usd;       /**< net present value of them */
+    double on_demand_usd;     /**< what it covered, at on-demand prices */
+    double uncovered_usd;     /**< what it covered, as it would have cost without it: the cheapest way */
+    double
+        break_even; /**< utilisation at which it costs what on demand does: what it covers on average, or its best unit
+                       type where it covers nothing; above 1 it never pays, infinite where use alone costs as much */
+    double break_even_uncovered; /**< the same against the cheapest way without it */
+} be_purchase_offer;
+
+/** How many offers the menu had; 0 for NULL. */
+BE_API size_t be_purchase_offer_count(const be_purchase *purchase);
+
+/**
+ * Fill `offer`, whose size is set, with offer `index`, from 0, in the order of the menu. Errors: BE_STATUS_ARGUMENT for
+ * NULL, BE_STATUS_SIZE, BE_STATUS_RANGE past the end.
+ */
+BE_API be_status be_purchase_offer_at(const be_purchase *purchase, size_t index, be_purchase_offer *offer,
+                                      be_error *error);
+
+/**
+ * How a unit type's usage was bought. Of whole units, hours are those of the units needed, of which a partly filled one
+ * counts whole, on functions too. Texts are borrowed from the purchase.
+ */
+typedef struct be_purchase_unit {
+    uint32_t size;            /**< sizeof(be_purchase_unit), set by the caller */
+    uint32_t reserved;        /**< 0 */
+    const char *name;         /**< its name in the menu */
+    double unit_hours;        /**< needed; the sum of the four that follow */
+    double covered_hours;     /**< covered by commitments */
+    double on_demand_hours;   /**< bought on demand */
+    double spot_hours;        /**< bought at spot */
+    double function_hours;    /**< run on functions */
+    double covered_usd;       /**< amortised fees of the commitments so used, and fees for their use */
+    double on_demand_usd;     /**< paid on demand */
+    double spot_usd;          /**< paid at spot */
+    double function_usd;      /**< paid for functions */
+    double all_on_demand_usd; /**< what all its unit-hours would cost on demand */
+    double uncommitted_usd;   /**< what they would cost without commitments, in the cheapest way */
+    double coverage;          /**< covered_hours / unit_hours; 0 where there are none */
+} be_purchase_unit;
+
+/** How many unit types the menu had; 0 for NULL. */
+BE_API size_t be_purchase_unit_count(const be_purchase *purchase);
+
+/**
+ * Fill `unit`, whose size is set, with unit type `index`, from 0, in the order of the menu. Errors: BE_STATUS_ARGUMENT
+ * for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE past the end.
+ */
+BE_API be_status be_purchase_unit_at(const be_purchase *purchase, size_t index, be_purchase_unit *unit,
+                                     be_error *error);
+
+/** The unit-hours of a unit type that an offer covered; 0 past either end, and for NULL. */
+BE_API double be_purchase_covered(const be_purchase *purchase, size_t offer, size_t unit);
+
+/** What a charge is for. */
+enum {
+    BE_CHARGE_UPFRONT = 0,   /**< the upfront fee of a commitment */
+    BE_CHARGE_RECURRING = 1, /**< its hourly fee */
+    BE_CHARGE_COVERED = 2,   /**< usage that a commitment covers */
+    BE_CHARGE_UNUSED = 3,    /**< what of a commitment was not used */
+    BE_CHARGE_ON_DEMAND = 4, /**< usage on demand */
+    BE_CHARGE_SPOT = 5,      /**< usage at spot */
+    BE_CHARGE_FUNCTION = 6,  /**< usage on functions */
+    BE_CHARGE_COUNT = 7      /**< how many this version knows */
+};
+
+/**
+ * The name of a charge, such as "unused"; "unknown" for other numbers. Borrowed for the life of the program. Never
+ * fails.
+ */
+BE_API const char *be_charge_name(uint32_t charge);
+
+/**
+ * A charge of a month, billed and effective as FinOps FOCUS has it: the purchase of a commitment is billed and has no
+ * effective cost; the usage that it covers, and what of it was not used, have the amortised fee as effective cost and
+ * are not billed. The billed costs of a month are its cash flow, the effective ones its amortised view. Source: FOCUS
+ * specification 1.2, EffectiveCost and its appendix on commitment discounts. Texts are borrowed from the purchase.
+ */
+typedef struct be_purchase_charge {
+    uint32_t size;        /**< sizeof(be_purchase_charge), set by the caller */
+    uint32_t charge;      /**< BE_CHARGE_... */
+    be_month month;       /**< calendar month, UTC */
+    uint32_t reserved;    /**< 0 */
+    const char *offer;    /**< the commitment; NULL for what none covers */
+    const char *unit;     /**< the unit type; NULL for fees and what was not used */
+    double quantity;      /**< upfront: units, or USD an hour; recurring and unused: the same times hours; otherwise
+                             unit-hours */
+    double billed_usd;    /**< paid in the month */
+    double effective_usd; /**< its amortised cost */
+} be_purchase_charge;
+
+/** How many charges there are; none of them is of nothing. 0 for NULL. */
+BE_API size_t be_purchase_charge_count(const be_purchase *purchase);
+
+/**
+ * Fill `charge`, whose size is set, with charge `index`, from 0, in order of months; within one by offer (upfront,
+ * recurring, covered, unused), then by unit type (on demand, spot, functions). Errors: BE_STATUS_ARGUMENT for NULL,
+ * BE_STATUS_SIZE, BE_STATUS_RANGE past the end.
+ */
+BE_API be_status be_purchase_charge_at(const be_purchase *purchase, size_t index, be_purchase_charge *charge,
+                                       be_error *error);
+
+/** A calendar month of a purchase: cash flow beside the amortised view. */
+typedef struct be_purchase_month {
+    uint32_t size;        /**< sizeof(be_purchase_month), set by the caller */
+    be_month month;       /**< calendar month, UTC */
+    double cash_usd;      /**< paid: fees and use */
+    double amortised_usd; /**< the same with upfront fees spread over their terms */
+    double fees_usd;      /**< amortised fees, used or not */
+    double wasted_usd;    /**< of those, of what was not used */
+    double use_usd;       /**< paid by use, in both views */
+} be_purchase_month;
+
+/** How many calendar months the horizon touches; 0 for NULL. */
+BE_API size_t be_purchase_month_count(const be_purchase *purchase);
+
+/**
+ * Fill `month`, whose size is set, with month `index`, from 0. Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE,
+ * BE_STATUS_RANGE past the end.
+ */
+BE_API be_status be_purchase_month_at(const be_purchase *purchase, size_t index, be_purchase_month *month,
+                                      be_error *error);
 
 #ifdef __cplusplus
 }

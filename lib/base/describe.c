@@ -116,7 +116,8 @@ static be_status check_member(const be_i_description *description, const be_fiel
         return BE_STATUS_OK;
     }
     const char *space = field->unit[0] ? " " : "";
-    if (!isfinite(value)) {
+    bool open = value > 0 && isinf(value) && isinf(field->maximum); /* an infinite value means something */
+    if (!isfinite(value) && !open) {
         return be_i_fail(error, BE_STATUS_RANGE, "%s.%s is %g, not a finite number (%s)", description->name,
                          field->name, value, field->meaning);
     }

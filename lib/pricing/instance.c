@@ -223,11 +223,15 @@ static be_status need_cash(const be_i_billing *billing, const be_commitment *c, 
                      be_payment_name(c->payment_option));
 }
 
-int64_t be_i_term_end(int64_t start, uint32_t term_years) {
-    be_month month = be_month_of(start);
-    be_month last = month + 12 * (be_month)term_years;
-    int64_t into = start - be_month_start(month);
+int64_t be_i_months_later(int64_t time, int64_t months) {
+    be_month month = be_month_of(time);
+    be_month last = month + (be_month)months;
+    int64_t into = time - be_month_start(month);
     return be_month_start(last) + (into < be_month_seconds(last) ? into : be_month_seconds(last));
+}
+
+int64_t be_i_term_end(int64_t start, uint32_t term_years) {
+    return be_i_months_later(start, 12 * (int64_t)term_years);
 }
 
 /* On a cash bill a term's upfront fee falls due as the term begins, and again as the next one does. */

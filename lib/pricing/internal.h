@@ -197,32 +197,41 @@ be_status be_i_bill_instances(const be_i_billing *billing, const be_i_region *re
 /* The end of a term that begins at `start`: the same day and time, one or three years on. */
 int64_t be_i_term_end(int64_t start, uint32_t term_years);
 
+/* The same day and time so many calendar months later; a day that the month has not becomes its end. */
+int64_t be_i_months_later(int64_t time, int64_t months);
+
 /* The fees of all commitments over the horizon. */
 be_status be_i_bill_commitments(const be_i_billing *billing);
 
 be_status be_i_commitment_read(const be_commitment *commitment, be_commitment *copy, be_error *error);
 
-/* ---- menu.c, blocks.c, apply.c: usage by the hour and the ways to buy it ---- */
+/* ---- unit.c, offer.c, menu.c: usage by the hour and the ways to buy it ---- */
 
-/* A unit type of a menu. Texts are owned. */
+enum { BE_I_YEAR_HOURS = 8760 };
+
+/* A unit type of a menu. */
 typedef struct be_i_unit {
-    be_unit given;
+    be_unit given; /* texts owned */
+    void *texts;
     double *hours; /* of the horizon: repeated or ended, and grown */
 } be_i_unit;
 
-/* An offer of a menu. Texts are owned. A commitment is capacity by the hour in its own measure: units, normalised units
- * or money; measure[t] is how much of one of `quantity` a unit-hour of type t takes, 0 where it does not cover t. */
+/* An offer of a menu. A commitment is capacity by the hour in its own measure: units, normalised units or money;
+ * measure[t] is how much of one of `quantity` a unit-hour of type t takes, 0 where it does not cover t. */
 typedef struct be_i_offer {
-    be_offer given;
+    be_offer given; /* texts owned; currency NULL; step the one that holds: 0 is divisible */
+    void *texts;
     double *measure;
-    uint64_t from, to; /* hours of the horizon within the term */
+    size_t measure_capacity;
+    uint64_t from, to; /* hours of the horizon within the term; equal where there are none */
     double fee_usd;    /* of a quantity of 1 over the horizon, by the menu's basis and present value */
 } be_i_offer;
 
 struct be_menu {
     be_allocator allocator;
     be_menu_options options; /* currency owned */
-    uint64_t hours;          /* 0 until the first unit type */
+    char *currency;
+    uint64_t hours; /* 0 until the first unit type where the options leave it to that */
     be_i_unit *units;
     size_t unit_count, unit_capacity;
     be_i_offer *offers;
@@ -230,21 +239,115 @@ struct be_menu {
     double *weights; /* by which costs of an hour count: its present value; NULL: 1 */
 };
 
-/* A part of what is used of a unit type in an hour: `quantity` unit-hours that cost `value_usd` each where no commitment
- * covers them (on demand, spot within its cap, or on functions, whatever is cheapest). The parts of an hour are in
- * descending order of value, which is the order in which commitments cover them. */
+be_status be_i_unit_read(const be_menu *menu, const be_unit *unit, be_unit *copy, be_error *error);
+be_status be_i_offer_read(const be_menu *menu, const be_offer *offer, be_offer *copy, be_error *error);
+
+/* The usage of the horizon from `count` hours given, `hours` of them into `usage`. */
+void be_i_unit_hours(const be_menu_options *options, const double *given, uint64_t count, uint64_t hours,
+                     double *usage);
+
+/* Hours and fee of an offer within the menu's horizon. */
+void be_i_offer_settle(const be_menu *menu, be_i_offer *offer);
+
+/* What a unit-hour of a type takes of an offer that is no plan. */
+double be_i_reserved_measure(const be_menu *menu, const be_offer *offer, const be_unit *unit);
+
+bool be_i_offer_is_plan(const be_offer *offer);
+
+/* The weight of an hour in a net present value, whether or not the menu counts by it. */
+double be_i_present_value(const be_menu_options *options, double hour);
+
+/* Their places in the menu; the count of them where there is no such name. */
+size_t be_i_menu_unit(const be_menu *menu, const char *name);
+size_t be_i_menu_offer(const be_menu *menu, const char *name);
+
+/* ---- blocks.c: what usage costs that no commitment covers ---- */
+
+/* A part of what is used of a unit type in an hour: `quantity` unit-hours that cost `value_usd` each where no
+ * commitment covers them (on demand, spot within its cap, or on functions, whatever is cheapest). The parts of an hour
+ * are in descending order of value, which is the order in which commitments cover them. A partly filled whole unit is a
+ * quantity of 1. */
 typedef struct be_i_block {
     double quantity, value_usd;
-    uint32_t option; /* how it is bought uncovered: BE_PURCHASE_ON_DEMAND, _SPOT, or BE_I_FUNCTION */
-    uint32_t reserved;
+    uint32_t option;  /* how it is bought uncovered: BE_PURCHASE_ON_DEMAND, _SPOT, or BE_I_FUNCTION */
+    uint32_t partial; /* 1: of the unit that is partly filled */
 } be_i_block;
 
-enum { BE_I_FUNCTION = 100, BE_I_BLOCKS_MAX = 4 };
+enum { BE_I_FUNCTION = 100, BE_I_BLOCKS_MAX = 3 };
 
-/* The blocks of unit type t in an hour, how many they are; at most BE_I_BLOCKS_MAX. */
+/* The blocks of unit type t in an hour, and how many they are; none is empty. Values are weighted by the hour. */
 size_t be_i_blocks(const be_menu *menu, size_t t, uint64_t hour, be_i_block *blocks);
 
-/* The cost of quantities in the vendor's order over the horizon, fees included; `quantities` one per offer. */
-double be_i_purchase_cost(const be_menu *menu, const double *quantities);
+/* The same for a quantity of one hour, unweighted; be_i_blocks_count of them, empty ones included. */
+void be_i_blocks_of(const be_unit *unit, double quantity, be_i_block *blocks);
+
+/* How many blocks an hour of a unit type may have. */
+size_t be_i_blocks_count(const be_unit *unit);
+
+/* Whether the values of a unit type's blocks depend on the hour; otherwise block k has the same in every hour. */
+bool be_i_blocks_move(const be_unit *unit);
+
+/* ---- apply.c: which commitment covers what, in the vendor's order ---- */
+
+/* An offer that may cover a block. Blocks are numbered through: be_i_blocks_count for each type, in order of types. */
+typedef struct be_i_pair {
+    uint32_t offer, block;
+    double measure, per_measure; /* what a unit-hour of the block takes of the offer, and its reciprocal */
+    double usage_usd;
+    uint32_t order; /* among plans of the same kind and saving */
+    uint16_t kind;
+    uint16_t moving; /* 1 if the ratio depends on the hour */
+    double ratio;    /* plans: rate to value, the lower the higher the saving */
+} be_i_pair;
+
+/* A menu made ready to be applied, often. It borrows the menu, which must not change, and is for one thread at a time.
+ */
+typedef struct be_i_application {
+    be_allocator allocator;
+    const be_menu *menu;
+    size_t block_count;
+    uint32_t *type;   /* [block]: its unit type */
+    double *quantity; /* [hour][block] */
+    double *value;    /* [hour][block] where moving, else [block]; unweighted */
+    uint32_t *option; /* the same, how it is bought uncovered */
+    bool moving;
+    be_i_pair *pairs; /* in the vendor's order, plans last */
+    size_t pair_count, reserved_count;
+    uint32_t *plan_order; /* [hour][pair]: plans in the order of the hour; NULL where it is that of the pairs always */
+    uint64_t *edges;      /* hours at which a term begins or ends, and the ends of the horizon; ascending */
+    size_t edge_count;
+    be_i_pair *live; /* scratch: those of offers that are bought and in their term */
+    double *held;    /* scratch: [offer], at the start of an hour */
+    double *left;    /* scratch: [offer] */
+    double *rest;    /* scratch: [block] */
+} be_i_application;
+
+be_status be_i_application_new(const be_menu *menu, const be_allocator *allocator, be_i_application **application,
+                               be_error *error);
+void be_i_application_free(be_i_application *application);
+
+/* The cost of quantities, one per offer, over the horizon, fees included; by the menu's weights. */
+double be_i_application_cost(be_i_application *application, const double *quantities);
+
+/* What hears of an application hour by hour; either may be NULL. */
+typedef struct be_i_application_listener {
+    void *context;
+    /* a pair covers so many unit-hours of its block */
+    void (*on_cover)(void *context, uint64_t hour, const be_i_pair *pair, double covered);
+    /* an hour is over: what is left of each offer, in its measure (0 outside its term), and of each block */
+    void (*on_hour)(void *context, uint64_t hour, const double *left, const double *rest);
+} be_i_application_listener;
+
+void be_i_application_walk(be_i_application *application, const double *quantities,
+                           const be_i_application_listener *listener);
+
+/* The quantities and values of the blocks of an hour, unweighted, and how they are bought uncovered. */
+const double *be_i_application_quantities(const be_i_application *application, uint64_t hour);
+const double *be_i_application_values(const be_i_application *application, uint64_t hour);
+const uint32_t *be_i_application_options(const be_i_application *application, uint64_t hour);
+
+/* The cost of quantities of a menu's offers, one per offer: an application made, used once, and freed. */
+be_status be_i_purchase_cost(const be_menu *menu, const double *quantities, const be_allocator *allocator,
+                             double *cost_usd, be_error *error);
 
 #endif

@@ -4,8 +4,13 @@
 #include <stdlib.h>
 
 const char *be_purchase_name(uint32_t purchase_option) {
-    static const char *const names[] = {
-        "on_demand", "spot", "reserved_standard", "reserved_convertible", "savings_plan_compute", "free"};
+    static const char *const names[] = {"on_demand",
+                                        "spot",
+                                        "reserved_standard",
+                                        "reserved_convertible",
+                                        "savings_plan_compute",
+                                        "free",
+                                        "savings_plan_instance"};
     return purchase_option < BE_PURCHASE_COUNT ? names[purchase_option] : "unknown";
 }
 
