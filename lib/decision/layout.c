@@ -202,9 +202,11 @@ static void set_aside(be_i_layout *layout) {
         }
     }
     for (size_t o = 0; o < layout->offers; o++) {
-        if (is_aside(layout, o)) {
-            layout->choice[o].high = 0;
+        be_i_choice_of_offer *choice = &layout->choice[o];
+        while (is_aside(layout, choice->aside)) {
+            choice->aside = layout->choice[choice->aside].aside;
         }
+        choice->high = is_aside(layout, o) ? 0 : choice->high;
     }
 }
 

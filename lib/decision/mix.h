@@ -151,7 +151,7 @@ typedef struct be_i_tree {
     be_i_application *application;
     size_t *free_offers, dims; /* the offers whose quantity is not given */
     double fixed_fees;
-    double *point; /* of each cut: where it was made, and the box in which it holds; 3 x offers */
+    double *point; /* of each cut: where it was made, the box in which it holds, and its slopes; 4 x offers */
     size_t point_capacity;
     be_i_node *nodes;
     size_t node_count, node_capacity;
@@ -162,6 +162,7 @@ typedef struct be_i_tree {
     size_t weight_count, weight_cut_capacity, weight_capacity;
     size_t *heap, heap_count, heap_capacity; /* open nodes, the least bound first */
     double *best, cost; /* the best quantities known */
+    double scale;       /* the cost with the least of all offers */
     double bound;       /* proven of all */
     double *x, *trial, *slopes, *centre, *scratch;
     be_i_cuts_answer answer;
@@ -174,5 +175,27 @@ typedef struct be_i_tree {
 be_status be_i_tree_new(const be_menu *menu, double gap, uint64_t node_limit, const be_allocator *allocator,
                         be_i_tree *tree, be_error *error);
 void be_i_tree_free(be_i_tree *tree);
+
+/* ---- screening.c: reservations of one unit type over the whole horizon ---- */
+
+typedef struct be_i_screening {
+    be_allocator allocator;
+    const be_menu *menu;
+    size_t layers, rivals;
+    double *memory;               /* of all that follows */
+    double *hours;                /* unit-hours of a layer */
+    double *uncovered, *covered;  /* what a layer costs by use: uncovered, and [rival][layer] */
+    double *quantity;             /* of each offer */
+    uint32_t *counts, *winner;    /* of a layer: 0, or its rival from 1 */
+    uint32_t *rival;              /* offers that may win, the lowest fee first */
+    double cost;
+} be_i_screening;
+
+/* Whether a menu is of that kind. */
+bool be_i_screening_fits(const be_menu *menu);
+
+be_status be_i_screening_new(const be_menu *menu, const be_allocator *allocator, be_i_screening *screening,
+                             be_error *error);
+void be_i_screening_free(be_i_screening *screening);
 
 #endif

@@ -3,6 +3,7 @@
 #include "decision/mix.h"
 
 static const double EXACT = 2e-12;  /* relative: two costs are the same */
+static const double ROUNDING = 2e-14; /* of the cost with the least of all offers: below that a cost is none */
 static const double ON_STEP = 1e-7; /* of a step: a quantity is on it */
 enum { CUTS_OF_NODE = 24 };
 
@@ -68,16 +69,17 @@ static void try_near(be_i_tree *tree, const double *x) {
 /* Make a cut at x; what it says of the cost there, fees included, is the answer. */
 static be_status cut_at(be_i_tree *tree, const double *x, size_t node, double *value, be_error *error) {
     size_t offers = offers_of(tree), count = tree->cuts.count;
-    be_status status = be_i_grow(&tree->allocator, (void **)&tree->point, &tree->point_capacity, (count + 1) * 3 * offers,
+    be_status status = be_i_grow(&tree->allocator, (void **)&tree->point, &tree->point_capacity, (count + 1) * 4 * offers,
                                  sizeof(double), error);
     if (status) {
         return status;
     }
     const double *low = tree->layout.convex ? NULL : low_of(tree, node);
-    double k, *g = tree->scratch, *point = tree->point + count * 3 * offers;
+    double k, *g = tree->scratch, *point = tree->point + count * 4 * offers;
     memcpy(point, x, offers * sizeof(double));
     memcpy(point + offers, low_of(tree, node), 2 * offers * sizeof(double));
     be_i_dispatch_cut(&tree->dispatch, point, low, low ? high_of(tree, node) : NULL, &k, g, NULL);
+    memcpy(point + 3 * offers, g, offers * sizeof(double));
     *value = k + tree->fixed_fees;
     for (size_t o = 0; o < offers; o++) {
         k -= tree->layout.choice[o].low == tree->layout.choice[o].high ? g[o] * x[o] : 0;
@@ -100,7 +102,7 @@ static bool choose_cuts(be_i_tree *tree, size_t node) {
     bool some = false;
     const double *low = low_of(tree, node), *high = high_of(tree, node);
     for (size_t i = 0; i < tree->cuts.count; i++) {
-        const double *within = tree->point + (3 * i + 1) * offers;
+        const double *within = tree->point + (4 * i + 1) * offers;
         bool holds = true;
         for (size_t o = 0; o < offers && !tree->layout.convex && holds; o++) {
             holds = within[o] <= low[o] && high[o] <= within[offers + o];
@@ -161,7 +163,7 @@ static be_status keep_proof(be_i_tree *tree, size_t node, be_error *error) {
 
 /* Below this a bound does not close a node. */
 static double enough(const be_i_tree *tree) {
-    return tree->cost - tree->gap * fabs(tree->cost);
+    return tree->cost - fmax(tree->gap * fabs(tree->cost), ROUNDING * tree->scale);
 }
 
 /* A point between that of the cuts and the best of the node so far: cuts made there go deeper. */
@@ -490,7 +492,7 @@ static double gap_to_prove(const be_i_tree *tree, double gap) {
 
 static be_status search(be_i_tree *tree, be_error *error) {
     tree->cost = INFINITY;
-    try_point(tree, tree->best);
+    tree->scale = fabs(try_point(tree, tree->best));
     be_status status = open_node(tree, 0, error);
     if (!status && tree->nodes[0].bound < enough(tree)) {
         status = dive(tree, error);
