@@ -452,6 +452,8 @@ typedef struct be_unit {
     double spot_cap;               /**< share of an hour's units that may be spot, 0 to 1; 0 by default */
     double function_usd_per_hour;  /**< price on functions of the load that fills one unit for an hour, from 0;
                                       infinite, the default: not to be had */
+    uint32_t spot_whole_units;     /**< 1: the cap of an hour is rounded down to whole units; 0 by default */
+    uint32_t reserved;             /**< 0 */
 } be_unit;
 
 /**
