@@ -483,7 +483,8 @@ typedef struct be_break_even be_break_even;
  * to run change with the load; for units planned with more than one alone bears, or that drop or give up requests, or
  * are taken away as spot machines can be; for steps below a minute; and where candidates cost so nearly the same that
  * values_max values do not tell them apart. Such segments are halved to a 256th of the range at least, and the winner
- * is the one at both ends of each part.
+ * is the one at both ends of each part. Where winners alternate so often that twice values_max values do not narrow
+ * them all down, a crossing's `last` and `value` lie apart, and the segments on both sides are not proven.
  *
  * Errors: as be_comparison_new; and BE_STATUS_RANGE for more than 64 candidates, low not below high, or either outside
  * the parameter's range; BE_STATUS_ARGUMENT for a provider or service where the parameter is no price, and for a series
