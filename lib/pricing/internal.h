@@ -261,6 +261,15 @@ double be_i_present_value(const be_menu_options *options, double hour);
 size_t be_i_menu_unit(const be_menu *menu, const char *name);
 size_t be_i_menu_offer(const be_menu *menu, const char *name);
 
+/* How full a menu is, to return to where something fails later. */
+typedef struct be_i_menu_mark {
+    size_t unit_count, offer_count;
+    uint64_t hours;
+} be_i_menu_mark;
+
+be_i_menu_mark be_i_menu_mark_of(const be_menu *menu);
+void be_i_menu_return_to(be_menu *menu, be_i_menu_mark mark);
+
 /* ---- blocks.c: what usage costs that no commitment covers ---- */
 
 /* A part of what is used of a unit type in an hour: `quantity` unit-hours that cost `value_usd` each where no
