@@ -330,9 +330,9 @@ BE_API const be_field *be_online_options_fields(size_t *count);
  * knowledge of the demand, which may reserve in any hour, and no deterministic policy has a smaller factor. The
  * randomised one draws its threshold once: fee times w, with w from 0 to 1 of density e^w / (e - 1 + a), and with the
  * rest, a / (e - 1 + a), it never reserves. Its expected cost never exceeds e / (e - 1 + a) times the same cost, and no
- * policy has a smaller factor. (The rest must not be put on the fee itself: for bursts of just above the break-even that
- * lie more than a term apart, the factor would then be 1 + (1 - a) (1 + a) / (e - 1 + a).) Both bounds hold for full
- * fees: a reservation is paid whole even where the hours end before its term does.
+ * policy has a smaller factor. (The rest must not be put on the fee itself: for bursts of just above the break-even
+ * that lie more than a term apart, the factor would then be 1 + (1 - a) (1 + a) / (e - 1 + a).) Both bounds hold for
+ * full fees: a reservation is paid whole even where the hours end before its term does.
  *
  * One thread at a time.
  */
@@ -340,8 +340,8 @@ typedef struct be_online be_online;
 
 /**
  * Start without reservations. `allocator` may be NULL. The caller owns `*online`. Errors: BE_STATUS_ARGUMENT for NULL,
- * BE_STATUS_SIZE, BE_STATUS_RANGE (a member out of range, usage dearer than on demand), BE_STATUS_MEMORY. Takes 16 bytes
- * per hour of the term.
+ * BE_STATUS_SIZE, BE_STATUS_RANGE (a member out of range, usage dearer than on demand), BE_STATUS_MEMORY. Takes 16
+ * bytes per hour of the term.
  */
 BE_API be_status be_online_new(const be_online_options *options, const be_allocator *allocator, be_online **online,
                                be_error *error);
@@ -402,41 +402,41 @@ enum {
  * growth of scenario i is the same.
  */
 typedef struct be_scenario_options {
-    uint32_t size;                /**< sizeof(be_scenario_options), set by init */
-    uint32_t growth_band;         /**< BE_BAND_... of growth; uniform by default */
-    double growth_low;            /**< growth per year of 8,760 h, compounded by the hour from the start of the horizon,
-                                       on top of the menu's own; -0.999 to 100; 0 by default */
-    double growth_high;           /**< the other end; 0 by default */
-    uint32_t resample;            /**< 1: days of usage are drawn, with replacement, from the days of the horizon. A day is
-                                       24 hours from the start of the horizon on, and takes the place of one of the same
-                                       day of the week; it is that day for all unit types, and the menu's own growth from
-                                       the one place to the other is added. 0 by default */
-    uint32_t block_days;          /**< how many days in a row are drawn at once, 1 to 366; 1 by default. 7 keeps weeks */
-    double spikes_per_year;       /**< spikes, at random times (Poisson), per year of 8,760 h, 0 to 8,760; 0 by default */
-    double spike_factor;          /**< by which usage of all unit types is multiplied in a spike, 0 to 1000; 1 by default.
-                                       Spikes that overlap are one */
-    uint32_t spike_hours;         /**< how long a spike lasts, h, 1 to 8,760; 1 by default */
-    uint32_t price_band;          /**< BE_BAND_... of price changes; uniform by default */
+    uint32_t size;          /**< sizeof(be_scenario_options), set by init */
+    uint32_t growth_band;   /**< BE_BAND_... of growth; uniform by default */
+    double growth_low;      /**< growth per year of 8,760 h, compounded by the hour from the start of the horizon,
+                                 on top of the menu's own; -0.999 to 100; 0 by default */
+    double growth_high;     /**< the other end; 0 by default */
+    uint32_t resample;      /**< 1: days of usage are drawn, with replacement, from the days of the horizon. A day is
+                                 24 hours from the start of the horizon on, and takes the place of one of the same
+                                 day of the week; it is that day for all unit types, and the menu's own growth from
+                                 the one place to the other is added. 0 by default */
+    uint32_t block_days;    /**< how many days in a row are drawn at once, 1 to 366; 1 by default. 7 keeps weeks */
+    double spikes_per_year; /**< spikes, at random times (Poisson), per year of 8,760 h, 0 to 8,760; 0 by default */
+    double spike_factor;    /**< by which usage of all unit types is multiplied in a spike, 0 to 1000; 1 by default.
+                                 Spikes that overlap are one */
+    uint32_t spike_hours;   /**< how long a spike lasts, h, 1 to 8,760; 1 by default */
+    uint32_t price_band;    /**< BE_BAND_... of price changes; uniform by default */
     double price_change_probability; /**< that on-demand prices change at least once in a year of 8,760 h, 0 to 0.9999;
                                           0 by default. Changes come at random times (Poisson) */
-    double price_factor_low;      /**< by which all on-demand prices are multiplied from then on, 0 to 1000: 0.9 is a cut
-                                       of 10 %; 1 by default. Commitments, spot and functions keep their prices */
-    double price_factor_high;     /**< the other end; 1 by default */
-    uint32_t spot_band;           /**< BE_BAND_... of spot prices; uniform by default */
-    uint32_t reserved;            /**< 0 */
-    double spot_factor_low;       /**< by which all spot prices are multiplied, for the whole of a scenario, 0 to 1000; 1
-                                       by default */
-    double spot_factor_high;      /**< the other end; 1 by default */
-    uint64_t count;               /**< how many scenarios, 1 to 1,000,000; 1,000 by default */
-    uint64_t seed;                /**< of all draws; 0 by default */
-    double cvar_level;            /**< of the conditional value at risk, 0 to 0.9999; 0.95 by default: the mean of the
-                                       worst 5 % */
+    double price_factor_low;  /**< by which all on-demand prices are multiplied from then on, 0 to 1000: 0.9 is a cut
+                                   of 10 %; 1 by default. Commitments, spot and functions keep their prices */
+    double price_factor_high; /**< the other end; 1 by default */
+    uint32_t spot_band;       /**< BE_BAND_... of spot prices; uniform by default */
+    uint32_t reserved;        /**< 0 */
+    double spot_factor_low;   /**< by which all spot prices are multiplied, for the whole of a scenario, 0 to 1000; 1
+                                   by default */
+    double spot_factor_high;  /**< the other end; 1 by default */
+    uint64_t count;           /**< how many scenarios, 1 to 1,000,000; 1,000 by default */
+    uint64_t seed;            /**< of all draws; 0 by default */
+    double cvar_level;        /**< of the conditional value at risk, 0 to 0.9999; 0.95 by default: the mean of the
+                                   worst 5 % */
 } be_scenario_options;
 
 /**
  * Set every member that lies within `size` bytes to its default, bytes beyond those that this library knows to 0, and
- * the size to `size`; NULL and a size below 4 are ignored. Call be_scenario_options_init, which passes the size that the
- * program was compiled with: a newer library then never writes beyond it.
+ * the size to `size`; NULL and a size below 4 are ignored. Call be_scenario_options_init, which passes the size that
+ * the program was compiled with: a newer library then never writes beyond it.
  */
 BE_API void be_scenario_options_init_sized(be_scenario_options *options, uint32_t size);
 
@@ -453,10 +453,10 @@ BE_API const be_field *be_scenario_options_fields(size_t *count);
 
 /**
  * Write levels of one offer: `count` rows, each with a quantity for every offer of the menu, in its order. The offer's
- * goes from `from` in the first row to `to` in the last in even steps, each rounded to the nearest multiple of its step,
- * a tie up; the others' are those of `base`, or where that is NULL, their least. `levels` has room for count times
- * be_menu_offer_count. Errors: BE_STATUS_ARGUMENT for NULL or a count of 0; BE_STATUS_NOT_FOUND; BE_STATUS_RANGE for a
- * quantity outside the offer's least and most. On failure nothing is written.
+ * goes from `from` in the first row to `to` in the last in even steps, each rounded to the nearest multiple of its
+ * step, a tie up; the others' are those of `base`, or where that is NULL, their least. `levels` has room for count
+ * times be_menu_offer_count. Errors: BE_STATUS_ARGUMENT for NULL or a count of 0; BE_STATUS_NOT_FOUND; BE_STATUS_RANGE
+ * for a quantity outside the offer's least and most. On failure nothing is written.
  */
 BE_API be_status be_levels_of_offer(const be_menu *menu, const char *offer, double from, double to, const double *base,
                                     size_t count, double *levels, be_error *error);
@@ -476,9 +476,9 @@ typedef struct be_risk be_risk;
  * Make ready to evaluate `level_count` (1 to 10,000) levels of commitment; level i is the quantities
  * levels[i * be_menu_offer_count] and so on, one for every offer of the menu. `levels` is copied; the menu is borrowed
  * until the risk is freed, and must not change. `options` and `allocator` may be NULL. The caller owns `*risk`.
- * Errors: BE_STATUS_ARGUMENT (NULL, no levels, a menu without unit types), BE_STATUS_SIZE, BE_STATUS_RANGE (a member out
- * of range, low above high, a quantity outside its offer's least and most or off its step), BE_STATUS_MEMORY.
- * Takes 8 bytes per scenario and level.
+ * Errors: BE_STATUS_ARGUMENT (NULL, no levels, a menu without unit types), BE_STATUS_SIZE, BE_STATUS_RANGE (a member
+ * out of range, low above high, a quantity outside its offer's least and most or off its step), BE_STATUS_MEMORY. Takes
+ * 8 bytes per scenario and level.
  */
 BE_API be_status be_risk_new(const be_menu *menu, const be_scenario_options *options, const double *levels,
                              size_t level_count, const be_allocator *allocator, be_risk **risk, be_error *error);
@@ -488,11 +488,11 @@ BE_API void be_risk_free(be_risk *risk);
 
 /**
  * Evaluate the scenarios `first` to `first + count - 1`; those that have been are not evaluated again. Calls for ranges
- * that do not overlap may run on several threads at once: every cost is the same to the last bit, in however many ranges
- * and in whatever order. `progress` may be NULL; it hears the share of this call's scenarios that are done, and where it
- * asks to stop, the call ends with BE_STATUS_CANCELLED, what has been evaluated is kept, and a later call goes on.
- * Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_RANGE for scenarios past the last, BE_STATUS_MEMORY, BE_STATUS_CANCELLED.
- * O(hours x (unit types + levels x (offers x unit types))) for each scenario.
+ * that do not overlap may run on several threads at once: every cost is the same to the last bit, in however many
+ * ranges and in whatever order. `progress` may be NULL; it hears the share of this call's scenarios that are done, and
+ * where it asks to stop, the call ends with BE_STATUS_CANCELLED, what has been evaluated is kept, and a later call goes
+ * on. Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_RANGE for scenarios past the last, BE_STATUS_MEMORY,
+ * BE_STATUS_CANCELLED. O(hours x (unit types + levels x (offers x unit types))) for each scenario.
  */
 BE_API be_status be_risk_run(be_risk *risk, uint64_t first, uint64_t count, be_progress progress, void *context,
                              be_error *error);
@@ -508,14 +508,14 @@ BE_API uint64_t be_risk_done(const be_risk *risk);
 
 /** What a scenario is. */
 typedef struct be_scenario {
-    uint32_t size;            /**< sizeof(be_scenario), set by the caller */
-    uint32_t reserved;        /**< 0 */
-    double growth_per_year;   /**< that is added to the menu's own */
-    double spot_factor;       /**< of spot prices */
-    uint64_t spikes;          /**< how many begin */
-    uint64_t spike_hours;     /**< hours that lie in one or more */
-    uint64_t price_changes;   /**< how often on-demand prices change */
-    uint64_t first_change;    /**< the hour of the horizon of the first of them; the horizon's hours where there is none */
+    uint32_t size;          /**< sizeof(be_scenario), set by the caller */
+    uint32_t reserved;      /**< 0 */
+    double growth_per_year; /**< that is added to the menu's own */
+    double spot_factor;     /**< of spot prices */
+    uint64_t spikes;        /**< how many begin */
+    uint64_t spike_hours;   /**< hours that lie in one or more */
+    uint64_t price_changes; /**< how often on-demand prices change */
+    uint64_t first_change; /**< the hour of the horizon of the first of them; the horizon's hours where there is none */
     double last_price_factor; /**< of on-demand prices at the end, the product of all changes */
 } be_scenario;
 
@@ -555,12 +555,12 @@ typedef struct be_level_risk {
     double p75_usd;            /**< upper quartile */
     double p95_usd;            /**< 95 % quantile */
     double most_usd;           /**< greatest cost */
-    double cvar_usd;           /**< conditional value at risk: the mean of the worst (1 - level) n scenarios, of which the
-                                    last counts in part where that is no whole number (R. Rockafellar, S. Uryasev,
-                                    "Conditional value-at-risk for general loss distributions", 2002) */
-    double mean_regret_usd;    /**< mean regret */
-    double worst_regret_usd;   /**< greatest regret */
-    double cheapest_share;     /**< share of scenarios in which no level costs less */
+    double cvar_usd;         /**< conditional value at risk: the mean of the worst (1 - level) n scenarios, of which the
+                                  last counts in part where that is no whole number (R. Rockafellar, S. Uryasev,
+                                  "Conditional value-at-risk for general loss distributions", 2002) */
+    double mean_regret_usd;  /**< mean regret */
+    double worst_regret_usd; /**< greatest regret */
+    double cheapest_share;   /**< share of scenarios in which no level costs less */
 } be_level_risk;
 
 /**
@@ -571,16 +571,16 @@ BE_API be_status be_risk_level(const be_risk *risk, size_t level, be_level_risk 
 
 /** Which levels are best; of equals the first. */
 typedef struct be_risk_choice {
-    uint32_t size;                /**< sizeof(be_risk_choice), set by the caller */
-    uint32_t reserved;            /**< 0 */
-    uint64_t least_mean_level;    /**< the level of least expected cost */
-    uint64_t least_cvar_level;    /**< the level of least conditional value at risk */
-    uint64_t least_regret_level;  /**< the level whose worst regret is least */
-    double least_mean_usd;        /**< its mean cost */
-    double least_cvar_usd;        /**< its conditional value at risk */
-    double least_regret_usd;      /**< its worst regret */
-    double mean_of_cheapest_usd;  /**< mean over the scenarios of the cheapest level in each: what could be had if the
-                                       scenario were known before a level is chosen */
+    uint32_t size;               /**< sizeof(be_risk_choice), set by the caller */
+    uint32_t reserved;           /**< 0 */
+    uint64_t least_mean_level;   /**< the level of least expected cost */
+    uint64_t least_cvar_level;   /**< the level of least conditional value at risk */
+    uint64_t least_regret_level; /**< the level whose worst regret is least */
+    double least_mean_usd;       /**< its mean cost */
+    double least_cvar_usd;       /**< its conditional value at risk */
+    double least_regret_usd;     /**< its worst regret */
+    double mean_of_cheapest_usd; /**< mean over the scenarios of the cheapest level in each: what could be had if the
+                                      scenario were known before a level is chosen */
 } be_risk_choice;
 
 /**
