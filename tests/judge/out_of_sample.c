@@ -129,22 +129,21 @@ static be_menu *buying(const double *units, size_t count, size_t horizon, prices
 
 /* ---- ways to choose ---- */
 
-static int descending(const void *a, const void *b) {
-    const double *x = a, *y = b;
-    return (*x < *y) - (*x > *y);
-}
-
-/* The cheapest number reserved for all of these hours: unit q is worth it if so many hours need it that on demand they
- * would cost more. */
+/* The cheapest number reserved for all of these hours, and that no other costs less. */
 static double optimum_of(const double *units, size_t count, prices p) {
-    double *sorted = malloc(count * sizeof *sorted);
-    assert_non_null(sorted);
-    memcpy(sorted, units, count * sizeof *sorted);
-    qsort(sorted, count, sizeof *sorted, descending);
-    size_t hours = (size_t)(p.reserved * (double)count / p.on_demand); /* as many are not enough */
-    double q = hours < count ? sorted[hours] : 0;
-    free(sorted);
-    return q;
+    be_menu *menu = buying(units, count, count, p);
+    be_mix_options options;
+    be_mix_options_init(&options);
+    options.brief = 1;
+    be_mix *mix = NULL;
+    assert_ok(be_mix_new(menu, &options, NULL, &mix, error));
+    be_mix_summary summary = {.size = sizeof summary};
+    assert_ok(be_mix_summarise(mix, &summary, error));
+    assert_near(summary.bound_usd, summary.cost_usd, 1e-9, 0);
+    double level = be_mix_quantities(mix, NULL)[0];
+    be_mix_free(mix);
+    be_menu_free(menu);
+    return level;
 }
 
 static double look_back(const trace *t, size_t days, prices p) {
