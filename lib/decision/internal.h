@@ -583,6 +583,26 @@ be_status be_i_scenario_draw(be_i_scenario *scenario, uint64_t index, be_error *
 /* What is used of a unit type in each hour of it. */
 void be_i_scenario_usage(const be_i_scenario *scenario, size_t unit, double *usage);
 
+/* ---- durations.c: the cost of many quantities where hours differ in the amount used only ---- */
+
+/* It borrows the application. */
+typedef struct be_i_durations {
+    be_allocator allocator;
+    const be_i_application *application;
+    double *usage;  /* [hour], descending from one edge of the application to the next */
+    double *prefix; /* sums of usage before each of these hours, and to the end of each part */
+} be_i_durations;
+
+/* Whether an application can be done so. */
+bool be_i_durations_suit(const be_i_application *application);
+
+be_status be_i_durations_new(const be_i_application *application, const be_allocator *allocator,
+                             be_i_durations **durations, be_error *error);
+void be_i_durations_free(be_i_durations *durations);
+
+/* As be_i_application_cost has it, but for rounding. */
+double be_i_durations_cost(const be_i_durations *durations, const double *quantities);
+
 /* ---- levels.c ---- */
 
 /* Whether an offer can be bought so often. */
