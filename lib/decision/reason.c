@@ -1,6 +1,7 @@
 /* What to choose, and the reason in numbers. */
 #include "decision/internal.h"
 
+static const double NEXT_TO_NOTHING = 1e-6;
 static const double AS_GOOD_AS_EQUAL = 0.01; /* a difference that no assumption is exact enough for */
 
 /* What became of candidates other than the best. */
@@ -54,9 +55,9 @@ static void tell_quality(const be_request *r, const be_i_entry *best, char *text
     if (best->outcome->quality.requests <= 0) {
         return;
     }
+    double unserved = s->unserved_share > NEXT_TO_NOTHING ? s->unserved_share * 100 : 0;
     be_i_append(text, " %g %% of the responses take up to %.3g s of the %g s promised, %.2g %% go unserved of %.2g %%.",
-                r->latency_quantile * 100, s->latency_seconds, r->latency_seconds, s->unserved_share * 100,
-                r->unserved_share * 100);
+                r->latency_quantile * 100, s->latency_seconds, r->latency_seconds, unserved, r->unserved_share * 100);
 }
 
 static void tell_reason(const be_request *request, be_comparison *comparison) {
