@@ -211,7 +211,7 @@ static void take_unit(be_menu *menu, const be_i_unit *unit, uint64_t horizon, do
     menu->weights = first ? weights : menu->weights;
     for (size_t o = 0; o < menu->offer_count; o++) {
         be_i_offer *offer = &menu->offers[o];
-        offer->measure[t] = be_i_reserved_measure(menu, &offer->given, &unit->given);
+        offer->measure[t] = be_i_reserved_measure(menu, offer, t);
         if (first) {
             be_i_offer_settle(menu, offer);
         }
@@ -279,12 +279,35 @@ be_status be_menu_add_offer(be_menu *menu, const be_offer *offer, be_error *erro
         free_offer(&menu->allocator, &made);
         return status;
     }
+    made.unit = made.given.unit ? be_i_menu_unit(menu, made.given.unit) : 0;
     for (size_t t = 0; t < menu->unit_count; t++) {
-        made.measure[t] = be_i_reserved_measure(menu, &made.given, &menu->units[t].given);
+        made.measure[t] = be_i_reserved_measure(menu, &made, t);
     }
     be_i_offer_settle(menu, &made);
     menu->offers[menu->offer_count++] = made;
     return BE_STATUS_OK;
+}
+
+be_i_menu_mark be_i_menu_mark_of(const be_menu *menu) {
+    return (be_i_menu_mark){menu->unit_count, menu->offer_count, menu->hours};
+}
+
+void be_i_menu_return_to(be_menu *menu, be_i_menu_mark mark) {
+    while (menu->offer_count > mark.offer_count) {
+        free_offer(&menu->allocator, &menu->offers[--menu->offer_count]);
+    }
+    while (menu->unit_count > mark.unit_count) {
+        free_unit(&menu->allocator, &menu->units[--menu->unit_count]);
+    }
+    if (menu->hours == mark.hours) {
+        return;
+    }
+    menu->hours = mark.hours; /* 0: the horizon came with the first unit type, and goes with it */
+    be_i_release(&menu->allocator, menu->weights);
+    menu->weights = NULL;
+    for (size_t o = 0; o < menu->offer_count; o++) {
+        be_i_offer_settle(menu, &menu->offers[o]);
+    }
 }
 
 /* Add the rung of a ladder that begins so many months after the first. */
@@ -313,12 +336,12 @@ be_status be_menu_ladder(be_menu *menu, const be_offer *offer, uint32_t every_mo
     be_offer read;
     be_status status = be_i_offer_read(menu, offer, &read, error);
     read.step = status ? 0 : read.divisible ? 0 : read.step;
-    size_t before = menu->offer_count;
+    be_i_menu_mark mark = be_i_menu_mark_of(menu);
     for (uint32_t i = 0; i < count && !status; i++) {
         status = add_rung(menu, &read, (int64_t)i * every_months, error);
     }
-    while (status && menu->offer_count > before) {
-        free_offer(&menu->allocator, &menu->offers[--menu->offer_count]);
+    if (status) {
+        be_i_menu_return_to(menu, mark);
     }
     return status;
 }
