@@ -58,7 +58,8 @@ static const published cases[] = {
      "USD a month",
      30,
      {{"serverless", 4805.40, 0, 3.5 + 90 + 20 * 3.334 + 0.2},
-      {"23 servers", 644.00, 23 * 0.023 * HOURS_A_MONTH + 0.0252 * HOURS_A_MONTH, 41 * 0.008 * HOURS_A_MONTH / 30 + 90}},
+      {"23 servers", 644.00, 23 * 0.023 * HOURS_A_MONTH + 0.0252 * HOURS_A_MONTH,
+       41 * 0.008 * HOURS_A_MONTH / 30 + 90}},
      1,
      0,
      {23, 30e6 / (30 * 86400.0), 2, 5, 0.023 * HOURS_A_MONTH, 1},
@@ -87,7 +88,8 @@ static const published cases[] = {
      1,
      15,
      {0},
-     {"one container is said to carry 80 requests/s: 16 requests of 200 ms at once on 2 vCPU, so they may compute for an "
+     {"one container is said to carry 80 requests/s: 16 requests of 200 ms at once on 2 vCPU, so they may compute for "
+      "an "
       "eighth of their time at most"}},
     {"hour",
      "An hour of 4 vCPU and 16 GB: Fargate, or Lambda for the share of it that is used",
@@ -127,11 +129,11 @@ static const published cases[] = {
 
 /* What was found out about a case. */
 typedef struct finding {
-    double costs[2];        /* at x, with as many servers as published */
-    double crossing;        /* x at which they cost the same; NaN where nowhere */
-    double p99_seconds;     /* infinite: saturated */
+    double costs[2];         /* at x, with as many servers as published */
+    double crossing;         /* x at which they cost the same; NaN where nowhere */
+    double p99_seconds;      /* infinite: saturated */
     uint64_t servers_needed; /* for the limit; 0: no such question */
-    double cost_needed;     /* of the side that needs them */
+    double cost_needed;      /* of the side that needs them */
     int feasible, right;
 } finding;
 

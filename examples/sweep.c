@@ -9,7 +9,7 @@
 
 /* ---- assumptions: change them here ---------------------------------------------------------------------------- */
 enum { YEAR = 2026, STEP_SECONDS = 3600, ZONES = 2 };
-static const double LOW = 0.01, HIGH = 10000; /* requests/s */
+static const double LOW = 0.01, HIGH = 10000;                                     /* requests/s */
 static const double DURATIONS[] = {0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2}; /* wall time of a request, s */
 
 static void assume(be_request *r, be_comparison_options *o) {
@@ -61,10 +61,12 @@ static void print_crossings(const be_break_even *result) {
     for (size_t i = 0; i < be_break_even_crossing_count(result) && !be_break_even_crossing_at(result, i, &c, NULL);
          i++) {
         printf("  %.17g: %s %s; as the platforms behave, 10 %% off it, %s\n", c.value, c.after_name,
-               c.kind == BE_CROSSING_MEET     ? "meets it"
-               : c.kind == BE_CROSSING_JUMP   ? "after a jump"
-                                              : "alone keeps the promise",
-               !c.checked ? "not looked at" : c.holds ? "the same" : "otherwise");
+               c.kind == BE_CROSSING_MEET   ? "meets it"
+               : c.kind == BE_CROSSING_JUMP ? "after a jump"
+                                            : "alone keeps the promise",
+               !c.checked ? "not looked at"
+               : c.holds  ? "the same"
+                          : "otherwise");
     }
 }
 
@@ -90,10 +92,10 @@ static void print_text(const question *q, const be_break_even *result, const be_
     for (size_t i = 0; i < be_sensitivity_count(sensitivity) && !be_sensitivity_at(sensitivity, i, &r, NULL); i++) {
         char name[60], flips[100] = "nothing within reach";
         snprintf(name, sizeof name, "%s%s%s", be_parameter_name(r.parameter), *r.service ? ", " : "", r.service);
-        double flip = isnan(r.flip_above)                                              ? r.flip_below
-                      : isnan(r.flip_below)                                            ? r.flip_above
-                      : r.base - r.flip_below < r.flip_above - r.base                  ? r.flip_below
-                                                                                       : r.flip_above;
+        double flip = isnan(r.flip_above)                             ? r.flip_below
+                      : isnan(r.flip_below)                           ? r.flip_above
+                      : r.base - r.flip_below < r.flip_above - r.base ? r.flip_below
+                                                                      : r.flip_above;
         if (!isnan(flip)) {
             uint64_t to = flip < r.base ? r.flip_below_to : r.flip_above_to;
             snprintf(flips, sizeof flips, "%.4g %s (from %.4g): %s", flip, be_parameter_unit(r.parameter), r.base,
@@ -164,9 +166,9 @@ static be_status ask(question *q, int json, be_error *error) {
                                          &q->along, NULL, &result, error);
     if (!status) {
         q->along.check_margin = 0;
-        status = be_break_even_map_new(q->series, &q->request, q->catalogue, q->candidates, WAYS, &q->options,
-                                       &q->along, &rows, DURATIONS, sizeof DURATIONS / sizeof DURATIONS[0], NULL, &map,
-                                       error);
+        status =
+            be_break_even_map_new(q->series, &q->request, q->catalogue, q->candidates, WAYS, &q->options, &q->along,
+                                  &rows, DURATIONS, sizeof DURATIONS / sizeof DURATIONS[0], NULL, &map, error);
     }
     if (!status) {
         status = be_sensitivity_new(q->series, &q->request, q->catalogue, q->candidates, WAYS, &q->options, NULL, NULL,
