@@ -58,7 +58,7 @@ static const char *option_name(const be_menu *menu, size_t option, be_offer *off
 /* ---- as text ---- */
 
 static void print_lines(const be_menu *menu, const be_screening *picture) {
-    printf("  %-45s %10s %10s %15s %11s %6s\n", "option", "fixed", "+ x use", "cheapest for", "break-even", "units");
+    printf("  %-47s %9s %9s %15s %11s %6s\n", "option", "fixed", "+ x use", "cheapest for", "break-even", "units");
     for (size_t i = 0; i < be_screening_option_count(picture); i++) {
         be_screening_option o = {.size = sizeof o};
         be_offer offer;
@@ -70,7 +70,7 @@ static void print_lines(const be_menu *menu, const be_screening *picture) {
         if (i > 0 && isfinite(o.break_even)) {
             snprintf(even, sizeof even, "%.2f %%", o.break_even * 100);
         }
-        printf("  %-45s %10.0f %10.0f %15s %11s %6.0f\n", option_name(menu, i, &offer), o.fixed_usd, o.variable_usd,
+        printf("  %-47s %9.0f %9.0f %15s %11s %6.0f\n", option_name(menu, i, &offer), o.fixed_usd, o.variable_usd,
                share, even, o.units);
     }
 }
