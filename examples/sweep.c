@@ -10,7 +10,7 @@
 /* ---- assumptions: change them here ---------------------------------------------------------------------------- */
 enum { YEAR = 2026, STEP_SECONDS = 3600, ZONES = 2 };
 static const double LOW = 0.01, HIGH = 10000;                                     /* requests/s */
-static const double DURATIONS[] = {0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2}; /* wall time of a request, s */
+static const double DURATIONS[] = {0.003, 0.01, 0.03, 0.1, 0.3}; /* wall time of a request, s */
 
 static void assume(be_request *r, be_comparison_options *o) {
     r->arch = BE_ARCH_ANY;
@@ -60,7 +60,7 @@ static void print_crossings(const be_break_even *result) {
     be_crossing c = {.size = sizeof c};
     for (size_t i = 0; i < be_break_even_crossing_count(result) && !be_break_even_crossing_at(result, i, &c, NULL);
          i++) {
-        printf("  %.17g: %s %s; as the platforms behave, 10 %% off it, %s\n", c.value, c.after_name,
+        printf("  at %.17g %s %s; 10 %% off it, as the platforms behave, %s\n", c.value, c.after_name,
                c.kind == BE_CROSSING_MEET   ? "meets it"
                : c.kind == BE_CROSSING_JUMP ? "after a jump"
                                             : "alone keeps the promise",
