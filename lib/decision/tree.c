@@ -1,18 +1,18 @@
-/* Branch and bound over quantities: the cuts of the hourly programme bound a box, the bill in the vendor's order prices a
- * point, and boxes are split, the one with the least bound first, until the two agree. */
+/* Branch and bound over quantities: the cuts of the hourly programme bound a box, the bill in the vendor's order prices
+ * a point, and boxes are split, the one with the least bound first, until the two agree. */
 #include "decision/mix.h"
 
-static const double EXACT = 2e-12;  /* relative: two costs are the same */
+static const double EXACT = 2e-12;    /* relative: two costs are the same */
 static const double ROUNDING = 2e-14; /* of the cost with the least of all offers: below that a cost is none */
-static const double ON_STEP = 1e-7; /* of a step: a quantity is on it */
+static const double ON_STEP = 1e-7;   /* of a step: a quantity is on it */
 enum { CUTS_OF_NODE = 24 };
 
 void be_i_tree_free(be_i_tree *tree) {
     const be_allocator *a = &tree->allocator;
-    void *all[] = {tree->free_offers, tree->point,  tree->nodes,      tree->box,          tree->weight_cut,
-                   tree->weight,      tree->heap,   tree->best,       tree->x,            tree->trial,
-                   tree->slopes,      tree->centre, tree->scratch,    tree->answer.x,     tree->answer.cut,
-                   tree->answer.weight};
+    void *all[] = {tree->free_offers, tree->point,    tree->nodes,      tree->box,
+                   tree->weight_cut,  tree->weight,   tree->heap,       tree->best,
+                   tree->x,           tree->trial,    tree->slopes,     tree->centre,
+                   tree->scratch,     tree->answer.x, tree->answer.cut, tree->answer.weight};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         be_i_release(a, all[i]);
     }
@@ -69,8 +69,8 @@ static void try_near(be_i_tree *tree, const double *x) {
 /* Make a cut at x; what it says of the cost there, fees included, is the answer. */
 static be_status cut_at(be_i_tree *tree, const double *x, size_t node, double *value, be_error *error) {
     size_t offers = offers_of(tree), count = tree->cuts.count;
-    be_status status = be_i_grow(&tree->allocator, (void **)&tree->point, &tree->point_capacity, (count + 1) * 4 * offers,
-                                 sizeof(double), error);
+    be_status status = be_i_grow(&tree->allocator, (void **)&tree->point, &tree->point_capacity,
+                                 (count + 1) * 4 * offers, sizeof(double), error);
     if (status) {
         return status;
     }
@@ -145,8 +145,8 @@ static be_status keep_proof(be_i_tree *tree, size_t node, be_error *error) {
     be_status status = be_i_grow(&tree->allocator, (void **)&tree->weight_cut, &tree->weight_cut_capacity, count,
                                  sizeof(size_t), error);
     status = status ? status
-                    : be_i_grow(&tree->allocator, (void **)&tree->weight, &tree->weight_capacity, count,
-                                sizeof(double), error);
+                    : be_i_grow(&tree->allocator, (void **)&tree->weight, &tree->weight_capacity, count, sizeof(double),
+                                error);
     if (status) {
         return status;
     }
@@ -294,8 +294,9 @@ static be_status add_node(be_i_tree *tree, const double *low, const double *high
     size_t offers = offers_of(tree), at = tree->node_count;
     const be_allocator *a = &tree->allocator;
     be_status status = be_i_grow(a, (void **)&tree->nodes, &tree->node_capacity, at + 1, sizeof *tree->nodes, error);
-    status = status ? status
-                    : be_i_grow(a, (void **)&tree->box, &tree->box_capacity, (at + 1) * 2 * offers, sizeof(double), error);
+    status = status
+                 ? status
+                 : be_i_grow(a, (void **)&tree->box, &tree->box_capacity, (at + 1) * 2 * offers, sizeof(double), error);
     status = status ? status : be_i_grow(a, (void **)&tree->heap, &tree->heap_capacity, at + 1, sizeof(size_t), error);
     if (status) {
         return status;
@@ -332,7 +333,8 @@ static size_t pop(be_i_tree *tree) {
     return top;
 }
 
-/* Bound a new node and keep it open unless that closes it. The bound of the parent holds, but only its own can be shown. */
+/* Bound a new node and keep it open unless that closes it. The bound of the parent holds, but only its own can be
+ * shown. */
 static be_status open_node(be_i_tree *tree, size_t node, be_error *error) {
     be_status status = bound_node(tree, node, error);
     if (!status) {

@@ -1,6 +1,5 @@
-/* Seeded menus and what the library makes of them, a line of JSON each, for tests/judge/mix_judge.py to solve again. Each
- * certificate is checked here, and refused once altered.
- * Usage: mix_judge small|year [COUNT [FIRST]] */
+/* Seeded menus and what the library makes of them, a line of JSON each, for tests/judge/mix_judge.py to solve again.
+ * Each certificate is checked here, and refused once altered. Usage: mix_judge small|year [COUNT [FIRST]] */
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -125,7 +124,8 @@ static void set_fees(scene *s, be_offer *offer, double usd_per_hour) {
 
 static void set_limits(scene *s, be_offer *offer, double most) {
     if (chance(s, 0.15)) { /* it exists */
-        offer->least = offer->most = offer->step > 0 || !offer->divisible ? floor(between(s, 0, most + 0.99)) : most / 3;
+        offer->least = offer->most =
+            offer->step > 0 || !offer->divisible ? floor(between(s, 0, most + 0.99)) : most / 3;
     } else if (chance(s, 0.2)) {
         offer->most = floor(between(s, 1, most + 1));
         offer->least = chance(s, 0.3) ? 1 : 0;
@@ -252,7 +252,10 @@ static void make_scene(scene *s, uint64_t seed, bool year) {
     s->random = seed * UINT64_C(0x9E3779B97F4A7C15) + 77;
     s->kind = (int)(seed % KINDS);
     s->hours = choose_hours(s, year);
-    s->types = s->kind == ONE_TYPE ? 1 : 1 + below(s, s->kind == STEPS || s->kind == OVERLAP ? 3 : year ? 3 : TYPES_MOST);
+    s->types = s->kind == ONE_TYPE ? 1
+                                   : 1 + below(s, s->kind == STEPS || s->kind == OVERLAP ? 3
+                                                  : year                                 ? 3
+                                                                                         : TYPES_MOST);
     be_menu_options_init(&s->options);
     s->options.start = INT64_C(1767225600); /* 2026-01-01 */
     s->options.hours = s->hours;
@@ -365,7 +368,8 @@ static double check_certificate(const scene *s, const be_mix *mix, double cost, 
     double bound = 0;
     be_error refused = {0};
     if (be_certificate_check(s->menu, certificate, &bound, &refused)) {
-        fprintf(stderr, "scene %llu, %s: refused: %s\n", (unsigned long long)seed, KIND_NAMES[s->kind], refused.message);
+        fprintf(stderr, "scene %llu, %s: refused: %s\n", (unsigned long long)seed, KIND_NAMES[s->kind],
+                refused.message);
         exit(1);
     }
     MUST(be_certificate_read(certificate, &parts, error));
