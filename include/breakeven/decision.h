@@ -345,8 +345,8 @@ typedef struct be_mix_options {
     uint32_t brief;      /**< 1: only quantities, cost and bound, without the bill and the certificate; 0 by default */
     double gap;          /**< where divisible commitments overlap, the relative gap to be proven, 1e-9 to 1; 0.0009 by
                             default */
-    uint64_t node_limit; /**< boxes of quantities to look at, from 1; 200,000 by default. Where they do not suffice, the
-                            answer is the best found, and its gap larger */
+    uint64_t node_limit; /**< boxes of quantities to look at, from 1 to 1e9; 20,000 by default. Where they do not
+                            suffice, the answer is the best found, and its gap larger */
 } be_mix_options;
 
 /**

@@ -319,8 +319,9 @@ static be_status split_box(const check *c, uint32_t node) {
                          n->child, n->offer);
     }
     double step = offer_of(c, n->offer)->given.step, low = low_of(c, node)[n->offer], high = high_of(c, node)[n->offer];
+    double next = step > 0 ? step * (nearbyint(n->at / step) + 1) : n->at;
     bool off = step > 0 && fabs(n->at / step - nearbyint(n->at / step)) > 1e-9;
-    if (off || !(n->at >= low && n->at + step <= high * (1 + 1e-12))) {
+    if (off || !(n->at >= low && next <= high * (1 + 1e-12))) {
         return be_i_fail(c->error, BE_STATUS_ARGUMENT,
                          "node %u of the certificate splits '%.60s' at %.17g; its box is %.17g to %.17g, its step %g",
                          node, offer_of(c, n->offer)->given.name, n->at, low, high, step);
@@ -330,7 +331,7 @@ static be_status split_box(const check *c, uint32_t node) {
         c->seen[n->child + side] = true;
     }
     high_of(c, n->child)[n->offer] = n->at;
-    low_of(c, n->child + 1)[n->offer] = fmin(n->at + step, high);
+    low_of(c, n->child + 1)[n->offer] = fmin(next, high);
     return BE_STATUS_OK;
 }
 

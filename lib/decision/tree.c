@@ -283,11 +283,18 @@ static double choose_place(const be_i_tree *tree, size_t node, size_t offer) {
     if (choice->step == 0) {
         return fmin(fmax(x, low + 0.2 * width), high - 0.2 * width);
     }
-    double at = choice->step * floor(x / choice->step + ON_STEP);
+    double steps = floor(x / choice->step + ON_STEP);
     if (off_step(choice, x) <= ON_STEP) {
-        at = choice->step * floor(fmin(fmax(x, low + 0.25 * width), high - 0.25 * width) / choice->step);
+        steps = floor(fmin(fmax(x, low + 0.25 * width), high - 0.25 * width) / choice->step + ON_STEP);
     }
-    return fmin(fmax(at, low), high - choice->step);
+    double first = nearbyint(low / choice->step), last = nearbyint(high / choice->step) - 1;
+    return fmin(fmax(choice->step * fmin(fmax(steps, first), last), low), high);
+}
+
+/* The next quantity: a multiple of the step, which sums of steps miss by rounding. */
+static double next_step(const be_i_choice_of_offer *choice, double at, double high) {
+    double next = choice->step > 0 ? choice->step * (nearbyint(at / choice->step) + 1) : at;
+    return fmin(next, high);
 }
 
 static be_status add_node(be_i_tree *tree, const double *low, const double *high, double bound, be_error *error) {
@@ -358,12 +365,12 @@ static be_status split(be_i_tree *tree, size_t node, bool *done, be_error *error
     if (*done) {
         return BE_STATUS_OK;
     }
-    double at = choose_place(tree, node, offer), step = tree->layout.choice[offer].step;
+    double at = choose_place(tree, node, offer);
     size_t child = tree->node_count;
     for (unsigned side = 0; side < 2 && !status; side++) {
         double *low = tree->scratch, *high = tree->scratch + offers;
         memcpy(low, low_of(tree, node), 2 * offers * sizeof(double));
-        *(side ? &low[offer] : &high[offer]) = side ? at + step : at;
+        *(side ? &low[offer] : &high[offer]) = side ? next_step(&tree->layout.choice[offer], at, high[offer]) : at;
         status = add_node(tree, low, high, -INFINITY, error);
         status = status ? status : open_node(tree, child + side, error);
     }

@@ -233,18 +233,19 @@ static void add_offers(scene *s) {
     if (s->kind == WHOLE || s->kind == DIVISIBLE) {
         add_plans_in_turn(s);
     }
-    for (size_t i = 0; s->kind >= STEPS && i < 2; i++) {
+    for (size_t i = 0, plans = 1 + below(s, 3); s->kind >= STEPS && i < plans; i++) {
         const char *family = chance(s, 0.5) ? (s->types > 1 && chance(s, 0.5) ? "odd" : "even") : NULL;
         add_plan(s, i, family, chance(s, 0.3), s->kind == STEPS ? price_between(s, 0.01, 0.3) : 0);
     }
 }
 
 static uint64_t choose_hours(scene *s, bool year) {
-    static const uint64_t most[KINDS] = {336, 168, 168, 30, 48};
+    static const uint64_t most[KINDS] = {336, 336, 336, 30, 336};
     if (year) {
         return 8760;
     }
-    return chance(s, 0.9) ? 6 + below(s, s->kind >= STEPS ? most[s->kind] : most[s->kind] / 3) : most[s->kind];
+    uint64_t usual = s->kind == STEPS ? most[s->kind] : s->kind == ONE_TYPE ? 112 : 56;
+    return chance(s, 0.95) ? 6 + below(s, usual) : most[s->kind];
 }
 
 static void make_scene(scene *s, uint64_t seed, bool year) {
