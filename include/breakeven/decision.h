@@ -596,9 +596,14 @@ typedef struct be_break_even be_break_even;
  *   where the winner changes, so that a jump (one more machine) is found at its place. Of equal winners at both ends
  *   1e-12 apart (relative), none is taken to win in between.
  *
+ * This takes for granted that the estimate by which a comparison ranks the ways of a candidate ranks them as their
+ * bills do. It does, but for what it rounds: a disk's month, taken as 730 hours, and times that vary, rounded up to the
+ * billing increment. Two ways that differ by less than that may change places early or late by as little.
+ *
  * A segment is marked as proven where that holds for all that come into question. It does not for a split, whose ways
  * to run change with the load; for units planned with more than one alone bears, or that drop or give up requests, or
- * are taken away as spot machines can be; for steps below a minute; and where candidates cost so nearly the same that
+ * are taken away as spot machines can be; for steps below a minute; for reserved machines of a type to be chosen, and
+ * for reserved nodes, in steps that are not whole hours; and where candidates cost so nearly the same that
  * values_max values do not tell them apart. Such segments are halved to a 256th of the range at least, and the winner
  * is the one at both ends of each part. Where winners alternate so often that twice values_max values do not narrow
  * them all down, a crossing's `last` and `value` lie apart, and the segments on both sides are not proven.
@@ -697,8 +702,9 @@ BE_API be_status be_break_even_crossing_at(const be_break_even *result, size_t i
                                            be_error *error);
 
 /**
- * The answer in one line, such as "functions is the cheapest up to 15.15 requests/s, then containers". Borrowed until
- * the break-even is freed; NULL for NULL. Never fails.
+ * The answer in one line, such as "functions is the cheapest up to 15.15 requests/s, then containers". Ranges in
+ * between that are narrower than 1 % of their value are left out of it, and counted. Borrowed until the break-even is
+ * freed; NULL for NULL. Never fails.
  */
 BE_API const char *be_break_even_line(const be_break_even *result);
 
