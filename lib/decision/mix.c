@@ -180,23 +180,24 @@ static be_status by_tree(const be_menu *menu, const be_mix_options *options, be_
     return status;
 }
 
-static be_status by_screening(const be_menu *menu, const be_mix_options *options, be_mix *mix, be_error *error) {
+static be_status by_screening(const be_menu *menu, double peak, const be_mix_options *options, be_mix *mix,
+                              be_error *error) {
     if (!options->brief) {
         be_status status = by_tree(menu, options, mix, error); /* for its certificate */
         if (status) {
             return status;
         }
     }
-    be_i_screening screening;
-    be_status status = be_i_screening_new(menu, &mix->allocator, &screening, error);
+    be_i_layers layers;
+    be_status status = be_i_layers_new(menu, peak, &mix->allocator, &layers, error);
     if (status) {
         return status;
     }
-    memcpy(mix->quantities, screening.quantity, mix->count * sizeof(double));
+    memcpy(mix->quantities, layers.quantity, mix->count * sizeof(double));
     mix->summary.method = BE_MIX_SCREENING;
     mix->summary.proven = 1;
-    finish(mix, screening.cost, screening.cost);
-    be_i_screening_free(&screening);
+    finish(mix, layers.cost, layers.cost);
+    be_i_layers_free(&layers);
     return BE_STATUS_OK;
 }
 
@@ -206,8 +207,9 @@ static be_status fill(const be_menu *menu, const be_mix_options *options, be_mix
     if (!mix->quantities) {
         return be_i_fail_memory(error);
     }
-    bool screening = be_i_screening_fits(menu);
-    be_status status = (screening ? by_screening : by_tree)(menu, options, mix, error);
+    double peak;
+    be_status status = be_i_layers_fit(menu, &peak) ? by_screening(menu, peak, options, mix, error)
+                                                    : by_tree(menu, options, mix, error);
     if (status || options->brief) {
         return status;
     }

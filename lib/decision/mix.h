@@ -176,9 +176,9 @@ be_status be_i_tree_new(const be_menu *menu, double gap, uint64_t node_limit, co
                         be_i_tree *tree, be_error *error);
 void be_i_tree_free(be_i_tree *tree);
 
-/* ---- screening.c: reservations of one unit type over the whole horizon ---- */
+/* ---- layers.c: reservations of one unit type over the whole horizon ---- */
 
-typedef struct be_i_screening {
+typedef struct be_i_layers {
     be_allocator allocator;
     const be_menu *menu;
     size_t layers, rivals;
@@ -189,13 +189,13 @@ typedef struct be_i_screening {
     uint32_t *counts, *winner;    /* of a layer: 0, or its rival from 1 */
     uint32_t *rival;              /* offers that may win, the lowest fee first */
     double cost;
-} be_i_screening;
+} be_i_layers;
 
-/* Whether a menu is of that kind. */
-bool be_i_screening_fits(const be_menu *menu);
+/* Whether a menu is of that kind; then with its peak. */
+bool be_i_layers_fit(const be_menu *menu, double *peak);
 
-be_status be_i_screening_new(const be_menu *menu, const be_allocator *allocator, be_i_screening *screening,
-                             be_error *error);
-void be_i_screening_free(be_i_screening *screening);
+be_status be_i_layers_new(const be_menu *menu, double peak, const be_allocator *allocator, be_i_layers *layers,
+                          be_error *error);
+void be_i_layers_free(be_i_layers *layers);
 
 #endif

@@ -1,258 +1,175 @@
-/* Screening curves: reservations of one unit type, layer by layer. The k-th most valuable unit of every hour is one layer;
- * what it costs uncovered over the horizon, and what with each reservation, says whose it is. */
+/* Screening curves as a picture: what a unit costs with each option by how much it is used, and the layers of load. */
 #include "decision/mix.h"
 
-/* The largest peak of which layers are kept. */
-static const double LAYERS_MOST = 4e6;
+typedef struct line {
+    double fixed, variable;
+    double units;
+} line;
 
-static bool is_simple(const be_menu *menu, const be_i_offer *offer) {
-    return !be_i_offer_is_plan(&offer->given) && offer->from == 0 && offer->to == menu->hours &&
-           offer->given.least == 0 && isinf(offer->given.most) && offer->given.step == 1 && offer->measure[0] == 1;
+struct be_screening {
+    be_allocator allocator;
+    be_screening_layer *layers;
+    uint64_t layer_count;
+    line *lines; /* by use, and of each offer */
+    size_t line_count;
+};
+
+/* ---- making it ---- */
+
+static double horizon_hours(const be_menu *menu) {
+    be_i_sum sum = {menu->weights ? 0 : (double)menu->hours, 0};
+    for (uint64_t h = 0; menu->weights && h < menu->hours; h++) {
+        be_i_sum_add(&sum, menu->weights[h]);
+    }
+    return be_i_sum_value(sum);
 }
 
-static double peak_of(const be_menu *menu) {
-    const double *hours = menu->units[0].hours;
-    double peak[4] = {0, 0, 0, 0};
-    uint64_t h = 0;
-    for (; h + 4 <= menu->hours; h += 4) {
-        for (unsigned i = 0; i < 4; i++) {
-            peak[i] = hours[h + i] > peak[i] ? hours[h + i] : peak[i];
-        }
-    }
-    for (; h < menu->hours; h++) {
-        peak[0] = hours[h] > peak[0] ? hours[h] : peak[0];
-    }
-    return fmax(fmax(peak[0], peak[1]), fmax(peak[2], peak[3]));
-}
-
-bool be_i_screening_fits(const be_menu *menu) {
-    if (menu->unit_count != 1 || menu->hours > UINT32_MAX) {
-        return false;
-    }
-    for (size_t o = 0; o < menu->offer_count; o++) {
-        if (!is_simple(menu, &menu->offers[o])) {
-            return false;
-        }
-    }
-    return peak_of(menu) <= LAYERS_MOST;
-}
-
-void be_i_screening_free(be_i_screening *s) {
-    be_i_release(&s->allocator, s->memory);
-    be_i_release(&s->allocator, s->counts);
-    be_i_release(&s->allocator, s->winner);
-    memset(s, 0, sizeof *s);
-}
-
-/* Reservations that may win a layer: of each usage price the one with the lowest fee, by fee. */
-static void choose_rivals(be_i_screening *s) {
-    const be_menu *menu = s->menu;
-    s->rivals = 0;
-    for (size_t o = 0; o < menu->offer_count; o++) {
-        const be_i_offer *offer = &menu->offers[o];
-        bool beaten = false;
-        for (size_t p = 0; p < menu->offer_count && !beaten; p++) {
-            const be_i_offer *other = &menu->offers[p];
-            bool tie = other->fee_usd == offer->fee_usd && other->given.usage_usd == offer->given.usage_usd;
-            beaten = tie ? strcmp(other->given.name, offer->given.name) < 0
-                         : other->fee_usd <= offer->fee_usd && other->given.usage_usd <= offer->given.usage_usd;
-        }
-        if (beaten) {
-            continue;
-        }
-        size_t at = s->rivals++;
-        while (at > 0 && menu->offers[s->rival[at - 1]].fee_usd > offer->fee_usd) {
-            s->rival[at] = s->rival[at - 1];
-            at--;
-        }
-        s->rival[at] = (uint32_t)o;
+static void draw_layers(const be_i_layers *from, double horizon, be_screening *to) {
+    for (uint64_t k = 0; k < to->layer_count; k++) {
+        uint32_t winner = from->winner[k], offer = winner ? from->rival[winner - 1] : 0;
+        double fee = winner ? from->menu->offers[offer].fee_usd : 0;
+        to->layers[k] = (be_screening_layer){
+            .size = sizeof to->layers[k],
+            .option = winner ? offer + 1 : 0,
+            .hours = from->hours[k],
+            .utilisation = fmin(from->hours[k] / horizon, 1),
+            .uncovered_usd = from->uncovered[k],
+            .cost_usd = winner ? fee + from->covered[(winner - 1) * from->layers + k] : from->uncovered[k],
+        };
+        to->lines[to->layers[k].option].units += 1;
     }
 }
 
-/* ---- unit-hours of the layers, where values do not move with the hour ---- */
-
-/* Unit-hours of each layer from how many hours end in it, and by how much. */
-static void sum_layers(const double *ends, const double *shares, size_t layers, double *hours) {
-    double above = 0;
-    for (size_t k = layers; k-- > 0;) {
-        hours[k] = above + shares[k];
-        above += ends[k];
-    }
-}
-
-/* Where hours end, all of which use whole units; false if some does not. */
-static bool count_whole(be_i_screening *s, double *ends) {
-    const double *hours = s->menu->units[0].hours;
-    uint64_t count = s->menu->hours, h = 0;
-    uint32_t *even = s->counts, *odd = s->counts + s->layers;
-    bool whole = true;
-    for (; h + 2 <= count; h += 2) {
-        int32_t a = (int32_t)hours[h], b = (int32_t)hours[h + 1];
-        whole = whole && a == hours[h] && b == hours[h + 1];
-        even[a]++;
-        odd[b]++;
-    }
-    for (; h < count; h++) {
-        int32_t a = (int32_t)hours[h];
-        whole = whole && a == hours[h];
-        even[a]++;
-    }
-    for (size_t k = 0; k < s->layers; k++) {
-        ends[k] = (double)even[k] + (double)odd[k];
-    }
-    return whole;
-}
-
-static void end_at(double position, double weight, double *ends, double *shares) {
-    double layer = floor(position);
-    ends[(size_t)layer] += weight;
-    shares[(size_t)layer] += weight * (position - layer);
-}
-
-/* The end of what costs most in an hour, on demand or on functions; spot follows. */
-static double first_end(const be_unit *unit, double used) {
-    be_i_block blocks[BE_I_BLOCKS_MAX];
-    be_i_blocks_of(unit, used, blocks);
-    return blocks[0].quantity;
-}
-
-static void count_hours(be_i_screening *s, double *ends, double *shares, double *dear_ends, double *dear_shares) {
-    const be_menu *menu = s->menu;
+static void draw_lines(const be_menu *menu, double horizon, be_screening *to) {
     const be_unit *unit = &menu->units[0].given;
-    bool spot = be_i_blocks_count(unit) > 1;
-    if (!menu->weights && count_whole(s, ends)) {
-        for (size_t k = 0; spot && k < s->layers; k++) {
-            end_at(first_end(unit, (double)k), ends[k], dear_ends, dear_shares);
-        }
-        return;
-    }
-    memset(ends, 0, s->layers * sizeof *ends);
-    for (uint64_t h = 0; h < menu->hours; h++) {
-        double weight = menu->weights ? menu->weights[h] : 1, used = menu->units[0].hours[h];
-        end_at(unit->whole_units ? ceil(used) : used, weight, ends, shares);
-        if (spot) {
-            end_at(first_end(unit, used), weight, dear_ends, dear_shares);
-        }
+    to->lines[0].variable = fmin(unit->on_demand_usd_per_hour, unit->function_usd_per_hour) * horizon;
+    for (size_t o = 0; o < menu->offer_count; o++) {
+        to->lines[o + 1].fixed = menu->offers[o].fee_usd;
+        to->lines[o + 1].variable = menu->offers[o].given.usage_usd * horizon;
     }
 }
 
-/* What layers cost uncovered, and with the usage prices of the rivals. */
-static void cost_even(be_i_screening *s) {
-    size_t n = s->layers;
-    double *ends = s->memory + 3 * n, *shares = ends + n, *dear_ends = ends + 2 * n, *dear_shares = ends + 3 * n;
-    double *dear = ends + 4 * n;
-    const be_unit *unit = &s->menu->units[0].given;
-    count_hours(s, ends, shares, dear_ends, dear_shares);
-    sum_layers(ends, shares, n, s->hours);
-    bool spot = be_i_blocks_count(unit) > 1;
-    if (spot) {
-        sum_layers(dear_ends, dear_shares, n, dear);
+static be_status draw(const be_menu *menu, double peak, be_screening *made, be_error *error) {
+    be_i_layers layers;
+    be_status status = be_i_layers_new(menu, peak, &made->allocator, &layers, error);
+    if (status) {
+        return status;
     }
-    double price = fmin(unit->on_demand_usd_per_hour, unit->function_usd_per_hour);
-    for (size_t k = 0; k < n; k++) {
-        double first = spot ? dear[k] : s->hours[k], rest = spot ? fmax(0, s->hours[k] - first) : 0;
-        s->uncovered[k] = first * price + (rest > 0 ? rest * unit->spot_usd_per_hour : 0);
-        for (size_t r = 0; r < s->rivals; r++) {
-            double usage = s->menu->offers[s->rival[r]].given.usage_usd;
-            s->covered[r * n + k] =
-                usage > 0 ? first * fmin(price, usage) + (rest > 0 ? rest * fmin(unit->spot_usd_per_hour, usage) : 0)
-                          : 0;
-        }
+    while (made->layer_count < layers.layers && layers.hours[made->layer_count] > 0) {
+        made->layer_count++;
     }
+    made->line_count = menu->offer_count + 1;
+    made->layers = be_i_alloc(&made->allocator, (size_t)made->layer_count + 1, sizeof *made->layers);
+    made->lines = be_i_alloc(&made->allocator, made->line_count, sizeof *made->lines);
+    if (made->layers && made->lines) {
+        double horizon = horizon_hours(menu);
+        draw_lines(menu, horizon, made);
+        draw_layers(&layers, horizon, made);
+    } else {
+        status = be_i_fail_memory(error);
+    }
+    be_i_layers_free(&layers);
+    return status;
 }
 
-/* ---- where values move with the hour ---- */
-
-/* Add to layers what lies from one position to another at a price; `flat` collects what whole layers have in common. */
-static void add_between(double from, double to, double price, double *flat, double *part) {
-    double first = floor(from), last = floor(to);
-    if (first == last) {
-        part[(size_t)first] += (to - from) * price;
-        return;
+be_status be_screening_new(const be_menu *menu, const be_allocator *allocator, be_screening **screening,
+                           be_error *error) {
+    if (!menu || !screening) {
+        return be_i_fail_null(error, menu ? "screening" : "menu");
     }
-    part[(size_t)first] += (first + 1 - from) * price;
-    part[(size_t)last] += (to - last) * price;
-    flat[(size_t)first + 1] += price;
-    flat[(size_t)last] -= price;
-}
-
-static void spread(double *flat, double *part, size_t layers) {
-    double sum = 0;
-    for (size_t k = 0; k < layers; k++) {
-        sum += flat[k];
-        part[k] += sum;
-        flat[k] = 0;
+    if (!menu->unit_count) {
+        return be_i_fail(error, BE_STATUS_ARGUMENT, "the menu is empty: it has no unit type");
     }
-}
-
-static void cost_moving(be_i_screening *s) {
-    const be_menu *menu = s->menu;
-    size_t n = s->layers;
-    double *flat = s->memory + 3 * n;
-    for (size_t r = 0; r < s->rivals + 2; r++) {
-        double *part = r == s->rivals ? s->uncovered : r > s->rivals ? s->hours : s->covered + r * n;
-        double usage = r < s->rivals ? menu->offers[s->rival[r]].given.usage_usd : INFINITY;
-        for (uint64_t h = 0; h < menu->hours; h++) {
-            be_i_block blocks[BE_I_BLOCKS_MAX];
-            double weight = menu->weights ? menu->weights[h] : 1, at = 0;
-            size_t count = be_i_blocks(menu, 0, h, blocks);
-            for (size_t b = 0; b < count; b++) {
-                double price = r > s->rivals ? weight : fmin(blocks[b].value_usd, usage * weight);
-                add_between(at, at + blocks[b].quantity, price, flat, part);
-                at += blocks[b].quantity;
-            }
-        }
-        spread(flat, part, n);
+    double peak;
+    if (!be_i_layers_fit(menu, &peak)) {
+        return be_i_fail(error, BE_STATUS_UNSUPPORTED,
+                         "screening curves are of one unit type, with unlimited reservations of it over the whole "
+                         "horizon in steps of 1, and of at most 4,000,000 units");
     }
-}
-
-/* ---- whose each layer is ---- */
-
-/* At equal cost the smaller commitment wins: costs that agree to 12 digits are equal. */
-static void award(be_i_screening *s) {
-    be_i_sum cost = {0, 0};
-    for (size_t k = 0; k < s->layers; k++) {
-        double least = s->uncovered[k];
-        uint32_t winner = 0;
-        for (size_t r = 0; r < s->rivals; r++) {
-            double rival = s->menu->offers[s->rival[r]].fee_usd + s->covered[r * s->layers + k];
-            if (rival < least - 1e-12 * fabs(least)) {
-                least = rival;
-                winner = (uint32_t)r + 1;
-            }
-        }
-        s->winner[k] = winner;
-        if (winner) {
-            s->quantity[s->rival[winner - 1]] += 1;
-        }
-        be_i_sum_add(&cost, least);
-    }
-    s->cost = be_i_sum_value(cost);
-}
-
-be_status be_i_screening_new(const be_menu *menu, const be_allocator *allocator, be_i_screening *s, be_error *error) {
-    memset(s, 0, sizeof *s);
-    s->allocator = *allocator;
-    s->menu = menu;
-    size_t n = s->layers = (size_t)ceil(peak_of(menu)) + 2, offers = menu->offer_count;
-    s->memory = be_i_alloc(allocator, n * (8 + offers) + offers, sizeof(double));
-    s->counts = be_i_alloc(allocator, 2 * n, sizeof *s->counts);
-    s->winner = be_i_alloc(allocator, n + 2 * offers, sizeof *s->winner);
-    if (!s->memory || !s->counts || !s->winner) {
-        be_i_screening_free(s);
+    be_allocator use = be_i_allocator(allocator);
+    be_screening *made = be_i_alloc(&use, 1, sizeof *made);
+    if (!made) {
         return be_i_fail_memory(error);
     }
-    s->hours = s->memory;
-    s->uncovered = s->memory + n;
-    s->covered = s->memory + 8 * n;
-    s->quantity = s->covered + n * offers;
-    s->rival = s->winner + n;
-    choose_rivals(s);
-    if (be_i_blocks_move(&menu->units[0].given)) {
-        cost_moving(s);
-    } else {
-        cost_even(s);
+    made->allocator = use;
+    be_status status = draw(menu, peak, made, error);
+    if (status) {
+        be_screening_free(made);
+        return status;
     }
-    award(s);
+    *screening = made;
     return BE_STATUS_OK;
+}
+
+void be_screening_free(be_screening *screening) {
+    if (screening) {
+        be_allocator a = screening->allocator;
+        be_i_release(&a, screening->layers);
+        be_i_release(&a, screening->lines);
+        be_i_release(&a, screening);
+    }
+}
+
+/* ---- reading it ---- */
+
+uint64_t be_screening_layer_count(const be_screening *screening) {
+    return screening ? screening->layer_count : 0;
+}
+
+be_status be_screening_layer_at(const be_screening *screening, uint64_t index, be_screening_layer *layer,
+                                be_error *error) {
+    if (!screening) {
+        return be_i_fail_null(error, "screening");
+    }
+    if (index >= screening->layer_count) {
+        return be_i_fail(error, BE_STATUS_RANGE, "layer %llu of %llu", (unsigned long long)index,
+                         (unsigned long long)screening->layer_count);
+    }
+    return be_i_describe_write("be_screening_layer", &screening->layers[index], sizeof *layer, layer, error);
+}
+
+size_t be_screening_option_count(const be_screening *screening) {
+    return screening ? screening->line_count : 0;
+}
+
+/* Where a line is the lowest: of equal lines the first. */
+static void find_envelope(const be_screening *screening, size_t index, be_screening_option *option) {
+    const line *own = &screening->lines[index];
+    double from = 0, to = 1;
+    for (size_t i = 0; i < screening->line_count; i++) {
+        const line *other = &screening->lines[i];
+        double fixed = own->fixed - other->fixed, variable = other->variable - own->variable;
+        if (i == index) {
+            continue;
+        }
+        if (variable == 0) {
+            to = fixed > 0 || (fixed == 0 && i < index) ? 0 : to;
+        } else if (variable > 0) {
+            from = fmax(from, fixed / variable);
+        } else {
+            to = fmin(to, fixed / variable);
+        }
+    }
+    option->on_envelope = from < to;
+    option->from = from < to ? from : 0;
+    option->to = from < to ? to : 0;
+}
+
+be_status be_screening_option_at(const be_screening *screening, size_t index, be_screening_option *option,
+                                 be_error *error) {
+    if (!screening) {
+        return be_i_fail_null(error, "screening");
+    }
+    if (index >= screening->line_count) {
+        return be_i_fail(error, BE_STATUS_RANGE, "line %zu of %zu", index, screening->line_count);
+    }
+    const line *own = &screening->lines[index];
+    double saved = screening->lines[0].variable - own->variable;
+    be_screening_option made = {.size = sizeof made,
+                                .fixed_usd = own->fixed,
+                                .variable_usd = own->variable,
+                                .units = own->units,
+                                .break_even = own->fixed == 0 ? 0 : saved > 0 ? own->fixed / saved : INFINITY};
+    find_envelope(screening, index, &made);
+    return be_i_describe_write("be_screening_option", &made, sizeof made, option, error);
 }
