@@ -374,8 +374,4 @@ const double *be_i_application_quantities(const be_i_application *application, u
 const double *be_i_application_values(const be_i_application *application, uint64_t hour);
 const uint32_t *be_i_application_options(const be_i_application *application, uint64_t hour);
 
-/* The cost of quantities of a menu's offers, one per offer: an application made, used once, and freed. */
-be_status be_i_purchase_cost(const be_menu *menu, const double *quantities, const be_allocator *allocator,
-                             double *cost_usd, be_error *error);
-
 #endif

@@ -9,6 +9,7 @@ static const char prices[] = PRICE_COLUMNS "vm,m3.large,on_demand,,,2,,2,here,20
                                            "vm,m3.2xlarge,on_demand,,,8,,8,here,2026\n"
                                            "vm,m3.2xlarge,reserved_standard,1,none,4,0,4,here,2026\n"
                                            "vm,c3.large,on_demand,,,2,,2,here,2026\n"
+                                           "db,m3.2xlarge,reserved_standard,1,none,4,0,4,here,2026\n"
                                            "vm,plain,on_demand,,,1,,1,here,2026\n"
                                            "vm,plain,reserved_standard,1,none,0.5,0,0.5,here,2026\n";
 
@@ -71,13 +72,14 @@ static void a_flexible_commitment_covers_the_smallest_sizes_first(void **state) 
     be_catalogue *catalogue = given();
     static const double two[] = {7200};
     be_usage_item items[] = {use_of("m3.large", two, 1), use_of("m3.xlarge", two, 1), use_of("c3.large", two, 1)};
-    be_commitment c = commitment_to("m3.2xlarge", 1, true);
-    be_bill_options options = options_with(&c, 1, 1);
+    be_commitment c[] = {commitment_to("m3.2xlarge", 1, true), commitment_to("m3.2xlarge", 1, true)};
+    c[1].service = "db"; /* of another service */
+    be_bill_options options = options_with(c, 2, 1);
     be_bill *bill = bill_of(catalogue, items, COUNT(items), &options);
     assert_near(on_demand_of(bill, "m3.large"), 0, 0, 0);
     assert_near(on_demand_of(bill, "m3.xlarge"), 1, 1e-15, 0);
-    assert_near(on_demand_of(bill, "c3.large"), 2, 1e-15, 0); /* of another family */
-    assert_near(be_bill_total(bill), 4 + 4 + 4, 1e-15, 0);    /* the fee, an m3.xlarge, two c3.large */
+    assert_near(on_demand_of(bill, "c3.large"), 2, 1e-15, 0);  /* of another family */
+    assert_near(be_bill_total(bill), 2 * 4 + 4 + 4, 1e-15, 0); /* the fees, an m3.xlarge, two c3.large */
     be_bill_free(bill);
     be_catalogue_free(catalogue);
 }

@@ -641,7 +641,7 @@ static be_status make_menu(const be_allocator *allocator, void *context, be_erro
     be_offer plan = plan_of("plan", NULL), rung = reservation_of("rung", "u0", 1);
     status = status ? status : be_menu_add_offer(menu, &plan, error);
     for (int t = 0; t < 10 && !status; t++) {
-        char name[8];
+        char name[32];
         snprintf(name, sizeof name, "u%d", t);
         be_unit unit = unit_of(name, 1);
         status = be_menu_add_unit(menu, &unit, (double[]){1, 2}, 2, error);
