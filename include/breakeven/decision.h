@@ -1078,7 +1078,8 @@ typedef struct be_scenario_options {
     uint32_t resample;      /**< 1: days of usage are drawn, with replacement, from the days of the horizon. A day is
                                  24 hours from the start of the horizon on, and takes the place of one of the same
                                  day of the week; it is that day for all unit types, and the menu's own growth from
-                                 the one place to the other is added. 0 by default */
+                                 the one place to the other is added. What nothing in the horizon can take the place of
+                                 stays. 0 by default */
     uint32_t block_days;    /**< how many days in a row are drawn at once, 1 to 366; 1 by default. 7 keeps weeks */
     double spikes_per_year; /**< spikes, at random times (Poisson), per year of 8,760 h, 0 to 8,760; 0 by default */
     double spike_factor;    /**< by which usage of all unit types is multiplied in a spike, 0 to 1000; 1 by default.
