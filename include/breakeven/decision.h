@@ -281,7 +281,7 @@ BE_API const char *be_model_dimension(uint32_t model, uint32_t dimension);
  */
 typedef struct be_certificate be_certificate;
 
-/** A node of a certificate's tree: a split, or a leaf with its prices. */
+/** A node of a certificate's tree: a split, or a leaf with its prices. Never grows. */
 typedef struct be_certificate_node {
     uint32_t child; /**< of a split: its first child, the second follows; both come after it. 0: a leaf */
     uint32_t offer; /**< of a split: the offer whose quantity is split, by its index in the menu; else 0 */
@@ -290,9 +290,12 @@ typedef struct be_certificate_node {
     uint32_t weights;      /**< of a leaf: how many there are */
 } be_certificate_node;
 
-/** All that a certificate says. The prices of a leaf are the weighted sum of price tables. */
+/**
+ * All that a certificate says. The prices of a leaf are the weighted sum of price tables. Set it with
+ * be_certificate_parts_init to make one; of one that is read, the size is enough.
+ */
 typedef struct be_certificate_parts {
-    uint32_t size;                   /**< sizeof(be_certificate_parts), set by the caller */
+    uint32_t size;                   /**< sizeof(be_certificate_parts), set by init or the caller */
     uint32_t offers;                 /**< of the menu */
     uint64_t hours;                  /**< of the menu's horizon */
     const be_certificate_node *node; /**< the tree, its root first */
@@ -308,10 +311,28 @@ typedef struct be_certificate_parts {
 } be_certificate_parts;
 
 /**
+ * Set every member that lies within `size` bytes to its default, bytes beyond those that this library knows to 0, and
+ * the size to `size`; NULL and a size below 4 are ignored. Call be_certificate_parts_init, which passes the size that
+ * the program was compiled with: a newer library then never writes beyond it.
+ */
+BE_API void be_certificate_parts_init_sized(be_certificate_parts *parts, uint32_t size);
+
+/** Set every member to its default, for the struct as this header has it. NULL is ignored. */
+static inline void be_certificate_parts_init(be_certificate_parts *parts) {
+    be_certificate_parts_init_sized(parts, (uint32_t)sizeof *parts);
+}
+
+/**
+ * The rows that describe be_certificate_parts, `count` of them where that is not NULL; borrowed for the life of the
+ * program. Never fails.
+ */
+BE_API const be_field *be_certificate_parts_fields(size_t *count);
+
+/**
  * Make a certificate from its parts, which are copied: whoever has a proof may bring it. That it proves anything is for
  * be_certificate_check to say. `allocator` may be NULL. The caller owns `*certificate`.
- * Errors: BE_STATUS_ARGUMENT for NULL or an array that is missing, BE_STATUS_SIZE, BE_STATUS_RANGE for no nodes,
- * BE_STATUS_MEMORY.
+ * Errors: BE_STATUS_ARGUMENT for NULL or an array that is missing, BE_STATUS_SIZE, BE_STATUS_RANGE for no nodes or a
+ * bound that is not finite, BE_STATUS_MEMORY.
  */
 BE_API be_status be_certificate_new(const be_certificate_parts *parts, const be_allocator *allocator,
                                     be_certificate **certificate, be_error *error);
