@@ -70,7 +70,7 @@ static void try_near(be_i_tree *tree, const double *x) {
 static be_status cut_at(be_i_tree *tree, const double *x, size_t node, double *value, be_error *error) {
     size_t offers = offers_of(tree), count = tree->cuts.count;
     be_status status = be_i_grow(&tree->allocator, (void **)&tree->point, &tree->point_capacity,
-                                 (count + 1) * 4 * offers, sizeof(double), error);
+                                 (count + 1) * 4 * offers + 1, sizeof(double), error);
     if (status) {
         return status;
     }
@@ -294,9 +294,9 @@ static be_status add_node(be_i_tree *tree, const double *low, const double *high
     size_t offers = offers_of(tree), at = tree->node_count;
     const be_allocator *a = &tree->allocator;
     be_status status = be_i_grow(a, (void **)&tree->nodes, &tree->node_capacity, at + 1, sizeof *tree->nodes, error);
-    status = status
-                 ? status
-                 : be_i_grow(a, (void **)&tree->box, &tree->box_capacity, (at + 1) * 2 * offers, sizeof(double), error);
+    status = status ? status
+                    : be_i_grow(a, (void **)&tree->box, &tree->box_capacity, (at + 1) * 2 * offers + 1, sizeof(double),
+                                error);
     status = status ? status : be_i_grow(a, (void **)&tree->heap, &tree->heap_capacity, at + 1, sizeof(size_t), error);
     if (status) {
         return status;

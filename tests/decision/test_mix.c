@@ -21,7 +21,7 @@ static void of_one_unit_type_the_best_of_all_numbers_is_found(void **state) {
         unit.function_usd_per_hour = 0.8 + 2 * random_share(&random);
         add_unit(menu, &unit, hours, 60);
         for (int o = 0; o < 3; o++) {
-            char name[8];
+            char name[32];
             snprintf(name, sizeof name, "r%d", o);
             uint64_t from = random_below(&random, 40);
             be_offer offer = offer_over(name, from, from + 5 + random_below(&random, 40), 0);
@@ -118,7 +118,7 @@ static be_menu *menu_of_three_types(uint64_t *random, unsigned reservations, dou
         add_unit(menu, &unit, hours, 36);
     }
     for (unsigned o = 0; o < reservations; o++) {
-        char name[8];
+        char name[32];
         snprintf(name, sizeof name, "r%u", o);
         be_offer offer = reservation_of(name, names[o], 36, 0.2 + 0.4 * random_share(random));
         add_offer(menu, &offer);

@@ -30,7 +30,7 @@ typedef struct scene {
     size_t types, offers;
     be_menu_options options;
     be_unit units[TYPES_MOST];
-    char unit_names[TYPES_MOST][16];
+    char unit_names[TYPES_MOST][32];
     double *load[TYPES_MOST];
     be_menu *menu;
 } scene;
