@@ -623,11 +623,12 @@ typedef struct be_break_even be_break_even;
  *
  * A segment is marked as proven where that holds for all that come into question. It does not for a split, whose ways
  * to run change with the load; for units planned with more than one alone bears, or that drop or give up requests, or
- * are taken away as spot machines can be; for steps below a minute; for reserved machines of a type to be chosen, and
- * for reserved nodes, in steps that are not whole hours; and where candidates cost so nearly the same that
- * values_max values do not tell them apart. Such segments are halved to a 256th of the range at least, and the winner
- * is the one at both ends of each part. Where winners alternate so often that twice values_max values do not narrow
- * them all down, a crossing's `last` and `value` lie apart, and the segments on both sides are not proven.
+ * are taken away as spot machines can be; for steps below a minute; near a crossing of reserved machines of a type to
+ * be chosen, and of reserved nodes, in steps that are not whole hours, whose bounds leave a gap; and where candidates
+ * cost so nearly the same that values_max values do not tell them apart. Such segments are halved to a 256th of the
+ * range at least, and the winner is the one at both ends of each part. Where winners alternate so often that twice
+ * values_max values do not narrow them all down, a crossing's `last` and `value` lie apart, and the segments on both
+ * sides are not proven.
  *
  * Errors: as be_comparison_new; and BE_STATUS_RANGE for more than 64 candidates, low not below high, or either outside
  * the parameter's range; BE_STATUS_ARGUMENT for a provider or service where the parameter is no price, and for a series
