@@ -341,10 +341,10 @@ BE_API be_status be_certificate_check(const be_menu *menu, const be_certificate 
 
 /** What a mix is asked; set it with be_mix_options_init. */
 typedef struct be_mix_options {
-    uint32_t size;       /**< sizeof(be_mix_options), set by init */
-    uint32_t brief;      /**< 1: only quantities, cost and bound, without the bill and the certificate; 0 by default */
-    double gap;          /**< where divisible commitments overlap, the relative gap to be proven, 1e-9 to 1; 0.0009 by
-                            default */
+    uint32_t size;  /**< sizeof(be_mix_options), set by init */
+    uint32_t brief; /**< 1: only quantities, cost and bound, without the bill and the certificate; 0 by default */
+    double gap; /**< where commitments overlap of which some are divisible, the relative gap to be proven, 1e-9 to 1;
+                   0.0009 by default */
     uint64_t node_limit; /**< boxes of quantities to look at, from 1 to 1e9; 20,000 by default. Where they do not
                             suffice, the answer is the best found, and its gap larger */
 } be_mix_options;
@@ -387,10 +387,10 @@ typedef struct be_mix be_mix;
  * Find the quantities of a menu's offers, within their limits and on their steps, that cost least as be_purchase_new
  * bills them, and prove it.
  *
- * The bound equals the cost, but for rounding, with reservations of one unit type; with quantities that all are
- * divisible, or whole units of several types, under at most one savings plan at a time; and where all quantities come
- * in steps. Where divisible commitments overlap, the vendor's order is not always the best use of them; then the gap is
- * proven to be at most `gap`.
+ * The bound equals the cost, but for rounding, with reservations of one unit type; with any whole or divisible
+ * reservations, not size-flexible, of several types under at most one savings plan in each hour; and wherever all
+ * quantities come in steps. Else - plans or size-flexible reservations that overlap, some of them divisible - the
+ * vendor's order is not always the best use of them, and the gap is proven to be at most `gap`.
  *
  * Method: screening curves for one unit type (power systems planning: the lower envelope of fixed and variable cost
  * read against the load-duration curve, applied to each layer of load); else the dual of the hourly linear programme by
