@@ -34,16 +34,16 @@ be_status be_i_price_plan(const be_i_context *context, const be_i_plan *plan, co
                        context->error);
 }
 
-be_status be_i_run_plan(const be_i_context *context, const be_i_plan *plan, bool verdict_only, be_outcome **outcome) {
+be_status be_i_run_plan(const be_i_context *context, const be_i_plan *plan, uint32_t extent, be_outcome **outcome) {
     be_i_plan linked = *plan;
     be_i_plan_link(&linked);
-    return be_i_outcome_new(context->series, context->curve, context->request, &linked.deployment, verdict_only,
+    return be_i_outcome_new(context->series, context->curve, context->request, &linked.deployment, extent,
                             context->allocator, outcome, context->error);
 }
 
 be_status be_i_evaluate(const be_i_context *context, const be_i_plan *plan, be_outcome **outcome, be_bill **bill) {
     be_outcome *run = NULL;
-    be_status status = be_i_run_plan(context, plan, false, &run);
+    be_status status = be_i_run_plan(context, plan, BE_I_RUN_ALL, &run);
     if (!status && !be_outcome_why_not(run)) {
         status = be_i_price_plan(context, plan, run, context->options->free_allowances, bill);
     }
