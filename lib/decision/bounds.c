@@ -158,9 +158,9 @@ static bool is_far_from_limits(const be_i_context *context, const be_deployment 
     return environments <= fmin(most, created) && rate <= requests;
 }
 
-double be_i_functions_bound(const be_i_context *context, const be_deployment *d) {
+double be_i_functions_bound(const be_i_context *context, const be_deployment *d, double request_bound) {
     double unbilled = is_far_from_limits(context, d) ? 0 : may_lose(context);
-    return fmax(0, all_requests(context) - unbilled) * be_i_function_request_bound(context, d);
+    return fmax(0, all_requests(context) - unbilled) * request_bound;
 }
 
 /* ---- splits ---- */
@@ -168,9 +168,9 @@ double be_i_functions_bound(const be_i_context *context, const be_deployment *d)
 be_i_request_bound be_i_overflow_bound(const be_i_context *context, const be_i_option *overflows, size_t count) {
     be_i_request_bound least = {INFINITY, 0};
     for (size_t i = 0; i < count; i++) {
-        const be_deployment *d = &overflows[i].plan.deployment;
-        least.usd = fmin(least.usd, be_i_function_request_bound(context, d));
-        least.unbilled = fmax(least.unbilled, is_far_from_limits(context, d) ? 0 : may_lose(context));
+        bool far = is_far_from_limits(context, &overflows[i].plan.deployment);
+        least.usd = fmin(least.usd, overflows[i].request_bound);
+        least.unbilled = fmax(least.unbilled, far ? 0 : may_lose(context));
     }
     return least;
 }

@@ -158,6 +158,9 @@ static be_status rename_usage(const be_i_context *context, const verdict *v, con
 
 static be_status price_renamed(const be_i_context *context, const be_candidate *candidate, const verdict *v,
                                be_i_plan *plan, double *cost) {
+    if (strcmp(plan->machine.name, v->machine) == 0) {
+        return price_way(context, candidate, v->outcome, plan, cost);
+    }
     be_outcome renamed = *v->outcome;
     be_status status = rename_usage(context, v, plan->machine.name, &renamed.usage);
     if (!status) {

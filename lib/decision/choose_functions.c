@@ -83,9 +83,11 @@ static double lost_requests(const be_i_context *context, const be_deployment *d,
 static be_status add_function(const be_i_context *context, const be_i_plan *plan, double request_cost,
                               be_i_option_list *list) {
     double requests = be_curve_requests_between(context->curve, 0, INFINITY);
+    double least = be_i_function_request_bound(context, &plan->deployment);
     be_i_option option = {.plan = *plan,
                           .cost = request_cost * requests,
-                          .bound = be_i_functions_bound(context, &plan->deployment),
+                          .bound = be_i_functions_bound(context, &plan->deployment, least),
+                          .request_bound = least,
                           .by_use = request_cost,
                           .committed = INFINITY};
     return be_i_option_add(context, list, &option);

@@ -160,6 +160,7 @@ typedef struct be_i_option {
     be_i_plan plan;
     double cost, bound;
     double by_use, committed; /* what it pays by: two ways that differ in nothing else are ordered by these */
+    double request_bound;     /* of functions: what a request costs at least */
     uint32_t least, most;     /* of a split: the smallest and the largest base; otherwise 0 */
 } be_i_option;
 
@@ -193,7 +194,7 @@ double be_i_containers_bound(const be_i_context *context, const be_deployment *d
 
 /* One request on a function, and all of them. */
 double be_i_function_request_bound(const be_i_context *context, const be_deployment *deployment);
-double be_i_functions_bound(const be_i_context *context, const be_deployment *deployment);
+double be_i_functions_bound(const be_i_context *context, const be_deployment *deployment, double request_bound);
 
 /* Of what overflows: a request at the least, and how many may go unbilled at most. */
 typedef struct be_i_request_bound {
