@@ -177,11 +177,24 @@ be_i_request_bound be_i_overflow_bound(const be_i_context *context, const be_i_o
 
 /* The screening curve of a split: what machines of the base cost, against what functions would for the requests above
  * them. */
-double be_i_split_bound(const be_i_context *context, const be_i_machine_price *price, double capacity,
-                        uint32_t machines, const be_i_request_bound *request) {
-    double hours =
-        context->policies->at_once ? hours_at_once(context, capacity, 1, machines) : machines * series_hours(context);
-    double above = be_curve_requests_between(context->curve, be_unit_threshold(machines, capacity), INFINITY);
-    double overflow = fmax(0, above * ROUNDING - request->unbilled) * request->usd;
-    return hours * be_i_machine_hour_bound(context, price) * ROUNDING + overflow;
+double be_i_split_bound(const be_i_context *context, const be_i_machine_price *price, double capacity, uint32_t least,
+                        uint32_t most, const be_i_request_bound *request, double *bounds) {
+    double by_hour = be_i_machine_hour_bound(context, price), lowest = INFINITY, all = series_hours(context);
+    be_i_sum hours = {0, 0};
+    for (uint32_t machines = 1; machines <= most; machines++) {
+        bool once = context->policies->at_once;
+        be_i_sum_add(&hours,
+                     once ? be_i_machine_hours(context, capacity, 1, context->options->zones, machines - 1) : all);
+        if (machines < least) {
+            continue;
+        }
+        double above = be_curve_requests_between(context->curve, be_unit_threshold(machines, capacity), INFINITY);
+        double overflow = fmax(0, above * ROUNDING - request->unbilled) * request->usd;
+        double bound = be_i_sum_value(hours) * by_hour * ROUNDING + overflow;
+        lowest = fmin(lowest, bound);
+        if (bounds) {
+            bounds[machines - least] = bound;
+        }
+    }
+    return lowest;
 }

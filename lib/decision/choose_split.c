@@ -60,10 +60,7 @@ void be_i_split_bounds(const be_i_context *context, const be_candidate *candidat
                        const be_i_request_bound *request, double *bounds) {
     be_i_machine_price price;
     look_up_price(context, candidate, way, &price);
-    double capacity = capacity_of(context, &way->plan);
-    for (uint32_t machines = way->least; machines <= way->most; machines++) {
-        bounds[machines - way->least] = be_i_split_bound(context, &price, capacity, machines, request);
-    }
+    be_i_split_bound(context, &price, capacity_of(context, &way->plan), way->least, way->most, request, bounds);
 }
 
 void be_i_split_plan(const be_i_context *context, const be_candidate *candidate, const be_i_option *way,
@@ -94,15 +91,6 @@ be_status be_i_split_door(const be_i_context *context, const be_i_plan *plan, do
     return status;
 }
 
-static double least_bound(const be_i_context *context, const be_i_machine_price *price, double capacity,
-                          const be_i_option *way, const be_i_request_bound *request) {
-    double least = INFINITY;
-    for (uint32_t machines = way->least; machines <= way->most; machines++) {
-        least = fmin(least, be_i_split_bound(context, price, capacity, machines, request));
-    }
-    return least;
-}
-
 /* Make of a fleet's way one of a split. */
 static be_status add_split(const be_i_context *context, const be_candidate *candidate, const be_i_option *fleet,
                            be_i_option_list *list, be_i_why *why) {
@@ -128,7 +116,7 @@ static be_status add_split(const be_i_context *context, const be_candidate *cand
     way.cost = set_base(context, candidate, &price, capacity, machines, &way.plan) +
                function->by_use * be_curve_requests_between(context->curve, level, INFINITY);
     be_i_request_bound request = be_i_overflow_bound(context, list->overflows, list->overflow_count);
-    way.bound = least_bound(context, &price, capacity, &way, &request);
+    way.bound = be_i_split_bound(context, &price, capacity, way.least, way.most, &request, NULL);
     be_i_plan_link(&way.plan);
     return be_i_option_add(context, list, &way);
 }

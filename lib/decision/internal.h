@@ -204,9 +204,10 @@ typedef struct be_i_request_bound {
 /* Whichever of some overflows is taken. */
 be_i_request_bound be_i_overflow_bound(const be_i_context *context, const be_i_option *overflows, size_t count);
 
-/* A base of so many machines, with what is above them on functions. */
-double be_i_split_bound(const be_i_context *context, const be_i_machine_price *price, double capacity,
-                        uint32_t machines, const be_i_request_bound *request);
+/* A base of `least` to `most` machines, with what is above them on functions: the lowest of all bounds; `bounds`, where
+ * it is not NULL, receives each. */
+double be_i_split_bound(const be_i_context *context, const be_i_machine_price *price, double capacity, uint32_t least,
+                        uint32_t most, const be_i_request_bound *request, double *bounds);
 
 /* ---- choose*.c: from candidate to plan ---- */
 
