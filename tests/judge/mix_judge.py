@@ -1,11 +1,11 @@
 """The judge of purchases: what the library finds cheapest, against HiGHS and against trying all.
 
-Usage: mix_judge.py MIX_JUDGE [MENUS MENUS_OF_A_YEAR], where MIX_JUDGE is the program of mix_judge.c, which makes the menus
-and checks the certificates. Of each menu this file computes fees, the parts of the usage and their values, and the
-vendor's order once more by itself. Bills that are a linear or mixed-integer programme are solved by HiGHS through scipy,
-with no gap; small ones by trying all quantities; overlapping plans in steps by trying all quantities, billed in the
-vendor's order. Where plans overlap and are divisible, the certified gap is 0.1 % at most and no quantities cost less than
-the bound.
+Usage: mix_judge.py MIX_JUDGE [MENUS MENUS_OF_A_YEAR], where MIX_JUDGE is the program of mix_judge.c, which makes the
+menus and checks the certificates. Of each menu this file computes fees, the parts of the usage and their values, and
+the vendor's order once more by itself. Bills that are a linear or mixed-integer programme are solved by HiGHS through
+scipy, with no gap; small ones by trying all quantities; overlapping plans in steps by trying all quantities, billed
+in the vendor's order. Where plans overlap and are divisible, the certified gap is 0.1 % at most and no quantities
+cost less than the bound.
 """
 
 from __future__ import annotations
