@@ -154,7 +154,8 @@ typedef struct be_i_tree {
     be_i_application *application;
     size_t *free_offers, dims; /* the offers whose quantity is not given */
     double fixed_fees;
-    double *point; /* of each cut: where it was made, the box in which it holds, and its slopes; 4 x offers */
+    double largest; /* fee that any quantity may come to */
+    double *point;  /* of each cut: where it was made, the box in which it holds, and its slopes; 4 x offers */
     size_t point_capacity;
     be_i_node *nodes;
     size_t node_count, node_capacity;

@@ -166,6 +166,11 @@ static double enough(const be_i_tree *tree) {
     return tree->cost - fmax(tree->gap * fabs(tree->cost), ROUNDING * tree->scale);
 }
 
+/* How far apart two costs may be that are the same: what rounding does to the largest sums at hand. */
+static double same(const be_i_tree *tree, double cost) {
+    return EXACT * fabs(cost) + 4e-16 * tree->largest;
+}
+
 /* A point between that of the cuts and the best of the node so far: cuts made there go deeper. */
 static void aim_between(be_i_tree *tree) {
     for (size_t o = 0; o < offers_of(tree); o++) {
@@ -207,7 +212,7 @@ static be_status bound_node(be_i_tree *tree, size_t node, be_error *error) {
         if (status || tree->nodes[node].bound >= enough(tree)) {
             return status;
         }
-        if (isfinite(best) && best - tree->nodes[node].bound <= EXACT * fabs(best)) {
+        if (isfinite(best) && best - tree->nodes[node].bound <= same(tree, best)) {
             return BE_STATUS_OK;
         }
         if (isfinite(best) && tree->layout.convex && round % 2 == 0) {
@@ -226,7 +231,7 @@ static be_status bound_node(be_i_tree *tree, size_t node, be_error *error) {
             best = value;
             memcpy(tree->centre, tree->x, offers_of(tree) * sizeof(double));
         }
-        if (!status && value + -tree->fixed_fees <= bound + EXACT * fabs(bound)) {
+        if (!status && value - tree->fixed_fees <= bound + same(tree, bound)) {
             return BE_STATUS_OK;
         }
         if (!tree->layout.convex && round > 3 && round % 4 == 0) {
@@ -469,6 +474,7 @@ static be_status prepare(be_i_tree *tree, const be_menu *menu, be_error *error) 
         tree->scratch[o] = choice->low;
         if (choice->low < choice->high) {
             tree->slopes[tree->dims] = choice->fee;
+            tree->largest = fmax(tree->largest, choice->fee * choice->high);
             tree->free_offers[tree->dims++] = o;
         } else {
             tree->fixed_fees += choice->fee * choice->low;
