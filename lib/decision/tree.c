@@ -128,8 +128,7 @@ static void read_answer(be_i_tree *tree, size_t node) {
     memcpy(tree->x, low_of(tree, node), offers_of(tree) * sizeof(double));
     for (size_t j = 0; j < tree->dims; j++) {
         size_t o = tree->free_offers[j];
-        double x = tree->answer.x[j], snapped = on_step(&tree->layout.choice[o], x);
-        x = off_step(&tree->layout.choice[o], x) < ON_STEP ? snapped : x;
+        double x = tree->answer.x[j];
         tree->x[o] = fmin(fmax(x, low_of(tree, node)[o]), high_of(tree, node)[o]);
     }
 }
@@ -201,7 +200,7 @@ static bool cuts_off(const be_i_tree *tree, double bound) {
 /* Add cuts until they agree with the cost where they lie lowest, or prove enough. */
 static be_status bound_node(be_i_tree *tree, size_t node, be_error *error) {
     double best = INFINITY, before = -INFINITY;
-    unsigned most = tree->layout.convex ? 2000 : CUTS_OF_NODE + 4 * (unsigned)tree->dims;
+    unsigned most = tree->layout.convex ? 400 + 20 * (unsigned)tree->dims : CUTS_OF_NODE + 4 * (unsigned)tree->dims;
     bool some = choose_cuts(tree, node);
     be_status status = some ? BE_STATUS_OK : first_cut(tree, node, &best, error);
     set_box(tree, node);
