@@ -487,14 +487,23 @@ static be_status prepare(be_i_tree *tree, const be_menu *menu, be_error *error) 
     return status ? status : add_node(tree, low, high, -INFINITY, error);
 }
 
-/* What is to be proven of quantities that the vendor applies in an order of his own: all of it where they come in
- * steps. */
+/* Whether all offers are reservations of one unit type without a price for use: then any order is the best. */
+static bool order_is_all_one(const be_i_layout *layout) {
+    bool one = layout->types == 1;
+    for (size_t o = 0; o < layout->offers; o++) {
+        one = one && layout->choice[o].stage <= BE_I_STAGE_FLEXIBLE && layout->choice[o].usage == 0;
+    }
+    return one;
+}
+
+/* What is to be proven where the vendor applies quantities in an order of his own: all of it where they come in steps.
+ */
 static double gap_to_prove(const be_i_tree *tree, double gap) {
     bool stepped = true;
     for (size_t j = 0; j < tree->dims; j++) {
         stepped = stepped && tree->layout.choice[tree->free_offers[j]].step > 0;
     }
-    return tree->layout.convex || stepped ? 5e-11 : gap;
+    return tree->layout.convex || stepped || order_is_all_one(&tree->layout) ? 5e-11 : gap;
 }
 
 static be_status search(be_i_tree *tree, be_error *error) {
