@@ -291,8 +291,7 @@ BE_API const char *be_model_dimension(uint32_t model, uint32_t dimension);
  * boxes, and for each box hourly prices of commitments: lambda[o][h] USD for one of offer o in hour h. Whatever the
  * prices, if none is negative, quantities q in the box cost at least
  *
- *     sum over hours and unit types of what their usage costs at least, if an offer asks lambda[o][h] for what it
- * covers
+ *     sum over hours and unit types of what their usage costs at least, where offers ask lambda for what they cover
  *     + sum over offers of the least q_o * (fee_o - sum over hours of lambda[o][h]) in the box,
  *
  * for the second sum takes away what the first asks too much (weak duality). In the first sum, whole reservations of a
@@ -373,8 +372,8 @@ BE_API be_status be_certificate_read(const be_certificate *certificate, be_certi
  * terms' sizes, which is more than they can be off by rounding. Success means that no quantities cost less. Errors:
  * BE_STATUS_ARGUMENT for NULL, or a certificate that does not fit the menu: other offers or hours, a node, table or
  * offer that there is not, a split outside its box or off the step, an offer set aside without reason; BE_STATUS_RANGE
- * for a price or weight that is negative or not finite, a price outside the term, or a bound claimed that is not finite
- * or above what is proven; BE_STATUS_MEMORY. O(leaves * hours * unit types * offers).
+ * for a price or weight that is negative or not finite, a price outside the term, or a bound claimed above what is
+ * proven; BE_STATUS_MEMORY. O(leaves * hours * unit types * offers).
  */
 BE_API be_status be_certificate_check(const be_menu *menu, const be_certificate *certificate, double *bound_usd,
                                       be_error *error);

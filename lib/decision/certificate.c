@@ -637,9 +637,9 @@ static be_status check_leaf(check *c, uint32_t node, double *bound) {
             be_i_sum_add(&rest, -c->lambda[o * c->menu->hours + h]);
             be_i_sum_add(&asked, c->lambda[o * c->menu->hours + h]);
         }
-        double each = be_i_sum_value(rest);
+        double each = be_i_sum_value(rest), all = offer_of(c, o)->fee_usd + be_i_sum_value(asked);
         be_i_sum_add(&sum, each * (each > 0 ? low[o] : high[o]));
-        size += high[o] * (offer_of(c, o)->fee_usd + be_i_sum_value(asked));
+        size += all * (each > OUTWARD * all ? low[o] : high[o]); /* where its sign is in doubt, the larger */
     }
     *bound = be_i_sum_value(sum) - OUTWARD * size;
     return BE_STATUS_OK;

@@ -313,6 +313,9 @@ void be_i_cuts_solve(be_i_cuts *cuts, be_i_cuts_answer *answer) {
     for (size_t i = 0; i < cuts->count; i++) {
         size = fmax(size, cuts->on[i] ? fabs(cuts->k[i]) : 0);
     }
+    for (size_t j = 0; j < cuts->dims; j++) {
+        size = fmax(size, fabs(cuts->high[j]));
+    }
     if (!cuts->has_basis || !refactor(cuts)) {
         begin(cuts);
     }

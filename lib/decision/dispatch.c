@@ -12,14 +12,16 @@ be_status be_i_dispatch_new(const be_i_layout *layout, be_i_dispatch *d, be_erro
     d->prices = be_i_alloc(a, offers, sizeof(double));
     d->rest = be_i_alloc(a, parts, sizeof(double));
     d->worth = be_i_alloc(a, parts, sizeof(double));
-    d->paid = be_i_alloc(a, offers, sizeof(double));
+    d->paid = be_i_alloc(a, offers + parts, sizeof(double));
+    d->scarce = be_i_alloc(a, parts, sizeof(double));
     d->left = be_i_alloc(a, 2 * (offers + parts), sizeof(double));
     d->least = be_i_alloc(a, offers * parts, sizeof(double));
     d->most = be_i_alloc(a, offers * parts, sizeof(double));
     d->uncovered = be_i_alloc(a, 2 * parts, sizeof(double));
     d->seat = be_i_alloc(a, offers, sizeof(size_t));
-    bool enough =
-        d->prices && d->rest && d->worth && d->paid && d->left && d->least && d->most && d->uncovered && d->seat;
+    d->row = be_i_alloc(a, parts, sizeof(size_t));
+    bool enough = d->prices && d->rest && d->worth && d->paid && d->left && d->least && d->most && d->uncovered &&
+                  d->scarce && d->seat && d->row;
     be_status status = enough ? BE_STATUS_OK : be_i_fail_memory(error);
     if (!status && !layout->convex) {
         size_t pools = 0;
@@ -36,7 +38,8 @@ be_status be_i_dispatch_new(const be_i_layout *layout, be_i_dispatch *d, be_erro
 
 void be_i_dispatch_free(be_i_dispatch *d) {
     const be_allocator *a = &d->allocator;
-    void *all[] = {d->prices, d->rest, d->worth, d->left, d->least, d->most, d->uncovered, d->paid, d->seat};
+    void *all[] = {d->prices,    d->rest, d->worth, d->left,   d->least, d->most,
+                   d->uncovered, d->paid, d->seat,  d->scarce, d->row};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         be_i_release(a, all[i]);
     }
@@ -148,55 +151,6 @@ static void price_plan(be_i_dispatch *d, uint64_t hour, size_t plan, double quan
     }
 }
 
-static void add_use(be_i_dispatch *d, size_t offer, size_t type, size_t part, double saving, bool corners) {
-    be_i_hourly *h = &d->hourly;
-    size_t parts = d->layout->types * BE_I_BLOCKS_MAX, p = part_index(type, part), pool = d->seat[offer];
-    double measure = d->layout->choice[offer].measure[type], least = 0, most = INFINITY;
-    if (corners) {
-        least = d->least[offer * parts + p];
-        most = fmax(0, d->most[offer * parts + p] - least);
-    }
-    h->pool_left[pool] -= measure * least;
-    h->part_left[p] -= least;
-    h->use[h->uses++] = (be_i_use){pool, p, measure, saving, most};
-}
-
-static void price_pools(be_i_dispatch *d, const be_i_epoch *epoch, uint64_t hour, const double *x, bool corners) {
-    const be_i_layout *layout = d->layout;
-    be_i_hourly *h = &d->hourly;
-    h->pools = epoch->pools;
-    h->parts = layout->types * BE_I_BLOCKS_MAX;
-    h->uses = 0;
-    for (size_t p = 0; p < epoch->pools; p++) {
-        d->seat[epoch->pool[p]] = p;
-        h->pool_left[p] = x[epoch->pool[p]];
-    }
-    for (size_t t = 0; t < layout->types; t++) {
-        size_t count;
-        const be_i_part *part = be_i_parts_of(layout, hour, t, &count);
-        bool known = corners && !in_layers(d, epoch, t, corners);
-        for (size_t b = 0; b < BE_I_BLOCKS_MAX; b++) {
-            size_t p = part_index(t, b);
-            h->part_left[p] = b < count ? d->rest[p] - (known ? d->uncovered[2 * p] : 0) : 0;
-        }
-        for (size_t b = 0; b < count; b++) {
-            for (size_t i = 0; i < epoch->pools; i++) {
-                size_t o = epoch->pool[i];
-                double saving = part[b].value - be_i_usage_in(layout, o, hour);
-                if (layout->choice[o].measure[t] > 0 && saving > 0) {
-                    add_use(d, o, t, b, saving, known);
-                }
-            }
-        }
-    }
-    be_i_hourly_solve(h, d->paid);
-    for (size_t p = 0; p < epoch->pools; p++) {
-        d->prices[epoch->pool[p]] = d->paid[p];
-    }
-}
-
-/* ---- the prices of reservations ---- */
-
 /* What a part costs where pools other than reservations of the type are at hand. */
 static void find_worth(be_i_dispatch *d, const be_i_epoch *epoch, uint64_t hour, size_t type) {
     size_t count;
@@ -212,6 +166,97 @@ static void find_worth(be_i_dispatch *d, const be_i_epoch *epoch, uint64_t hour,
         d->worth[part_index(type, b)] = fmin(part[b].value, asked);
     }
 }
+
+/* The uses of a part by the pools that have something, beyond what they cover in any case. A part of a single use needs
+ * no row of the programme. */
+static void add_uses(be_i_dispatch *d, const be_i_epoch *epoch, uint64_t hour, size_t type, size_t part, bool known) {
+    const be_i_layout *layout = d->layout;
+    be_i_hourly *h = &d->hourly;
+    size_t count, p = part_index(type, part), parts = layout->types * BE_I_BLOCKS_MAX, first = h->uses;
+    double value = be_i_parts_of(layout, hour, type, &count)[part].value;
+    double left = d->rest[p] - (known ? d->uncovered[2 * p] : 0);
+    for (size_t i = 0; i < epoch->pools; i++) {
+        size_t o = epoch->pool[i];
+        double measure = layout->choice[o].measure[type], saving = value - be_i_usage_in(layout, o, hour);
+        if (d->seat[o] == BE_I_NONE || !(measure > 0) || !(saving > 0)) {
+            continue;
+        }
+        double least = known ? d->least[o * parts + p] : 0;
+        double most = known ? fmax(0, d->most[o * parts + p] - least) : INFINITY;
+        h->pool_left[d->seat[o]] -= measure * least;
+        left -= least;
+        h->use[h->uses++] = (be_i_use){d->seat[o], h->parts, measure, saving, most};
+    }
+    d->scarce[p] = left > 0 ? 0 : INFINITY;
+    if (!(left > 0)) {
+        h->uses = first;
+    } else if (h->uses == first + 1 && h->use[first].most <= left) {
+        h->use[first].part = BE_I_NONE;
+    } else if (h->uses > first) {
+        h->part_left[h->parts] = left;
+        d->row[p] = h->parts++;
+        d->scarce[p] = NAN;
+    }
+}
+
+/* A pool that has nothing is worth what the first of it would save, beyond what is saved without it. */
+static void price_empty(be_i_dispatch *d, const be_i_epoch *epoch, uint64_t hour, size_t offer, bool corners) {
+    const be_i_choice_of_offer *choice = &d->layout->choice[offer];
+    size_t parts = d->layout->types * BE_I_BLOCKS_MAX;
+    double usage = be_i_usage_in(d->layout, offer, hour), price = 0;
+    for (size_t t = 0; t < d->layout->types; t++) {
+        size_t count;
+        const be_i_part *part = be_i_parts_of(d->layout, hour, t, &count);
+        bool known = corners && !in_layers(d, epoch, t, corners);
+        for (size_t b = 0; b < count && choice->measure[t] > 0; b++) {
+            size_t p = part_index(t, b);
+            double saved = known && isfinite(d->scarce[p]) ? d->scarce[p] : part[b].value - d->worth[p];
+            if (!known || d->most[offer * parts + p] > d->least[offer * parts + p]) {
+                price = fmax(price, (part[b].value - usage - saved) / choice->measure[t]);
+            }
+        }
+    }
+    d->prices[offer] = price;
+}
+
+static void price_pools(be_i_dispatch *d, const be_i_epoch *epoch, uint64_t hour, const double *x, bool corners) {
+    const be_i_layout *layout = d->layout;
+    be_i_hourly *h = &d->hourly;
+    h->pools = h->parts = h->uses = 0;
+    for (size_t i = 0; i < epoch->pools; i++) {
+        size_t o = epoch->pool[i];
+        bool empty = !(x[o] > 0);
+        d->seat[o] = empty ? BE_I_NONE : h->pools;
+        d->prices[o] = INFINITY;
+        if (!empty) {
+            h->pool_left[h->pools++] = x[o];
+        }
+    }
+    for (size_t t = 0; t < layout->types; t++) {
+        bool known = corners && !in_layers(d, epoch, t, corners);
+        for (size_t b = 0; b < layout->part_counts[(size_t)hour * layout->types + t]; b++) {
+            add_uses(d, epoch, hour, t, b, known);
+        }
+    }
+    be_i_hourly_solve(h, d->paid);
+    for (size_t p = 0; p < layout->types * BE_I_BLOCKS_MAX; p++) {
+        d->scarce[p] = isnan(d->scarce[p]) ? d->paid[h->pools + d->row[p]] : d->scarce[p];
+    }
+    for (size_t i = 0; i < epoch->pools; i++) {
+        size_t o = epoch->pool[i];
+        d->prices[o] = d->seat[o] == BE_I_NONE ? INFINITY : d->paid[d->seat[o]];
+    }
+    for (size_t t = 0; t < layout->types && h->pools < epoch->pools; t++) {
+        find_worth(d, epoch, hour, t);
+    }
+    for (size_t i = 0; i < epoch->pools; i++) {
+        if (d->seat[epoch->pool[i]] == BE_I_NONE) {
+            price_empty(d, epoch, hour, epoch->pool[i], corners);
+        }
+    }
+}
+
+/* ---- the prices of reservations ---- */
 
 /* What covering saves at a position, at a usage price: of the layer that holds it, or at the very place. */
 static double saved_at(const be_i_dispatch *d, uint64_t hour, size_t type, double position, double usage,

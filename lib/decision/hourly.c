@@ -50,7 +50,9 @@ static void fill_table(be_i_hourly *h) {
     for (size_t c = 0; c < columns; c++) {
         const be_i_use *use = &h->use[c];
         h->table[use->pool * columns + c] = use->measure;
-        h->table[(h->pools + use->part) * columns + c] = 1;
+        if (use->part != BE_I_NONE) {
+            h->table[(h->pools + use->part) * columns + c] = 1;
+        }
         h->gain[c] = use->saving;
         h->most[c] = use->most;
         h->column_of[c] = c;
@@ -168,13 +170,12 @@ void be_i_hourly_solve(be_i_hourly *h, double *prices) {
         }
         exchange(h, row, column);
     }
-    for (size_t p = 0; p < h->pools; p++) {
-        prices[p] = 0;
+    for (size_t r = 0; r < h->pools + h->parts; r++) {
+        prices[r] = 0;
     }
     for (size_t c = 0; c < h->uses; c++) {
-        size_t slack = h->column_of[c];
-        if (slack >= h->uses && slack - h->uses < h->pools) {
-            prices[slack - h->uses] = fmax(0, -h->gain[c]);
+        if (h->column_of[c] >= h->uses) {
+            prices[h->column_of[c] - h->uses] = fmax(0, -h->gain[c]);
         }
     }
 }

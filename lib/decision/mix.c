@@ -96,14 +96,15 @@ static be_status list_prices(be_i_tree *tree, proof *p, be_error *error) {
 /* What is claimed of a leaf is less than what was found, by more than the check allows for rounding. */
 static double claim_of_leaf(const be_i_tree *tree, const be_i_node *leaf) {
     size_t offers = tree->layout.offers;
+    const double *low = tree->box + 2 * offers * (size_t)(leaf - tree->nodes), *high = low + offers;
     double size = tree->scale;
     for (size_t o = 0; o < offers; o++) {
-        double asked = tree->layout.choice[o].fee;
+        double asked = 0, fee = tree->layout.choice[o].fee;
         for (size_t i = 0; i < leaf->weights; i++) {
             size_t cut = tree->weight_cut[leaf->first_weight + i];
             asked += tree->weight[leaf->first_weight + i] * tree->point[(4 * cut + 3) * offers + o];
         }
-        size += 2 * tree->layout.choice[o].high * asked;
+        size += (fee + asked) * (2 * low[o] + (fee - asked > 1e-12 * fee ? 0 : 2 * high[o]));
     }
     return leaf->bound - 2e-13 * size;
 }

@@ -83,9 +83,11 @@ static inline const be_i_part *be_i_parts_of(const be_i_layout *layout, uint64_t
 
 /* ---- hourly.c: what to share out in one hour ---- */
 
+#define BE_I_NONE SIZE_MAX
+
 /* Uses that earn a saving each unit-hour: each draws on a pool in that pool's measure and on a part of the usage. */
 typedef struct be_i_use {
-    size_t pool, part; /* of the programme */
+    size_t pool, part; /* of the programme; the part BE_I_NONE where `most` is what there is of it */
     double measure, saving, most;
 } be_i_use;
 
@@ -103,7 +105,7 @@ be_status be_i_hourly_new(const be_allocator *allocator, size_t pools, size_t pa
                           be_error *error);
 void be_i_hourly_free(be_i_hourly *hourly);
 
-/* The worth of one more of each pool at the greatest saving; `prices` has `pools`. What is left is used up. */
+/* The worth of one more of each pool, then of each part, at the greatest saving; `prices` has room for both. */
 void be_i_hourly_solve(be_i_hourly *hourly, double *prices);
 
 /* ---- dispatch.c: the cheapest use of quantities, hour by hour, and what more of them would be worth ---- */
@@ -119,6 +121,8 @@ typedef struct be_i_dispatch {
     double *uncovered;        /* [part][2] */
     double *paid;             /* of offers */
     size_t *seat;             /* of an offer: its pool in the hour's programme */
+    double *scarce; /* of a part: what more of it would save, if it could be covered; infinite if none is left */
+    size_t *row;    /* of a part: its row in the hour's programme */
     be_i_hourly hourly;
 } be_i_dispatch;
 
@@ -150,7 +154,8 @@ typedef struct be_i_tree {
     be_i_application *application;
     size_t *free_offers, dims; /* the offers whose quantity is not given */
     double fixed_fees;
-    double *point; /* of each cut: where it was made, the box in which it holds, and its slopes; 4 x offers */
+    double largest; /* fee that any quantity may come to */
+    double *point;  /* of each cut: where it was made, the box in which it holds, and its slopes; 4 x offers */
     size_t point_capacity;
     be_i_node *nodes;
     size_t node_count, node_capacity;

@@ -128,8 +128,7 @@ static void read_answer(be_i_tree *tree, size_t node) {
     memcpy(tree->x, low_of(tree, node), offers_of(tree) * sizeof(double));
     for (size_t j = 0; j < tree->dims; j++) {
         size_t o = tree->free_offers[j];
-        double x = tree->answer.x[j], snapped = on_step(&tree->layout.choice[o], x);
-        x = off_step(&tree->layout.choice[o], x) < ON_STEP ? snapped : x;
+        double x = tree->answer.x[j];
         tree->x[o] = fmin(fmax(x, low_of(tree, node)[o]), high_of(tree, node)[o]);
     }
 }
@@ -166,6 +165,11 @@ static double enough(const be_i_tree *tree) {
     return tree->cost - fmax(tree->gap * fabs(tree->cost), ROUNDING * tree->scale);
 }
 
+/* How far apart two costs may be that are the same: what rounding does to the largest sums at hand. */
+static double same(const be_i_tree *tree, double cost) {
+    return EXACT * fabs(cost) + 4e-16 * tree->largest;
+}
+
 /* A point between that of the cuts and the best of the node so far: cuts made there go deeper. */
 static void aim_between(be_i_tree *tree) {
     for (size_t o = 0; o < offers_of(tree); o++) {
@@ -196,7 +200,7 @@ static bool cuts_off(const be_i_tree *tree, double bound) {
 /* Add cuts until they agree with the cost where they lie lowest, or prove enough. */
 static be_status bound_node(be_i_tree *tree, size_t node, be_error *error) {
     double best = INFINITY, before = -INFINITY;
-    unsigned most = tree->layout.convex ? 2000 : CUTS_OF_NODE + 4 * (unsigned)tree->dims;
+    unsigned most = tree->layout.convex ? 400 + 20 * (unsigned)tree->dims : CUTS_OF_NODE + 4 * (unsigned)tree->dims;
     bool some = choose_cuts(tree, node);
     be_status status = some ? BE_STATUS_OK : first_cut(tree, node, &best, error);
     set_box(tree, node);
@@ -207,7 +211,7 @@ static be_status bound_node(be_i_tree *tree, size_t node, be_error *error) {
         if (status || tree->nodes[node].bound >= enough(tree)) {
             return status;
         }
-        if (isfinite(best) && best - tree->nodes[node].bound <= EXACT * fabs(best)) {
+        if (isfinite(best) && best - tree->nodes[node].bound <= same(tree, best)) {
             return BE_STATUS_OK;
         }
         if (isfinite(best) && tree->layout.convex && round % 2 == 0) {
@@ -226,7 +230,7 @@ static be_status bound_node(be_i_tree *tree, size_t node, be_error *error) {
             best = value;
             memcpy(tree->centre, tree->x, offers_of(tree) * sizeof(double));
         }
-        if (!status && value + -tree->fixed_fees <= bound + EXACT * fabs(bound)) {
+        if (!status && value - tree->fixed_fees <= bound + same(tree, bound)) {
             return BE_STATUS_OK;
         }
         if (!tree->layout.convex && round > 3 && round % 4 == 0) {
@@ -469,6 +473,7 @@ static be_status prepare(be_i_tree *tree, const be_menu *menu, be_error *error) 
         tree->scratch[o] = choice->low;
         if (choice->low < choice->high) {
             tree->slopes[tree->dims] = choice->fee;
+            tree->largest = fmax(tree->largest, choice->fee * choice->high);
             tree->free_offers[tree->dims++] = o;
         } else {
             tree->fixed_fees += choice->fee * choice->low;
@@ -482,14 +487,23 @@ static be_status prepare(be_i_tree *tree, const be_menu *menu, be_error *error) 
     return status ? status : add_node(tree, low, high, -INFINITY, error);
 }
 
-/* What is to be proven of quantities that the vendor applies in an order of his own: all of it where they come in
- * steps. */
+/* Whether all offers are reservations of one unit type without a price for use: then any order is the best. */
+static bool order_is_all_one(const be_i_layout *layout) {
+    bool one = layout->types == 1;
+    for (size_t o = 0; o < layout->offers; o++) {
+        one = one && layout->choice[o].stage <= BE_I_STAGE_FLEXIBLE && layout->choice[o].usage == 0;
+    }
+    return one;
+}
+
+/* What is to be proven where the vendor applies quantities in an order of his own: all of it where they come in steps.
+ */
 static double gap_to_prove(const be_i_tree *tree, double gap) {
     bool stepped = true;
     for (size_t j = 0; j < tree->dims; j++) {
         stepped = stepped && tree->layout.choice[tree->free_offers[j]].step > 0;
     }
-    return tree->layout.convex || stepped ? 5e-11 : gap;
+    return tree->layout.convex || stepped || order_is_all_one(&tree->layout) ? 5e-11 : gap;
 }
 
 static be_status search(be_i_tree *tree, be_error *error) {

@@ -1,8 +1,9 @@
 """What the cheapest purchase of a year costs to find: the library's, against HiGHS and numpy.
 
-Usage: mix.py MIX RATE_CARDS SCRATCH_DIR, where MIX is the program of mix.c; tests/bench/mix.sh builds it and runs this. All
-answers must agree: those in whole units to 1e-9; linear programmes, which may divide them, may cost a trace less. Times are
-processor time of one core, medians; the honest rival is HiGHS on hours grouped by equal demand, its grouping counted in.
+Usage: mix.py MIX RATE_CARDS SCRATCH_DIR, where MIX is the program of mix.c; tests/bench/mix.sh builds it and runs this.
+All answers must agree: those in whole units to 1e-9; linear programmes, which may divide them, may cost a trace less.
+Times are processor time of one core, medians; the honest rival is HiGHS on hours grouped by equal demand, its grouping
+counted in.
 """
 
 from __future__ import annotations
@@ -120,10 +121,8 @@ def compare(menu, used):
     print(f"  library, with bill and certificate  {in_full * 1e6:12.1f} us")
     for name, seconds, cost in rivals:
         off = (menu.cost - cost) / menu.cost
-        print(
-            f"  {name:36}{seconds * 1e6:12.1f} us   {seconds / brief:10,.0f} x the library, {seconds / with_menu:8,.0f} x"
-            f" with its menu; less by {off:.0e}"
-        )
+        ratios = f"{seconds / brief:10,.0f} x the library, {seconds / with_menu:8,.0f} x with its menu"
+        print(f"  {name:36}{seconds * 1e6:12.1f} us   {ratios}; less by {off:.0e}")
         # divisible units may cost a trace less than whole ones; whole ones the same
         assert abs(off) < 1e-9 or (0 <= off < 1e-6 and "whole" not in name and "numpy" not in name), (name, cost)
     assert menu.cost * (1 - 1e-9) <= menu.certified <= menu.cost

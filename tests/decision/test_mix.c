@@ -48,6 +48,34 @@ static void of_one_unit_type_the_best_of_all_numbers_is_found(void **state) {
     }
 }
 
+/* Size-flexible reservations of the one type that there is, divisible: the bound is the cost. */
+static void of_one_unit_type_flexible_reservations_are_exact_too(void **state) {
+    (void)state;
+    uint64_t random = 12;
+    for (unsigned round = 0; round < 20; round++) {
+        double hours[60];
+        random_hours(hours, 60, 4, false, &random);
+        be_menu *menu = menu_over(60);
+        be_unit unit = unit_of("u", 1);
+        unit.family = "f";
+        unit.normalised_units = 4;
+        add_unit(menu, &unit, hours, 60);
+        for (int o = 0; o < 3; o++) {
+            char name[32];
+            snprintf(name, sizeof name, "r%d", o);
+            uint64_t from = random_below(&random, 40);
+            be_offer offer = offer_over(name, from, from + 5 + random_below(&random, 40), 0);
+            offer.unit = "u";
+            offer.size_flexible = o > 0;
+            offer.divisible = 1;
+            offer.hourly_usd = 0.2 + 0.5 * random_share(&random);
+            add_offer(menu, &offer);
+        }
+        assert_true(cheapest(menu, 1e-9) <= least_of_all(menu, 8, (const double[]){0.5, 0.5, 0.5}));
+        be_menu_free(menu);
+    }
+}
+
 /* A function is paid for load, a unit for presence: what going without a commitment costs is the sum of the cheaper of
  * the two by the hour. One of the two for all hours would be a third dearer here, and buy a reservation that costs more
  * than that sum. */
@@ -561,6 +589,7 @@ static void it_bears_an_allocator_that_runs_dry(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(of_one_unit_type_the_best_of_all_numbers_is_found),
+        cmocka_unit_test(of_one_unit_type_flexible_reservations_are_exact_too),
         cmocka_unit_test(functions_are_taken_where_they_are_cheaper_hour_by_hour),
         cmocka_unit_test(usage_prices_and_spot_share_the_layers),
         cmocka_unit_test(under_one_plan_several_types_are_chosen_together),
