@@ -47,7 +47,7 @@ static double on_line(const be_cost_piece *line, double x) {
 }
 
 static bool same_value(double a, double b) {
-    return (isinf(a) && isinf(b)) || fabs(a - b) <= SAME * fmax(fabs(a), fabs(b));
+    return isinf(a) || isinf(b) ? isinf(a) && isinf(b) : fabs(a - b) <= SAME * fmax(fabs(a), fabs(b));
 }
 
 /* Whether the line through one end also meets the cost at the other: what is concave then lies on it in between. */
