@@ -18,7 +18,7 @@
 /* Functions that return a status fill something in: their shim returns it instead. Handles close themselves, structs are
  * set by their constructor. */
 #ifdef SWIGJAVA
-%rename("%(regex:/^(?:be|shim)_([a-z]+)_?([a-z]*)_?([a-z]*)_?([a-z]*)_?([a-z]*)$/\\1\\u\\2\\u\\3\\u\\4\\u\\5/)s", %$isfunction) "";
+%rename("%(regex:/^(?:be|shim)_([a-z]+)_?([a-z]*)_?([a-z]*)_?([a-z]*)_?([a-z]*)_?([a-z]*)$/\\1\\u\\2\\u\\3\\u\\4\\u\\5\\u\\6/)s", %$isfunction) "";
 %rename("%(lowercamelcase)s", %$isvariable) "";
 #else
 %rename("%(regex:/^(?:be|shim)_(.*)/\\1/)s", %$isfunction) "";
@@ -33,11 +33,15 @@
 %ignore be_allocator;
 %ignore be_error;
 %ignore be_speed;
+%ignore be_cost_piece;
+%ignore shim_array;
+%ignore shim_array_free;
 %ignore BE_API;
 %ignore BE_ANY_MONTH;
 %ignore BE_ANY_PURCHASE;
 %ignore BE_SERIES_MAX_COUNT;
 %ignore BE_UNITS_MAX;
+%ignore BE_NO_CANDIDATE;
 %ignore BREAKEVEN_VERSION_H;
 
 %rename(Field) be_field;
@@ -78,6 +82,22 @@
 %rename(ComparisonOptions) be_comparison_options;
 %rename(Entry) be_entry;
 %rename(Choice) be_choice;
+%rename(MenuOptions) be_menu_options;
+%rename(Unit) be_unit;
+%rename(Offer) be_offer;
+%rename(PurchaseSummary) be_purchase_summary;
+%rename(PurchaseOffer) be_purchase_offer;
+%rename(PurchaseUnit) be_purchase_unit;
+%rename(PurchaseCharge) be_purchase_charge;
+%rename(PurchaseMonth) be_purchase_month;
+%rename(BreakEvenOptions) be_break_even_options;
+%rename(CostCurve) be_cost_curve;
+%rename(Segment) be_segment;
+%rename(Crossing) be_crossing;
+%rename(SensitivityOptions) be_sensitivity_options;
+%rename(SensitivityRow) be_sensitivity_row;
+%rename(SensitivityCell) be_sensitivity_cell;
+%rename(SearchEntry) be_search_entry;
 
 /* Members that say how long a struct is, are unused, or point to what a method sets. */
 %ignore size;
@@ -98,6 +118,10 @@
 %immutable be_bill_options::commitment_count;
 %ignore be_comparison_options::speeds;
 %immutable be_comparison_options::speed_count;
+%ignore be_cost_curve::pieces;
+%immutable be_cost_curve::piece_count;
+%ignore be_sensitivity_options::parameters;
+%immutable be_sensitivity_options::parameter_count;
 
 /* ---- handles ---- */
 
@@ -119,12 +143,26 @@
 %handle(outcome, Outcome)
 %handle(timeline, Timeline)
 %handle(comparison, Comparison)
+%handle(layers, Layers)
+%handle(menu, Menu)
+%handle(purchase, Purchase)
+%handle(break_even, BreakEvenPoints) /* some file systems take BreakEven.java for Breakeven.java */
+%handle(break_even_map, BreakEvenMap)
+%handle(sensitivity, Sensitivity)
+%handle(search, Search)
 
 /* ---- arrays ---- */
 
-/* %structs(struct, Class, argument), and %filled(argument) for what is filled in. */
+/* %doubles(argument) for numbers, %structs(struct, Class, argument), and %filled(argument) for what is filled in. */
+%doubles(rate)
+%doubles(weight)
+%doubles(capacity)
+%doubles(hours)
+%doubles(quantities)
+%doubles(values)
 %structs(be_candidate, Candidate, candidates)
 %structs(be_pod, Pod, pods)
+%structs(be_cost_curve, CostCurve, curves)
 %filled(cold_share)
 %filled(environments)
 
@@ -146,21 +184,24 @@
     }
 }
 
-/* What goes in is a copy, so that no other thread can change it meanwhile. */
-%define %input(noun, class_name)
-%boxed(be_##noun, class_name)
-%typed(be_##noun, class_name)
-%nodefaultctor be_##noun;
-%extend be_##noun {
-    be_##noun() {
-        be_##noun *box = (be_##noun *)shim_box_new(sizeof(be_##noun));
+/* What goes in is a copy, so that no other thread can change it meanwhile. It begins as `set` leaves it. */
+%define %made(c_name, class_name, set)
+%boxed(c_name, class_name)
+%typed(c_name, class_name)
+%nodefaultctor c_name;
+%extend c_name {
+    c_name() {
+        c_name *box = (c_name *)shim_box_new(sizeof(c_name));
         if (box) {
-            be_##noun##_init(box);
+            set(box);
         }
         return box;
     }
 }
-%destroyed(be_##noun)
+%destroyed(c_name)
+%enddef
+%define %input(noun, class_name)
+%made(be_##noun, class_name, be_##noun##_init)
 %enddef
 
 /* What comes out owns its texts. */
@@ -192,6 +233,12 @@
 %input(bill_options, BillOptions)
 %input(candidate, Candidate)
 %input(comparison_options, ComparisonOptions)
+%input(menu_options, MenuOptions)
+%input(unit, Unit)
+%input(offer, Offer)
+%input(break_even_options, BreakEvenOptions)
+%input(sensitivity_options, SensitivityOptions)
+%made(be_cost_curve, CostCurve, (void))
 
 %output(be_series_summary, SeriesSummary)
 %output(shim_alarms, Alarms)
@@ -208,6 +255,16 @@
 %output(be_bill_line, BillLine)
 %output(be_entry, Entry)
 %output(be_choice, Choice)
+%output(be_purchase_summary, PurchaseSummary)
+%output(be_purchase_offer, PurchaseOffer)
+%output(be_purchase_unit, PurchaseUnit)
+%output(be_purchase_charge, PurchaseCharge)
+%output(be_purchase_month, PurchaseMonth)
+%output(be_segment, Segment)
+%output(be_crossing, Crossing)
+%output(be_sensitivity_row, SensitivityRow)
+%output(be_sensitivity_cell, SensitivityCell)
+%output(be_search_entry, SearchEntry)
 
 /* Fields last as long as the program, and nobody writes to them. */
 %nodefaultctor be_field;
@@ -243,6 +300,21 @@
 %text(be_candidate, instance_type)
 %text(be_comparison_options, provider)
 %text(be_comparison_options, region)
+%text(be_menu_options, currency)
+%text(be_unit, name)
+%text(be_unit, family)
+%text(be_unit, currency)
+%text(be_unit, source)
+%text(be_unit, as_of)
+%text(be_offer, name)
+%text(be_offer, unit)
+%text(be_offer, family)
+%text(be_offer, currency)
+%text(be_offer, source)
+%text(be_offer, as_of)
+%text(be_break_even_options, provider)
+%text(be_break_even_options, service)
+%text(be_cost_curve, name)
 
 %immutable be_task_size::service;
 %immutable be_price::unit;
@@ -267,10 +339,21 @@
 %immutable be_choice::risk;
 %immutable be_choice::mitigation;
 %immutable be_choice::with_operations;
+%immutable be_purchase_offer::name;
+%immutable be_purchase_unit::name;
+%immutable be_purchase_charge::offer;
+%immutable be_purchase_charge::unit;
+%immutable be_segment::name;
+%immutable be_crossing::before_name;
+%immutable be_crossing::after_name;
+%immutable be_sensitivity_row::provider;
+%immutable be_sensitivity_row::service;
+%immutable be_sensitivity_cell::name;
+%immutable be_search_entry::instance_type;
 
 /* ---- members that point to something ---- */
 
-%rename("$ignore", %$isfunction, regexmatch$name="^shim_(set|scaling_for|usage_item_set|bill_options_add|comparison_options_add|deployment_add)_") "";
+%rename("$ignore", %$isfunction, regexmatch$name="^shim_(set|scaling_for|usage_item_set|(bill_options|comparison_options|deployment|cost_curve|sensitivity_options)_add)_") "";
 
 /* A method under its name in the language, for one thread at a time. */
 %define %method(c_name, method)
@@ -355,6 +438,19 @@
     }
 }
 
+%method(be_cost_curve, add_piece)
+%extend be_cost_curve {
+    void add_piece(double start, double fixed, double variable, be_error *error) {
+        shim_cost_curve_add_piece($self, start, fixed, variable, error);
+    }
+}
+%method(be_sensitivity_options, add_parameter)
+%extend be_sensitivity_options {
+    void add_parameter(const be_break_even_options *parameter, be_error *error) {
+        shim_sensitivity_options_add_parameter($self, parameter, error);
+    }
+}
+
 /* ---- functions ---- */
 
 %newobject shim_month_format;
@@ -379,6 +475,18 @@
 %newobject shim_bill_line_at;
 %newobject shim_comparison_at;
 %newobject shim_comparison_choice;
+%newobject shim_menu_unit_at;
+%newobject shim_menu_offer_at;
+%newobject shim_purchase_summarise;
+%newobject shim_purchase_offer_at;
+%newobject shim_purchase_unit_at;
+%newobject shim_purchase_charge_at;
+%newobject shim_purchase_month_at;
+%newobject shim_break_even_segment_at;
+%newobject shim_break_even_crossing_at;
+%newobject shim_sensitivity_at;
+%newobject shim_sensitivity_cell_at;
+%newobject shim_search_at;
 
 /* These take their time and touch nothing of the language's: others may run meanwhile. */
 %define %computes(function)
@@ -423,11 +531,20 @@
 %computes(shim_bill_new)
 %computes(shim_comparison_new)
 %computes(shim_comparison_timeline)
+%computes(shim_layers_new)
+%computes(shim_menu_add_unit)
+%computes(shim_purchase_new)
+%computes(shim_break_even_new)
+%computes(shim_break_even_of_curves)
+%computes(shim_break_even_map_new)
+%computes(shim_sensitivity_new)
+%computes(shim_search_new)
 
 %constant int ANY_MONTH = INT32_MIN;
 %constant uint32_t ANY_PURCHASE = UINT32_MAX;
 %constant uint64_t SERIES_MAX_COUNT = BE_SERIES_MAX_COUNT;
 %constant uint64_t UNITS_MAX = BE_UNITS_MAX;
+%constant uint64_t NO_CANDIDATE = BE_NO_CANDIDATE;
 
 #define BE_API
 %include "breakeven/base.h"

@@ -45,6 +45,13 @@ enum { WEEK_HOURS = 168 };
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 #define TEXTS(...) static const size_t texts[] = {__VA_ARGS__}
 
+void shim_array_free(shim_array *array) {
+    if (array) {
+        free(array->values);
+        free(array);
+    }
+}
+
 /* ---- base ---- */
 
 char *shim_month_format(be_month month) {
@@ -235,6 +242,12 @@ be_curve *shim_curve_new(const be_series *series, be_error *error) {
 
 void shim_request_check(const be_request *request, be_error *error) {
     be_request_check(request, error);
+}
+
+be_layers *shim_layers_new(const be_series *series, const double *capacity, uint64_t capacity_count, be_error *error) {
+    be_layers *layers = NULL;
+    be_layers_new(series, capacity, (size_t)capacity_count, NULL, &layers, error);
+    return layers;
 }
 
 /* ---- supply ---- */
@@ -476,6 +489,84 @@ be_bill_line *shim_bill_line_at(const be_bill *bill, size_t index, be_error *err
     return line ? finish(line, be_bill_line_at(bill, index, line, error), texts, COUNT(texts), error) : NULL;
 }
 
+void shim_offer_term(be_offer *offer, int64_t start, uint32_t term_years, be_error *error) {
+    be_offer_term(offer, start, term_years, error);
+}
+
+be_menu *shim_menu_new(const be_menu_options *options, be_error *error) {
+    be_menu *menu = NULL;
+    be_menu_new(options, NULL, &menu, error);
+    return menu;
+}
+
+void shim_menu_add_unit(be_menu *menu, const be_unit *unit, const double *hours, uint64_t hours_count,
+                        be_error *error) {
+    be_menu_add_unit(menu, unit, hours, hours_count, error);
+}
+
+void shim_menu_add_offer(be_menu *menu, const be_offer *offer, be_error *error) {
+    be_menu_add_offer(menu, offer, error);
+}
+
+void shim_menu_ladder(be_menu *menu, const be_offer *offer, uint32_t every_months, uint32_t count, be_error *error) {
+    be_menu_ladder(menu, offer, every_months, count, error);
+}
+
+void shim_menu_plan_rate(be_menu *menu, const char *offer, const char *unit, double usd_per_hour, be_error *error) {
+    be_menu_plan_rate(menu, offer, unit, usd_per_hour, error);
+}
+
+be_unit *shim_menu_unit_at(const be_menu *menu, size_t index, be_error *error) {
+    TEXTS(offsetof(be_unit, name), offsetof(be_unit, family), offsetof(be_unit, currency), offsetof(be_unit, source),
+          offsetof(be_unit, as_of));
+    be_unit *unit = new_result(sizeof *unit, error);
+    return unit ? finish(unit, be_menu_unit_at(menu, index, unit, error), texts, COUNT(texts), error) : NULL;
+}
+
+be_offer *shim_menu_offer_at(const be_menu *menu, size_t index, be_error *error) {
+    TEXTS(offsetof(be_offer, name), offsetof(be_offer, unit), offsetof(be_offer, family), offsetof(be_offer, currency),
+          offsetof(be_offer, source), offsetof(be_offer, as_of));
+    be_offer *offer = new_result(sizeof *offer, error);
+    return offer ? finish(offer, be_menu_offer_at(menu, index, offer, error), texts, COUNT(texts), error) : NULL;
+}
+
+be_purchase *shim_purchase_new(const be_menu *menu, const double *quantities, uint64_t quantities_count,
+                               be_error *error) {
+    be_purchase *purchase = NULL;
+    be_purchase_new(menu, quantities, (size_t)quantities_count, NULL, &purchase, error);
+    return purchase;
+}
+
+be_purchase_summary *shim_purchase_summarise(const be_purchase *purchase, be_error *error) {
+    be_purchase_summary *summary = new_result(sizeof *summary, error);
+    return summary ? finish(summary, be_purchase_summarise(purchase, summary, error), NULL, 0, error) : NULL;
+}
+
+be_purchase_offer *shim_purchase_offer_at(const be_purchase *purchase, size_t index, be_error *error) {
+    TEXTS(offsetof(be_purchase_offer, name));
+    be_purchase_offer *offer = new_result(sizeof *offer, error);
+    return offer ? finish(offer, be_purchase_offer_at(purchase, index, offer, error), texts, COUNT(texts), error)
+                 : NULL;
+}
+
+be_purchase_unit *shim_purchase_unit_at(const be_purchase *purchase, size_t index, be_error *error) {
+    TEXTS(offsetof(be_purchase_unit, name));
+    be_purchase_unit *unit = new_result(sizeof *unit, error);
+    return unit ? finish(unit, be_purchase_unit_at(purchase, index, unit, error), texts, COUNT(texts), error) : NULL;
+}
+
+be_purchase_charge *shim_purchase_charge_at(const be_purchase *purchase, size_t index, be_error *error) {
+    TEXTS(offsetof(be_purchase_charge, offer), offsetof(be_purchase_charge, unit));
+    be_purchase_charge *charge = new_result(sizeof *charge, error);
+    return charge ? finish(charge, be_purchase_charge_at(purchase, index, charge, error), texts, COUNT(texts), error)
+                  : NULL;
+}
+
+be_purchase_month *shim_purchase_month_at(const be_purchase *purchase, size_t index, be_error *error) {
+    be_purchase_month *month = new_result(sizeof *month, error);
+    return month ? finish(month, be_purchase_month_at(purchase, index, month, error), NULL, 0, error) : NULL;
+}
+
 /* ---- decision ---- */
 
 be_comparison *shim_comparison_new(const be_series *series, const be_request *request, const be_catalogue *catalogue,
@@ -504,6 +595,87 @@ be_timeline *shim_comparison_timeline(const be_comparison *comparison, size_t ra
     be_timeline *timeline = NULL;
     be_comparison_timeline(comparison, rank, NULL, &timeline, error);
     return timeline;
+}
+
+be_break_even *shim_break_even_new(const be_series *series, const be_request *request, const be_catalogue *catalogue,
+                                   const be_candidate *candidates, size_t count,
+                                   const be_comparison_options *comparison_options,
+                                   const be_break_even_options *options, be_error *error) {
+    be_break_even *result = NULL;
+    be_break_even_new(series, request, catalogue, candidates, count, comparison_options, options, NULL, &result, error);
+    return result;
+}
+
+be_break_even *shim_break_even_of_curves(const be_cost_curve *curves, size_t count, double low, double high,
+                                         be_error *error) {
+    be_break_even *result = NULL;
+    be_break_even_of_curves(curves, count, low, high, NULL, &result, error);
+    return result;
+}
+
+be_segment *shim_break_even_segment_at(const be_break_even *result, size_t index, be_error *error) {
+    TEXTS(offsetof(be_segment, name));
+    be_segment *segment = new_result(sizeof *segment, error);
+    return segment
+               ? finish(segment, be_break_even_segment_at(result, index, segment, error), texts, COUNT(texts), error)
+               : NULL;
+}
+
+be_crossing *shim_break_even_crossing_at(const be_break_even *result, size_t index, be_error *error) {
+    TEXTS(offsetof(be_crossing, before_name), offsetof(be_crossing, after_name));
+    be_crossing *crossing = new_result(sizeof *crossing, error);
+    return crossing
+               ? finish(crossing, be_break_even_crossing_at(result, index, crossing, error), texts, COUNT(texts), error)
+               : NULL;
+}
+
+be_break_even_map *shim_break_even_map_new(const be_series *series, const be_request *request,
+                                           const be_catalogue *catalogue, const be_candidate *candidates, size_t count,
+                                           const be_comparison_options *comparison_options,
+                                           const be_break_even_options *options, const be_break_even_options *rows,
+                                           const double *values, uint64_t values_count, be_error *error) {
+    be_break_even_map *map = NULL;
+    be_break_even_map_new(series, request, catalogue, candidates, count, comparison_options, options, rows, values,
+                          (size_t)values_count, NULL, &map, error);
+    return map;
+}
+
+be_sensitivity *shim_sensitivity_new(const be_series *series, const be_request *request, const be_catalogue *catalogue,
+                                     const be_candidate *candidates, size_t count,
+                                     const be_comparison_options *comparison_options,
+                                     const be_sensitivity_options *options, be_error *error) {
+    be_sensitivity *result = NULL;
+    be_sensitivity_new(series, request, catalogue, candidates, count, comparison_options, options, NULL, &result,
+                       error);
+    return result;
+}
+
+be_sensitivity_row *shim_sensitivity_at(const be_sensitivity *result, size_t index, be_error *error) {
+    TEXTS(offsetof(be_sensitivity_row, provider), offsetof(be_sensitivity_row, service));
+    be_sensitivity_row *row = new_result(sizeof *row, error);
+    return row ? finish(row, be_sensitivity_at(result, index, row, error), texts, COUNT(texts), error) : NULL;
+}
+
+be_sensitivity_cell *shim_sensitivity_cell_at(const be_sensitivity *result, size_t index, size_t candidate,
+                                              be_error *error) {
+    TEXTS(offsetof(be_sensitivity_cell, name));
+    be_sensitivity_cell *cell = new_result(sizeof *cell, error);
+    return cell
+               ? finish(cell, be_sensitivity_cell_at(result, index, candidate, cell, error), texts, COUNT(texts), error)
+               : NULL;
+}
+
+be_search *shim_search_new(const be_series *series, const be_request *request, const be_catalogue *catalogue,
+                           const be_comparison_options *options, be_error *error) {
+    be_search *search = NULL;
+    be_search_new(series, request, catalogue, options, NULL, &search, error);
+    return search;
+}
+
+be_search_entry *shim_search_at(const be_search *search, size_t rank, be_error *error) {
+    TEXTS(offsetof(be_search_entry, instance_type));
+    be_search_entry *entry = new_result(sizeof *entry, error);
+    return entry ? finish(entry, be_search_at(search, rank, entry, error), texts, COUNT(texts), error) : NULL;
 }
 
 /* ---- members that point to something ---- */
@@ -612,4 +784,26 @@ void shim_comparison_options_add_speed(be_comparison_options *options, const cha
            error);
     uint32_t count = options->speed_count + (error->status == 0);
     shim_box_write(options, offsetof(be_comparison_options, speed_count), &count, sizeof count);
+}
+
+void shim_cost_curve_add_piece(be_cost_curve *curve, double from, double fixed, double variable, be_error *error) {
+    static const shim_shape shape = {sizeof(be_cost_piece), NULL, 0};
+    const be_cost_piece piece = {from, fixed, variable};
+    append(curve, offsetof(be_cost_curve, pieces), curve->pieces, (size_t)curve->piece_count, &piece, &shape, error);
+    uint64_t count = curve->piece_count + (error->status == 0);
+    shim_box_write(curve, offsetof(be_cost_curve, piece_count), &count, sizeof count);
+}
+
+void shim_sensitivity_options_add_parameter(be_sensitivity_options *options, const be_break_even_options *parameter,
+                                            be_error *error) {
+    TEXTS(offsetof(be_break_even_options, provider), offsetof(be_break_even_options, service));
+    static const shim_shape shape = {sizeof(be_break_even_options), texts, COUNT(texts)};
+    if (!parameter) {
+        fail(error, BE_STATUS_ARGUMENT, "parameter must not be NULL");
+        return;
+    }
+    append(options, offsetof(be_sensitivity_options, parameters), options->parameters, options->parameter_count,
+           parameter, &shape, error);
+    uint32_t count = options->parameter_count + (error->status == 0);
+    shim_box_write(options, offsetof(be_sensitivity_options, parameter_count), &count, sizeof count);
 }

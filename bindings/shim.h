@@ -9,6 +9,15 @@
 #include "box.h"
 #include "handle.h"
 
+/* Numbers that were made for the caller, who frees them: in rows of `columns`, or in one where that is 0. */
+typedef struct shim_array {
+    double *values;
+    uint64_t count;
+    uint64_t columns;
+} shim_array;
+
+void shim_array_free(shim_array *array);
+
 /* ---- base ---- */
 
 /** A month as text, such as "2026-12". */
@@ -99,6 +108,9 @@ be_curve *shim_curve_new(const be_series *series, be_error *error);
 
 /** Check a request against its description, and its members against each other. */
 void shim_request_check(const be_request *request, be_error *error);
+
+/** The layers of a series: in how many steps each unit of each capacity, requests/s, is needed. */
+be_layers *shim_layers_new(const be_series *series, const double *capacity, uint64_t capacity_count, be_error *error);
 
 /* ---- supply ---- */
 
@@ -230,6 +242,49 @@ be_bill *shim_bill_new(const be_usage *usage, const be_catalogue *catalogue, con
 /** A copy of line `index` of a bill. */
 be_bill_line *shim_bill_line_at(const be_bill *bill, size_t index, be_error *error);
 
+/** Set the start of an offer, and its end to the same day and hour `term_years` later. */
+void shim_offer_term(be_offer *offer, int64_t start, uint32_t term_years, be_error *error);
+
+/** An empty menu. */
+be_menu *shim_menu_new(const be_menu_options *options, be_error *error);
+
+/** Add a unit type and what is used of it, by the hour from the start of the horizon. */
+void shim_menu_add_unit(be_menu *menu, const be_unit *unit, const double *hours, uint64_t hours_count, be_error *error);
+
+/** Add an offer. */
+void shim_menu_add_offer(be_menu *menu, const be_offer *offer, be_error *error);
+
+/** Add the same offer `count` times, its term begun every `every_months` calendar months later. */
+void shim_menu_ladder(be_menu *menu, const be_offer *offer, uint32_t every_months, uint32_t count, be_error *error);
+
+/** Set the rate at which a savings plan covers a unit type, USD an hour. */
+void shim_menu_plan_rate(be_menu *menu, const char *offer, const char *unit, double usd_per_hour, be_error *error);
+
+/** A copy of unit type `index` of a menu. */
+be_unit *shim_menu_unit_at(const be_menu *menu, size_t index, be_error *error);
+
+/** A copy of offer `index` of a menu. */
+be_offer *shim_menu_offer_at(const be_menu *menu, size_t index, be_error *error);
+
+/** Bill quantities, one for each offer of the menu, hour by hour in the vendor's order. */
+be_purchase *shim_purchase_new(const be_menu *menu, const double *quantities, uint64_t quantities_count,
+                               be_error *error);
+
+/** A purchase in a few numbers. */
+be_purchase_summary *shim_purchase_summarise(const be_purchase *purchase, be_error *error);
+
+/** What became of offer `index`. */
+be_purchase_offer *shim_purchase_offer_at(const be_purchase *purchase, size_t index, be_error *error);
+
+/** How the usage of unit type `index` was bought. */
+be_purchase_unit *shim_purchase_unit_at(const be_purchase *purchase, size_t index, be_error *error);
+
+/** Charge `index`, in order of months. */
+be_purchase_charge *shim_purchase_charge_at(const be_purchase *purchase, size_t index, be_error *error);
+
+/** Month `index`: cash flow beside the amortised view. */
+be_purchase_month *shim_purchase_month_at(const be_purchase *purchase, size_t index, be_error *error);
+
 /* ---- decision ---- */
 
 /** Evaluate candidates for a series and rank them. */
@@ -245,6 +300,49 @@ be_choice *shim_comparison_choice(const be_comparison *comparison, be_error *err
 
 /** What the candidate of a rank does in each step. */
 be_timeline *shim_comparison_timeline(const be_comparison *comparison, size_t rank, be_error *error);
+
+/** Find every value of a parameter at which another candidate becomes the cheapest. */
+be_break_even *shim_break_even_new(const be_series *series, const be_request *request, const be_catalogue *catalogue,
+                                   const be_candidate *candidates, size_t count,
+                                   const be_comparison_options *comparison_options,
+                                   const be_break_even_options *options, be_error *error);
+
+/** Who wins where among given cost curves, between `low` and `high`. */
+be_break_even *shim_break_even_of_curves(const be_cost_curve *curves, size_t count, double low, double high,
+                                         be_error *error);
+
+/** Segment `index`, in ascending order of values. */
+be_segment *shim_break_even_segment_at(const be_break_even *result, size_t index, be_error *error);
+
+/** Crossing `index`, in ascending order of values. */
+be_crossing *shim_break_even_crossing_at(const be_break_even *result, size_t index, be_error *error);
+
+/** The break-even along one parameter for each of some values of another, that of `rows`. */
+be_break_even_map *shim_break_even_map_new(const be_series *series, const be_request *request,
+                                           const be_catalogue *catalogue, const be_candidate *candidates, size_t count,
+                                           const be_comparison_options *comparison_options,
+                                           const be_break_even_options *options, const be_break_even_options *rows,
+                                           const double *values, uint64_t values_count, be_error *error);
+
+/** Vary each parameter alone, and find the smallest change that makes another candidate the cheapest. */
+be_sensitivity *shim_sensitivity_new(const be_series *series, const be_request *request, const be_catalogue *catalogue,
+                                     const be_candidate *candidates, size_t count,
+                                     const be_comparison_options *comparison_options,
+                                     const be_sensitivity_options *options, be_error *error);
+
+/** Row `index`, in descending order of what it moves. */
+be_sensitivity_row *shim_sensitivity_at(const be_sensitivity *result, size_t index, be_error *error);
+
+/** What the parameter of row `index` does to a candidate. */
+be_sensitivity_cell *shim_sensitivity_cell_at(const be_sensitivity *result, size_t index, size_t candidate,
+                                              be_error *error);
+
+/** Price a fleet of every instance type of the region of the options, bought in every way. */
+be_search *shim_search_new(const be_series *series, const be_request *request, const be_catalogue *catalogue,
+                           const be_comparison_options *options, be_error *error);
+
+/** The entry of a rank, from 0, the cheapest. */
+be_search_entry *shim_search_at(const be_search *search, size_t rank, be_error *error);
 
 /* ---- members that point to something: what is given is copied ---- */
 
@@ -275,5 +373,12 @@ void shim_bill_options_add_commitment(be_bill_options *options, const be_commitm
 /** State the speed of a GPU model. */
 void shim_comparison_options_add_speed(be_comparison_options *options, const char *name, double factor,
                                        be_error *error);
+
+/** Add a piece to a cost curve: from a value on, fixed + variable x value. */
+void shim_cost_curve_add_piece(be_cost_curve *curve, double from, double fixed, double variable, be_error *error);
+
+/** Add a parameter to those that are varied. */
+void shim_sensitivity_options_add_parameter(be_sensitivity_options *options, const be_break_even_options *parameter,
+                                            be_error *error);
 
 #endif

@@ -117,6 +117,14 @@ static jdoubleArray java_copy_doubles(JNIEnv *jenv, const double *values, uint64
     return made;
 }
 
+static jlongArray java_copy_counts(JNIEnv *jenv, const uint64_t *values, uint64_t count) {
+    jlongArray made = (*jenv)->NewLongArray(jenv, (jsize)count);
+    if (made) {
+        (*jenv)->SetLongArrayRegion(jenv, made, 0, (jsize)count, (const jlong *)values);
+    }
+    return made;
+}
+
 /* Whole numbers of 32 bits; NULL with an exception where one is none. Never NULL for an empty array. */
 static uint32_t *java_numbers(JNIEnv *jenv, jlongArray given, const char *name, size_t *count) {
     *count = 0;

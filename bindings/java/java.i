@@ -204,19 +204,21 @@ static void box_free(long long pointer) {
 
 /* ---- arrays ---- */
 
-%typemap(jni) (const double *rate, uint64_t rate_count), (const double *weight, uint64_t weight_count) "jdoubleArray"
-%typemap(jtype) (const double *rate, uint64_t rate_count), (const double *weight, uint64_t weight_count) "double[]"
-%typemap(jstype) (const double *rate, uint64_t rate_count), (const double *weight, uint64_t weight_count) "double[]"
-%typemap(javain) (const double *rate, uint64_t rate_count), (const double *weight, uint64_t weight_count) "$javainput"
-%typemap(in) (const double *rate, uint64_t rate_count), (const double *weight, uint64_t weight_count) {
+%define %doubles(name)
+%typemap(jni) (const double *name, uint64_t name##_count) "jdoubleArray"
+%typemap(jtype) (const double *name, uint64_t name##_count) "double[]"
+%typemap(jstype) (const double *name, uint64_t name##_count) "double[]"
+%typemap(javain) (const double *name, uint64_t name##_count) "$javainput"
+%typemap(in) (const double *name, uint64_t name##_count) {
     $1 = java_doubles(jenv, $input, "$1_name");
     $2 = $1 ? (uint64_t)(*jenv)->GetArrayLength(jenv, $input) : 0;
 }
-%typemap(freearg) (const double *rate, uint64_t rate_count), (const double *weight, uint64_t weight_count) {
+%typemap(freearg) (const double *name, uint64_t name##_count) {
     if ($1) {
         (*jenv)->ReleaseDoubleArrayElements(jenv, $input, (jdouble *)$1, JNI_ABORT);
     }
 }
+%enddef
 /* The virtual machine moves its arrays, so a series cannot view one. */
 %ignore shim_series_view;
 
@@ -226,15 +228,35 @@ static void box_free(long long pointer) {
 %typemap(javaout) const double * {
     return $jnicall;
 }
-%typemap(out) const double *be_series_rates {
-    $result = (*jenv)->ExceptionCheck(jenv) ? NULL : java_copy_doubles(jenv, $1, be_series_count(arg1));
+/* `length` numbers that a handle holds. */
+%define %shown(c_type, copy, function, length)
+%typemap(out) const c_type *function {
+    $result = (*jenv)->ExceptionCheck(jenv) || !$1 ? NULL : copy(jenv, $1, length);
 }
-%typemap(out) const double *be_curve_rates {
-    $result = (*jenv)->ExceptionCheck(jenv) ? NULL : java_copy_doubles(jenv, $1, be_curve_count(arg1));
+%enddef
+%shown(double, java_copy_doubles, be_series_rates, be_series_count(arg1))
+%shown(double, java_copy_doubles, be_curve_rates, be_curve_count(arg1))
+%shown(double, java_copy_doubles, be_timeline_column, be_timeline_count(arg1))
+%shown(double, java_copy_doubles, be_menu_unit_hours, be_menu_hours(arg1))
+%shown(uint64_t, java_copy_counts, be_layers_steps, be_layers_units(arg1, arg2))
+
+%typemap(jni) const uint64_t * "jlongArray"
+%typemap(jtype) const uint64_t * "long[]"
+%typemap(jstype) const uint64_t * "long[]"
+%typemap(javaout) const uint64_t * {
+    return $jnicall;
 }
 
-%typemap(out) const double *be_timeline_column {
-    $result = (*jenv)->ExceptionCheck(jenv) || !$1 ? NULL : java_copy_doubles(jenv, $1, be_timeline_count(arg1));
+/* Numbers that were made for the caller. */
+%typemap(jni) shim_array * "jdoubleArray"
+%typemap(jtype) shim_array * "double[]"
+%typemap(jstype) shim_array * "double[]"
+%typemap(javaout) shim_array * {
+    return $jnicall;
+}
+%typemap(out) shim_array * {
+    $result = (*jenv)->ExceptionCheck(jenv) || !$1 ? NULL : java_copy_doubles(jenv, $1->values, $1->count);
+    shim_array_free($1);
 }
 
 /* What was filled in is copied back; null where nobody wants to know. */

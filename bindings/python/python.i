@@ -203,20 +203,21 @@ static void free_##noun(void *object) {
 /* ---- arrays ---- */
 
 /* Any contiguous buffer of doubles, read where it is. */
-%typemap(in) (const double *rate, uint64_t rate_count) (Py_buffer *kept = NULL),
-             (const double *weight, uint64_t weight_count) (Py_buffer *kept = NULL),
-             (const double *view, uint64_t view_count) (Py_buffer *kept = NULL) {
-    kept = python_doubles($input, "$1_name", 0);
+%define %doubles(name)
+%typemap(in) (const double *name, uint64_t name##_count) (Py_buffer *kept = NULL) {
+    kept = python_doubles($input, "$1_name", 1, 0);
     if (!kept) {
         SWIG_fail;
     }
     $1 = (double *)kept->buf;
     $2 = (uint64_t)(kept->len / (Py_ssize_t)sizeof(double));
 }
-%typemap(freearg) (const double *rate, uint64_t rate_count), (const double *weight, uint64_t weight_count),
-                  (const double *view, uint64_t view_count) {
+%typemap(freearg) (const double *name, uint64_t name##_count) {
     python_release(kept$argnum);
 }
+%typemap(pytyping) (const double *name, uint64_t name##_count) "Doubles"
+%enddef
+%doubles(view)
 
 /* The buffer of a view stays until the series is gone. */
 %typemap(out) be_series *shim_series_view {
@@ -239,19 +240,35 @@ static void free_##noun(void *object) {
     }
 }
 
-%typemap(out) const double *be_timeline_column {
-    (void)$1;
-    $result = python_column(arg1, arg2, held1);
+/* What a handle holds, `length` numbers of it, likewise; `show` is python_show_borrowed or, where changing the handle
+ * leaves it in its place, python_show_pinned. */
+%define %shown(c_type, format, item, function, length, show)
+%typemap(out) const c_type *function {
+    $result = show($1, length, format, held1);
     if (!$result) {
         SWIG_fail;
     }
 }
+%typemap(pytyping) const c_type *function "typing.Optional[memoryview[item]]"
+%enddef
+%shown(double, "d", float, be_timeline_column, be_timeline_count(arg1), python_show_borrowed)
+%shown(uint64_t, "Q", int, be_layers_steps, be_layers_units(arg1, arg2), python_show_borrowed)
+%shown(double, "d", float, be_menu_unit_hours, be_menu_hours(arg1), python_show_pinned)
+
+/* Numbers that were made for the caller. */
+%typemap(out) shim_array * {
+    $result = python_show_array($1);
+    if (!$result) {
+        SWIG_fail;
+    }
+}
+%typemap(pytyping) shim_array * "memoryview[float]"
 
 /* Any contiguous buffer of doubles that is filled where it is; None where nobody wants to know. */
 %define %filled(name)
 %typemap(in) (double *name, uint64_t name##_count) (Py_buffer *kept = NULL) {
     if ($input != Py_None) {
-        kept = python_doubles($input, "$1_name", 1);
+        kept = python_doubles($input, "$1_name", 1, 1);
         if (!kept) {
             SWIG_fail;
         }
@@ -294,11 +311,12 @@ static void free_##noun(void *object) {
     free((void *)$1);
 }
 
+/* ---- names ---- */
+
+%rename(from_) from; /* a word of the language */
+
 /* ---- typing ---- */
 
-%typemap(pytyping) (const double *rate, uint64_t rate_count), (const double *weight, uint64_t weight_count),
-                   (const double *view, uint64_t view_count) "Doubles"
 %typemap(pytyping) const double * "memoryview[float]"
-%typemap(pytyping) const double *be_timeline_column "typing.Optional[memoryview[float]]"
 %typemap(pytyping) const be_field * "typing.List[Field]"
 %typemap(pytyping) (const uint32_t *pods_per_node, size_t type_count) "typing.Sequence[int]"

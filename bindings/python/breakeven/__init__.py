@@ -25,6 +25,13 @@ FunctionLimits = _api.FunctionLimits
 Outcome = _api.Outcome
 Timeline = _api.Timeline
 Comparison = _api.Comparison
+Layers = _api.Layers
+Menu = _api.Menu
+Purchase = _api.Purchase
+BreakEvenPoints = _api.BreakEvenPoints
+BreakEvenMap = _api.BreakEvenMap
+Sensitivity = _api.Sensitivity
+Search = _api.Search
 del _name
 
 
