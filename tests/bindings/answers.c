@@ -1,5 +1,6 @@
 /* What the library answers, as text: the workloads of examples (a) to (c), a year at once and a day as platforms scale,
- * 200 random deployments, as many that scale, and what autoscalers, nodes, functions, queues and spot do by themselves.
+ * 200 random deployments, as many that scale, and what autoscalers, nodes, functions, queues and spot do by themselves;
+ * then menus and what is bought from them, break-evens and a search.
  * The same program is written in Python and in Java; all three must print the same lines. Doubles are printed as their
  * 64 bits. */
 #include <breakeven/breakeven.h>
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HOUR = 3600, WEEK_HOURS = 168, DEPLOYMENTS = 200, CANDIDATES = 10 };
+enum { HOUR = 3600, WEEK_HOURS = 168, DEPLOYMENTS = 200, CANDIDATES = 10, MENUS = 10 };
 
 static void must(be_status status, const be_error *error) {
     if (status) {
@@ -627,6 +628,323 @@ static void replicas(void) {
     }
 }
 
+/* ---- what is bought ---- */
+
+enum { MENU_HOURS = 3 * WEEK_HOURS };
+
+static void add_random_unit(be_menu *menu, const char *name, double normalised_units, double price) {
+    be_unit unit;
+    be_error error;
+    double hours[MENU_HOURS];
+    be_unit_init(&unit);
+    unit.name = name;
+    unit.family = "m7g";
+    unit.source = "a list";
+    unit.as_of = "2026-11-01";
+    unit.whole_units = below(2);
+    unit.normalised_units = normalised_units;
+    unit.on_demand_usd_per_hour = price;
+    unit.spot_usd_per_hour = price * uniform();
+    unit.spot_cap = uniform() * 0.5;
+    unit.function_usd_per_hour = price * (1 + uniform());
+    for (int hour = 0; hour < MENU_HOURS; hour++) {
+        hours[hour] = uniform() * 10;
+    }
+    must(be_menu_add_unit(menu, &unit, hours, MENU_HOURS, &error), &error);
+}
+
+/* A reservation of one type, one of a family and a plan that is laddered, all within the horizon or beyond its ends. */
+static void add_offers(be_menu *menu) {
+    be_offer offer;
+    be_error error;
+    be_offer_init(&offer);
+    offer.name = "reserved";
+    offer.unit = "m7g.large";
+    offer.upfront_usd = 100;
+    offer.hourly_usd = 0.02;
+    offer.usage_usd = 0.01;
+    offer.payment_option = BE_PAYMENT_PARTIAL;
+    must(be_offer_term(&offer, be_year_start(2026), 1, &error), &error);
+    must(be_menu_add_offer(menu, &offer, &error), &error);
+    be_offer_init(&offer);
+    offer.name = "flexible";
+    offer.unit = "m7g.large";
+    offer.size_flexible = 1;
+    offer.hourly_usd = 0.05;
+    offer.most = 40;
+    must(be_offer_term(&offer, be_year_start(2025), 3, &error), &error);
+    must(be_menu_add_offer(menu, &offer, &error), &error);
+    be_offer_init(&offer);
+    offer.purchase_option = BE_PURCHASE_SAVINGS_PLAN_COMPUTE;
+    offer.name = "plan";
+    offer.hourly_usd = 1;
+    offer.start = be_year_start(2026) - 400 * HOUR;
+    offer.end = be_year_start(2026) + 300 * HOUR;
+    must(be_menu_ladder(menu, &offer, 1, 2, &error), &error);
+    for (size_t index = 2; index < be_menu_offer_count(menu); index++) {
+        be_offer plan = {.size = sizeof plan};
+        must(be_menu_offer_at(menu, index, &plan, &error), &error);
+        must(be_menu_plan_rate(menu, plan.name, "m7g.large", 0.055, &error), &error);
+        must(be_menu_plan_rate(menu, plan.name, "m7g.xlarge", 0.12, &error), &error);
+    }
+}
+
+static be_menu *random_menu(void) {
+    be_menu_options options;
+    be_menu *menu;
+    be_error error;
+    be_menu_options_init(&options);
+    options.start = be_year_start(2026);
+    options.growth_per_year = 0.2;
+    options.discount_rate_per_year = 0.05;
+    options.hours = 2000;
+    options.basis = below(2) ? BE_BASIS_CASH : BE_BASIS_AMORTISED;
+    must(be_menu_new(&options, NULL, &menu, &error), &error);
+    add_random_unit(menu, "m7g.large", 4, 0.0816);
+    add_random_unit(menu, "m7g.xlarge", 8, 0.1632);
+    add_offers(menu);
+    return menu;
+}
+
+static void print_offers(int index, const be_menu *menu) {
+    for (size_t i = 0; i < be_menu_offer_count(menu); i++) {
+        be_offer o = {.size = sizeof o};
+        be_error error;
+        must(be_menu_offer_at(menu, i, &o, &error), &error);
+        printf("purchase %d menu %s | %s | %s | %lld %lld %u |", index, o.name, o.unit ? o.unit : "", o.currency,
+               (long long)o.start, (long long)o.end, o.size_flexible);
+        print_bits(o.step);
+        print_bits(o.most);
+        for (size_t unit = 0; unit < be_menu_unit_count(menu); unit++) {
+            print_bits(be_menu_measure(menu, i, unit));
+        }
+        printf("\n");
+    }
+    for (size_t i = 0; i < be_menu_unit_count(menu); i++) {
+        be_unit u = {.size = sizeof u};
+        be_error error;
+        must(be_menu_unit_at(menu, i, &u, &error), &error);
+        printf("purchase %d menu %s | %s | %s | %s | %u |", index, u.name, u.family, u.source, u.as_of, u.whole_units);
+        print_bits(u.spot_cap);
+        print_bits(be_menu_unit_hours(menu, i)[be_menu_hours(menu) - 1]);
+        printf("\n");
+    }
+}
+
+static void print_purchase(int index, const be_purchase *purchase) {
+    be_purchase_summary s = {.size = sizeof s};
+    be_error error;
+    must(be_purchase_summarise(purchase, &s, &error), &error);
+    printf("purchase %d |", index);
+    print_bits(s.cost_usd);
+    print_bits(s.on_demand_usd);
+    print_bits(s.uncommitted_usd);
+    print_bits(s.cash_present_usd);
+    print_bits(s.amortised_present_usd);
+    print_bits(s.wasted_usd);
+    print_bits(s.coverage);
+    print_bits(s.utilisation);
+    printf("\n");
+    for (size_t i = 0; i < be_purchase_offer_count(purchase); i++) {
+        be_purchase_offer o = {.size = sizeof o};
+        must(be_purchase_offer_at(purchase, i, &o, &error), &error);
+        printf("purchase %d %s |", index, o.name);
+        print_bits(o.used);
+        print_bits(o.fees_usd);
+        print_bits(o.break_even);
+        print_bits(be_purchase_covered(purchase, i, 0));
+        printf("\n");
+    }
+    for (size_t i = 0; i < be_purchase_unit_count(purchase); i++) {
+        be_purchase_unit u = {.size = sizeof u};
+        must(be_purchase_unit_at(purchase, i, &u, &error), &error);
+        printf("purchase %d %s |", index, u.name);
+        print_bits(u.covered_hours);
+        print_bits(u.on_demand_usd);
+        print_bits(u.spot_usd);
+        print_bits(u.function_usd);
+        printf("\n");
+    }
+}
+
+static void print_months(int index, const be_purchase *purchase) {
+    be_error error;
+    for (size_t i = 0; i < be_purchase_month_count(purchase); i++) {
+        be_purchase_month m = {.size = sizeof m};
+        must(be_purchase_month_at(purchase, i, &m, &error), &error);
+        printf("purchase %d month %d |", index, m.month);
+        print_bits(m.cash_usd);
+        print_bits(m.amortised_usd);
+        printf("\n");
+    }
+    for (size_t i = 0; i < be_purchase_charge_count(purchase); i++) {
+        be_purchase_charge c = {.size = sizeof c};
+        must(be_purchase_charge_at(purchase, i, &c, &error), &error);
+        printf("purchase %d charge %d %s | %s | %s |", index, c.month, be_charge_name(c.charge), c.offer ? c.offer : "",
+               c.unit ? c.unit : "");
+        print_bits(c.quantity);
+        print_bits(c.billed_usd);
+        print_bits(c.effective_usd);
+        printf("\n");
+    }
+}
+
+static void purchases(void) {
+    seed();
+    for (int i = 0; i < MENUS; i++) {
+        double quantities[4];
+        be_purchase *purchase;
+        be_error error;
+        be_menu *menu = random_menu();
+        for (int offer = 0; offer < 4; offer++) {
+            quantities[offer] = below(6);
+        }
+        print_offers(i, menu);
+        must(be_purchase_new(menu, quantities, be_menu_offer_count(menu), NULL, &purchase, &error), &error);
+        be_menu_free(menu);
+        print_purchase(i, purchase);
+        print_months(i, purchase);
+        be_purchase_free(purchase);
+    }
+}
+
+/* ---- who wins where ---- */
+
+static void print_index(uint64_t candidate) {
+    candidate == BE_NO_CANDIDATE ? printf(" none") : printf(" %llu", (unsigned long long)candidate);
+}
+
+static void print_break_even(const char *id, const be_break_even *result) {
+    be_error error;
+    printf("%s line %s\n", id, be_break_even_line(result));
+    for (size_t i = 0; i < be_break_even_segment_count(result); i++) {
+        be_segment s = {.size = sizeof s};
+        must(be_break_even_segment_at(result, i, &s, &error), &error);
+        printf("%s segment %s %u", id, s.name, s.proven);
+        print_index(s.candidate);
+        print_bits(s.from);
+        print_bits(s.to);
+        print_bits(s.cost_from);
+        print_bits(s.cost_to);
+        printf("\n");
+    }
+    for (size_t i = 0; i < be_break_even_crossing_count(result); i++) {
+        be_crossing c = {.size = sizeof c};
+        must(be_break_even_crossing_at(result, i, &c, &error), &error);
+        printf("%s crossing %s | %s | %u", id, c.before_name, c.after_name, c.kind);
+        print_index(c.before);
+        print_index(c.after);
+        print_bits(c.last);
+        print_bits(c.value);
+        print_bits(c.after_cost_value);
+        printf("\n");
+    }
+}
+
+static void curves(void) {
+    seed();
+    for (int i = 0; i < 20; i++) {
+        static const char *const curve_names[] = {"one", "two", "three"};
+        be_cost_piece pieces[3][4];
+        be_cost_curve given[3];
+        be_break_even *result;
+        be_error error;
+        for (int curve = 0; curve < 3; curve++) {
+            given[curve] = (be_cost_curve){curve_names[curve], pieces[curve], 1 + below(4)};
+            for (uint64_t piece = 0; piece < given[curve].piece_count; piece++) {
+                double from = (double)piece * 10;
+                double fixed = below(5) ? uniform() * 100 : INFINITY;
+                pieces[curve][piece] = (be_cost_piece){from, fixed, uniform() * 10};
+            }
+        }
+        must(be_break_even_of_curves(given, 3, 0, 50, NULL, &result, &error), &error);
+        print_break_even("curves", result);
+        be_break_even_free(result);
+    }
+}
+
+/* What is asked below is asked of this. */
+typedef struct question {
+    be_series *series;
+    be_request request;
+    be_comparison_options options;
+    be_candidate candidates[3];
+} question;
+
+static void ask(question *q) {
+    be_error error;
+    be_request_init(&q->request);
+    q->request.cpu_seconds = 0.006;
+    q->request.wall_seconds = 0.010;
+    q->request.memory_mib = 512;
+    q->request.latency_seconds = 0.050;
+    be_comparison_options_init(&q->options);
+    q->options.horizon = BE_HORIZON_SERIES;
+    set_candidate(&q->candidates[0], "fleet", BE_MODEL_FLEET, BE_DOOR_LOAD_BALANCER, BE_PURCHASE_ON_DEMAND);
+    set_candidate(&q->candidates[1], "containers", BE_MODEL_CONTAINERS, BE_DOOR_LOAD_BALANCER, BE_PURCHASE_ON_DEMAND);
+    set_candidate(&q->candidates[2], "functions", BE_MODEL_FUNCTIONS, BE_DOOR_FUNCTION_URL, BE_PURCHASE_ON_DEMAND);
+    must(be_series_wave(10, 400, 14, 0, WEEK_HOURS, be_year_start(2026), HOUR, NULL, &q->series, &error), &error);
+}
+
+static void break_evens(const be_catalogue *catalogue) {
+    question q;
+    be_break_even_options o;
+    be_break_even *result;
+    be_error error;
+    ask(&q);
+    be_break_even_options_init(&o);
+    o.low = 0.1;
+    o.high = 1000;
+    must(be_break_even_new(q.series, &q.request, catalogue, q.candidates, 3, &q.options, &o, NULL, &result, &error),
+         &error);
+    print_break_even("break_even", result);
+    be_break_even_free(result);
+    be_break_even_options_init(&o);
+    o.parameter = BE_PARAMETER_PRICE;
+    o.service = "lambda";
+    o.low = 0.01;
+    o.high = 10;
+    must(be_break_even_new(q.series, &q.request, catalogue, q.candidates, 3, &q.options, &o, NULL, &result, &error),
+         &error);
+    print_break_even("break_even", result);
+    be_break_even_free(result);
+    be_series_free(q.series);
+}
+
+static void search(const be_catalogue *catalogue) {
+    static const double capacities[] = {50, 7, 123.4};
+    question q;
+    be_search *found;
+    be_layers *layers;
+    be_error error;
+    ask(&q);
+    must(be_search_new(q.series, &q.request, catalogue, &q.options, NULL, &found, &error), &error);
+    printf("search %zu %zu %s | %s\n", be_search_count(found), be_search_excluded_count(found),
+           be_search_excluded_type(found, 0), be_search_excluded_reason(found, 0));
+    for (size_t rank = 0; rank < 50; rank++) {
+        be_search_entry e = {.size = sizeof e};
+        must(be_search_at(found, rank, &e, &error), &error);
+        printf("search %zu %s %u %u %u %u |", rank, e.instance_type, e.purchase_option, e.term_years, e.payment_option,
+               e.remainder_option);
+        print_bits(e.capacity);
+        print_bits(e.committed_units);
+        print_bits(e.utilisation);
+        print_bits(e.cost_usd);
+        printf("\n");
+    }
+    be_search_free(found);
+    must(be_layers_new(q.series, capacities, 3, NULL, &layers, &error), &error);
+    for (size_t i = 0; i < be_layers_count(layers); i++) {
+        printf("layers %zu", i);
+        for (uint64_t unit = 0; unit < be_layers_units(layers, i); unit++) {
+            printf(" %llu", (unsigned long long)be_layers_steps(layers, i)[unit]);
+        }
+        printf("\n");
+    }
+    be_layers_free(layers);
+    be_series_free(q.series);
+}
+
 int main(void) {
     be_catalogue *catalogue;
     be_error error;
@@ -644,6 +962,10 @@ int main(void) {
     spot();
     queues();
     replicas();
+    purchases();
+    curves();
+    break_evens(catalogue);
+    search(catalogue);
     be_catalogue_free(catalogue);
     return 0;
 }
