@@ -511,6 +511,8 @@ FARGATE_GPU_PAGE = (
     "Amazon EKS user guide as copied in public, Fargate: no GPU; same in ai-solutions.wiki Lambda vs Fargate"
 )
 
+FARGATE_THROTTLING_PAGE = "Amazon ECS user guide, AWS Fargate throttling quotas (docs.aws.amazon.com), undated copy"
+
 IPV4_PAGES = "AWS Networking blog: charge from 2024-02-01; haufe-akademie.de, AWS-Gebuehren: every region"
 
 # Prices seen elsewhere: region, service, meter, price, source, as_of.
@@ -524,6 +526,8 @@ LIMITS = (
     ("lambda", "request_payload_max_bytes", "6291456", "byte", INVOKE_PAGE, "2025"),
     ("lambda", "alb_payload_max_bytes", "1048576", "byte", ALB_LAMBDA_PAGE, "2025"),
     ("fargate", "gpu", "0", "GPU", FARGATE_GPU_PAGE, "2025"),
+    ("fargate", "task_launch_burst", "100", "task", FARGATE_THROTTLING_PAGE, "2025"),
+    ("fargate", "task_launches_per_second", "20", "task/second", FARGATE_THROTTLING_PAGE, "2025"),
     ("api-gateway", "http_payload_max_bytes", "10485760", "byte", HTTP_QUOTAS_PAGE, "2025"),
     ("api-gateway", "http_timeout_seconds", "30", "second", HTTP_QUOTAS_PAGE, "2025"),
     ("api-gateway", "rest_payload_max_bytes", "10485760", "byte", REST_PAYLOAD_PAGE, "2020"),

@@ -46,7 +46,8 @@ enum {
     BE_STATUS_GAP = 7,         /**< a series lacks steps and no gap policy was named */
     BE_STATUS_NOT_FOUND = 8,   /**< no such region, type, meter, limit or price in the catalogue */
     BE_STATUS_UNSUPPORTED = 9, /**< well formed, but more than this version can do */
-    BE_STATUS_END = 10         /**< one past the last status of this version; never returned */
+    BE_STATUS_CANCELLED = 10,  /**< a progress callback asked to stop; what had been done is kept */
+    BE_STATUS_END = 11         /**< one past the last status of this version; never returned */
 };
 
 /**
@@ -81,6 +82,15 @@ typedef struct be_allocator {
     void (*release)(void *context, void *pointer);                   /**< give memory back */
     void *context;                                                   /**< handed to the three; may be NULL */
 } be_allocator;
+
+/* ---- long calls ------------------------------------------------------------------------------------------------- */
+
+/**
+ * What a long call tells how far it is: `share` of its work is done, 0 to 1, never less than before. Anything but 0
+ * asks it to stop soon with BE_STATUS_CANCELLED. Called on the thread that calls the library, with the pointer that the
+ * caller gave as `context`.
+ */
+typedef int32_t (*be_progress)(void *context, double share);
 
 /* ---- inputs describe themselves ------------------------------------------------------------------------------ */
 

@@ -219,7 +219,8 @@ typedef struct be_choice {
     uint32_t size;                        /**< sizeof(be_choice), set by the caller */
     uint32_t found;                       /**< 0 if no candidate keeps the promise; then only `reason` is not empty */
     const char *name;                     /**< the candidate */
-    const char *reason;                   /**< in numbers; a difference of less than 1 % is called as good as equal */
+    const char *reason;                   /**< in two or three sentences of numbers; a difference of less than 1 % is
+                                               called as good as equal */
     const char *risk;                     /**< the main risk of it */
     const char *mitigation;               /**< what to do about it; "" where there is nothing to do */
     double mitigation_per_month_usd;      /**< what that costs more a month: the deployment evaluated again with it. NaN
@@ -227,6 +228,10 @@ typedef struct be_choice {
                                              with an empty `mitigation` where it would take too many units */
     const char *with_operations;          /**< the candidate that is the cheapest once operations are paid for */
     double with_operations_per_month_usd; /**< and what it then costs a month, USD */
+    const char *runner_up;                /**< the next that keeps the promise; "" where there is none */
+    double runner_up_more_per_month_usd;  /**< what it costs more a month, USD; 0 where there is none */
+    double runner_up_more_share;          /**< the same as a share of the choice's cost; NaN where that is 0 */
+    double runner_up_more_operations_hours; /**< hours of operations work that it takes more a month, or less */
 } be_choice;
 
 /** Fill `choice`, whose size is set. Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE. */
@@ -249,7 +254,8 @@ enum {
     BE_DIMENSION_OPERATIONS = 4,    /**< what remains to be done by hand */
     BE_DIMENSION_LOCK_IN = 5,       /**< what it costs to leave */
     BE_DIMENSION_BEST_FOR = 6,      /**< what it is best for */
-    BE_DIMENSION_COUNT = 7          /**< how many this version knows */
+    BE_DIMENSION_HARD_LIMITS = 7,   /**< what cannot be had more of, and how near the workload comes to it */
+    BE_DIMENSION_COUNT = 8          /**< how many this version knows */
 };
 
 /**
@@ -429,12 +435,13 @@ enum {
 
 /** A value at which the winner changes. Texts are borrowed until the break-even is freed. */
 typedef struct be_crossing {
-    uint32_t size;   /**< sizeof(be_crossing), set by the caller */
-    uint32_t kind;   /**< BE_CROSSING_... */
-    double last;     /**< last value at which the one before wins; the double below `value`, or, of lines, `value` */
-    double value;    /**< first value at which the one after wins */
-    uint64_t before; /**< index of the one that wins up to here; BE_NO_CANDIDATE: none */
-    uint64_t after;  /**< index of the one that wins from here on; BE_NO_CANDIDATE: none */
+    uint32_t size; /**< sizeof(be_crossing), set by the caller */
+    uint32_t kind; /**< BE_CROSSING_... */
+    double last;   /**< last value at which the one before wins: the double below `value`, or `value` itself where lines
+                      meet, and where both cost the same to rounding */
+    double value;  /**< first value at which the one after wins */
+    uint64_t before;          /**< index of the one that wins up to here; BE_NO_CANDIDATE: none */
+    uint64_t after;           /**< index of the one that wins from here on; BE_NO_CANDIDATE: none */
     const char *before_name;  /**< its name; "" for none */
     const char *after_name;   /**< its name; "" for none */
     double before_cost_last;  /**< cost of the one before at `last`, USD a month; infinite where it cannot */
@@ -500,7 +507,8 @@ typedef struct be_sensitivity_options {
     double step;                             /**< share of its value by which each is lowered and raised, 1e-6 to 0.99;
                                                 of a growth and of a discount the points; 0.1 by default */
     double reach; /**< flips are sought up to so many times the value and down to that part of it, 1 to 1000; 10 by
-                     default; of a growth and of a discount, 0.1 x reach points on either side */
+                     default; of a growth and of a discount, 0.1 x reach points on either side; of an operations
+ rate of 0, up to 10 x reach USD/h */
     uint32_t operations; /**< 1 to count operations work as a cost; 0 by default */
     uint32_t values_max; /**< as be_break_even_options.values_max */
 } be_sensitivity_options;
@@ -686,6 +694,397 @@ BE_API const char *be_search_excluded_type(const be_search *search, size_t index
 
 /** Why it was; NULL past the last and for NULL. Borrowed until the search is freed. */
 BE_API const char *be_search_excluded_reason(const be_search *search, size_t index);
+
+/* ---- online purchase: reserving without foresight ---------------------------------------------------------------- */
+
+/** How be_online decides when to reserve. */
+enum {
+    BE_ONLINE_DETERMINISTIC = 0, /**< when on-demand usage of the last term reaches the break-even */
+    BE_ONLINE_RANDOMISED = 1,    /**< earlier or never, by a threshold that is drawn once */
+    BE_ONLINE_COUNT = 2          /**< how many this version knows */
+};
+
+/**
+ * What one unit costs on demand and reserved; set it with be_online_options_init. A reservation that is billed every
+ * hour of its term, used or not, has all of it as its fee (upfront plus hours of the term times the hourly price) and
+ * pays nothing for usage.
+ */
+typedef struct be_online_options {
+    uint32_t size;                 /**< sizeof(be_online_options), set by init */
+    uint32_t policy;               /**< BE_ONLINE_...; deterministic by default */
+    uint32_t term_hours;           /**< how long a reservation holds, h, 1 to 876,600; 8,760 by default */
+    uint32_t reserved;             /**< 0 */
+    double on_demand_usd_per_hour; /**< price of a unit-hour on demand, USD, 0 to 1e9; 0 by default */
+    double usage_usd_per_hour;     /**< price of a unit-hour that a reservation is used for, USD, 0 to the price on
+                                        demand; 0 by default */
+    double fee_usd;                /**< price of reserving one unit for a term, USD, 0 to 1e15; 0 by default */
+    uint64_t seed;                 /**< of the randomised policy; 0 by default */
+} be_online_options;
+
+/**
+ * Set every member that lies within `size` bytes to its default, bytes beyond those that this library knows to 0, and
+ * the size to `size`; NULL and a size below 4 are ignored. Call be_online_options_init, which passes the size that the
+ * program was compiled with: a newer library then never writes beyond it.
+ */
+BE_API void be_online_options_init_sized(be_online_options *options, uint32_t size);
+
+/** Set every member to its default, for the struct as this header has it. NULL is ignored. */
+static inline void be_online_options_init(be_online_options *options) {
+    be_online_options_init_sized(options, (uint32_t)sizeof *options);
+}
+
+/**
+ * The rows that describe be_online_options, `count` of them where that is not NULL; borrowed for the life of the
+ * program. Never fails.
+ */
+BE_API const be_field *be_online_options_fields(size_t *count);
+
+/**
+ * A purchase policy that knows nothing of the future, fed hour by hour: one unit type, whole units, one reservation on
+ * offer. W. Wang, B. Li, B. Liang, "To Reserve or Not to Reserve: Optimal Online Multi-Instance Acquisition in IaaS
+ * Clouds" (arXiv 1305.5608, ICAC 2013), with p the price on demand, a = usage price / p, T the term in hours:
+ *
+ * In hour t, d(t) units are needed. Let x(i) be the reservations that hold in hour i, and those that were made later
+ * while i was one of the last T hours. While the number of hours i of t - T + 1 to t in which d(i) > x(i), times
+ * (1 - a) p, exceeds the threshold, reserve one unit more, for the hours t to t + T - 1; it counts in x(i) of all these
+ * hours i, which thereby are settled. What is then needed beyond the reservations that hold is bought on demand.
+ *
+ * The deterministic policy has the fee as its threshold: it reserves when the on-demand usage that a reservation would
+ * have spared had been worth its fee. Its cost never exceeds 2 - a times that of the cheapest purchase with full
+ * knowledge of the demand, which may reserve in any hour, and no deterministic policy has a smaller factor. The
+ * randomised one draws its threshold once: fee times w, with w from 0 to 1 of density e^w / (e - 1 + a), and with the
+ * rest, a / (e - 1 + a), it never reserves. Its expected cost never exceeds e / (e - 1 + a) times the same cost, and no
+ * policy has a smaller factor. (The rest must not be put on the fee itself: for bursts of just above the break-even that
+ * lie more than a term apart, the factor would then be 1 + (1 - a) (1 + a) / (e - 1 + a).) Both bounds hold for full
+ * fees: a reservation is paid whole even where the hours end before its term does.
+ *
+ * One thread at a time.
+ */
+typedef struct be_online be_online;
+
+/**
+ * Start without reservations. `allocator` may be NULL. The caller owns `*online`. Errors: BE_STATUS_ARGUMENT for NULL,
+ * BE_STATUS_SIZE, BE_STATUS_RANGE (a member out of range, usage dearer than on demand), BE_STATUS_MEMORY. Takes 16 bytes
+ * per hour of the term.
+ */
+BE_API be_status be_online_new(const be_online_options *options, const be_allocator *allocator, be_online **online,
+                               be_error *error);
+
+/** Free a policy; NULL is fine. */
+BE_API void be_online_free(be_online *online);
+
+/** What to buy in an hour. */
+typedef struct be_online_purchase {
+    uint32_t size;      /**< sizeof(be_online_purchase), set by the caller */
+    uint32_t reserved;  /**< 0 */
+    uint64_t reserve;   /**< units to reserve now, for a term that begins with this hour */
+    uint64_t held;      /**< units reserved in this hour, those included */
+    uint64_t on_demand; /**< units to buy on demand for this hour */
+    double cost_usd;    /**< of this hour: fees of what is reserved now, usage of reservations, on demand, USD */
+} be_online_purchase;
+
+/**
+ * The next hour: `units` are needed in it, 0 to 10,000,000. Fills `purchase`, whose size is set. Errors, all of which
+ * leave the policy as it was: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE, BE_STATUS_MEMORY. O(1) and
+ * what is reserved, amortised; takes 4 bytes per unit of the highest demand so far.
+ */
+BE_API be_status be_online_step(be_online *online, uint32_t units, be_online_purchase *purchase, be_error *error);
+
+/** What became of the hours so far. */
+typedef struct be_online_summary {
+    uint32_t size;              /**< sizeof(be_online_summary), set by the caller */
+    uint32_t reserved;          /**< 0 */
+    uint64_t hours;             /**< how many were fed */
+    uint64_t reservations;      /**< units reserved, in all */
+    double on_demand_hours;     /**< unit-hours on demand */
+    double reserved_used_hours; /**< unit-hours for which reservations were used */
+    double reserved_held_hours; /**< unit-hours for which reservations held */
+    double cost_usd;            /**< in all, whole fees, USD */
+    double on_demand_cost_usd;  /**< what all hours would have cost on demand, USD */
+    double threshold_usd;       /**< the policy's threshold, USD; infinite if it never reserves */
+    double bound;               /**< proven factor on the cost with full knowledge of the demand: 2 - a, or in
+                                     expectation e / (e - 1 + a), where a is the usage price over that on demand; where
+                                     both are 0, a is 1 */
+} be_online_summary;
+
+/** Fill `summary`, whose size is set. Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE. */
+BE_API be_status be_online_summarise(const be_online *online, be_online_summary *summary, be_error *error);
+
+/* ---- uncertainty: scenarios, and what commitments cost in them --------------------------------------------------- */
+
+/** How a number that is known as a band, low to high, is distributed. */
+enum {
+    BE_BAND_UNIFORM = 0,   /**< evenly from low to high */
+    BE_BAND_LOGNORMAL = 1, /**< log-normal, a factor of which 5 % lie below low and 5 % above high; of a growth rate g,
+                                1 + g */
+    BE_BAND_COUNT = 2      /**< how many this version knows */
+};
+
+/**
+ * What may come otherwise than a menu has it; set it with be_scenario_options_init. By default nothing does. Scenario
+ * number i depends on the options and i alone, and each kind of change is drawn by itself: with spikes or without, the
+ * growth of scenario i is the same.
+ */
+typedef struct be_scenario_options {
+    uint32_t size;                /**< sizeof(be_scenario_options), set by init */
+    uint32_t growth_band;         /**< BE_BAND_... of growth; uniform by default */
+    double growth_low;            /**< growth per year of 8,760 h, compounded by the hour from the start of the horizon,
+                                       on top of the menu's own; -0.999 to 100; 0 by default */
+    double growth_high;           /**< the other end; 0 by default */
+    uint32_t resample;            /**< 1: days of usage are drawn, with replacement, from the days of the horizon. A day is
+                                       24 hours from the start of the horizon on, and takes the place of one of the same
+                                       day of the week; it is that day for all unit types, and the menu's own growth from
+                                       the one place to the other is added. 0 by default */
+    uint32_t block_days;          /**< how many days in a row are drawn at once, 1 to 366; 1 by default. 7 keeps weeks */
+    double spikes_per_year;       /**< spikes, at random times (Poisson), per year of 8,760 h, 0 to 8,760; 0 by default */
+    double spike_factor;          /**< by which usage of all unit types is multiplied in a spike, 0 to 1000; 1 by default.
+                                       Spikes that overlap are one */
+    uint32_t spike_hours;         /**< how long a spike lasts, h, 1 to 8,760; 1 by default */
+    uint32_t price_band;          /**< BE_BAND_... of price changes; uniform by default */
+    double price_change_probability; /**< that on-demand prices change at least once in a year of 8,760 h, 0 to 0.9999;
+                                          0 by default. Changes come at random times (Poisson) */
+    double price_factor_low;      /**< by which all on-demand prices are multiplied from then on, 0 to 1000: 0.9 is a cut
+                                       of 10 %; 1 by default. Commitments, spot and functions keep their prices */
+    double price_factor_high;     /**< the other end; 1 by default */
+    uint32_t spot_band;           /**< BE_BAND_... of spot prices; uniform by default */
+    uint32_t reserved;            /**< 0 */
+    double spot_factor_low;       /**< by which all spot prices are multiplied, for the whole of a scenario, 0 to 1000; 1
+                                       by default */
+    double spot_factor_high;      /**< the other end; 1 by default */
+    uint64_t count;               /**< how many scenarios, 1 to 1,000,000; 1,000 by default */
+    uint64_t seed;                /**< of all draws; 0 by default */
+    double cvar_level;            /**< of the conditional value at risk, 0 to 0.9999; 0.95 by default: the mean of the
+                                       worst 5 % */
+} be_scenario_options;
+
+/**
+ * Set every member that lies within `size` bytes to its default, bytes beyond those that this library knows to 0, and
+ * the size to `size`; NULL and a size below 4 are ignored. Call be_scenario_options_init, which passes the size that the
+ * program was compiled with: a newer library then never writes beyond it.
+ */
+BE_API void be_scenario_options_init_sized(be_scenario_options *options, uint32_t size);
+
+/** Set every member to its default, for the struct as this header has it. NULL is ignored. */
+static inline void be_scenario_options_init(be_scenario_options *options) {
+    be_scenario_options_init_sized(options, (uint32_t)sizeof *options);
+}
+
+/**
+ * The rows that describe be_scenario_options, `count` of them where that is not NULL; borrowed for the life of the
+ * program. Never fails.
+ */
+BE_API const be_field *be_scenario_options_fields(size_t *count);
+
+/**
+ * Write levels of one offer: `count` rows, each with a quantity for every offer of the menu, in its order. The offer's
+ * goes from `from` in the first row to `to` in the last in even steps, each rounded to the nearest multiple of its step,
+ * a tie up; the others' are those of `base`, or where that is NULL, their least. `levels` has room for count times
+ * be_menu_offer_count. Errors: BE_STATUS_ARGUMENT for NULL or a count of 0; BE_STATUS_NOT_FOUND; BE_STATUS_RANGE for a
+ * quantity outside the offer's least and most. On failure nothing is written.
+ */
+BE_API be_status be_levels_of_offer(const be_menu *menu, const char *offer, double from, double to, const double *base,
+                                    size_t count, double *levels, be_error *error);
+
+/**
+ * Write levels of a mix: `count` rows in which the quantities of `mix`, one for every offer of the menu, are multiplied
+ * by `from` in the first row to `to` in the last, in even steps, and rounded likewise. Offers whose least is their most
+ * keep it. Errors: as be_levels_of_offer.
+ */
+BE_API be_status be_levels_of_mix(const be_menu *menu, const double *mix, double from, double to, size_t count,
+                                  double *levels, be_error *error);
+
+/** What levels of commitment cost in each of many scenarios. */
+typedef struct be_risk be_risk;
+
+/**
+ * Make ready to evaluate `level_count` (1 to 10,000) levels of commitment; level i is the quantities
+ * levels[i * be_menu_offer_count] and so on, one for every offer of the menu. `levels` is copied; the menu is borrowed
+ * until the risk is freed, and must not change. `options` and `allocator` may be NULL. The caller owns `*risk`.
+ * Errors: BE_STATUS_ARGUMENT (NULL, no levels, a menu without unit types), BE_STATUS_SIZE, BE_STATUS_RANGE (a member out
+ * of range, low above high, a quantity outside its offer's least and most or off its step), BE_STATUS_MEMORY.
+ * Takes 8 bytes per scenario and level.
+ */
+BE_API be_status be_risk_new(const be_menu *menu, const be_scenario_options *options, const double *levels,
+                             size_t level_count, const be_allocator *allocator, be_risk **risk, be_error *error);
+
+/** Free a risk; NULL is fine. */
+BE_API void be_risk_free(be_risk *risk);
+
+/**
+ * Evaluate the scenarios `first` to `first + count - 1`; those that have been are not evaluated again. Calls for ranges
+ * that do not overlap may run on several threads at once: every cost is the same to the last bit, in however many ranges
+ * and in whatever order. `progress` may be NULL; it hears the share of this call's scenarios that are done, and where it
+ * asks to stop, the call ends with BE_STATUS_CANCELLED, what has been evaluated is kept, and a later call goes on.
+ * Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_RANGE for scenarios past the last, BE_STATUS_MEMORY, BE_STATUS_CANCELLED.
+ * O(hours x (unit types + levels x (offers x unit types))) for each scenario.
+ */
+BE_API be_status be_risk_run(be_risk *risk, uint64_t first, uint64_t count, be_progress progress, void *context,
+                             be_error *error);
+
+/** How many scenarios there are; 0 for NULL. */
+BE_API uint64_t be_risk_scenario_count(const be_risk *risk);
+
+/** How many levels there are; 0 for NULL. */
+BE_API size_t be_risk_level_count(const be_risk *risk);
+
+/** How many scenarios have been evaluated; 0 for NULL. Not while a call of be_risk_run is under way. */
+BE_API uint64_t be_risk_done(const be_risk *risk);
+
+/** What a scenario is. */
+typedef struct be_scenario {
+    uint32_t size;            /**< sizeof(be_scenario), set by the caller */
+    uint32_t reserved;        /**< 0 */
+    double growth_per_year;   /**< that is added to the menu's own */
+    double spot_factor;       /**< of spot prices */
+    uint64_t spikes;          /**< how many begin */
+    uint64_t spike_hours;     /**< hours that lie in one or more */
+    uint64_t price_changes;   /**< how often on-demand prices change */
+    uint64_t first_change;    /**< the hour of the horizon of the first of them; the horizon's hours where there is none */
+    double last_price_factor; /**< of on-demand prices at the end, the product of all changes */
+} be_scenario;
+
+/**
+ * Fill `scenario`, whose size is set, with scenario `index`, from 0, whether or not it has been evaluated. Errors:
+ * BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE past the last, BE_STATUS_MEMORY. O(hours).
+ */
+BE_API be_status be_risk_scenario(const be_risk *risk, uint64_t index, be_scenario *scenario, be_error *error);
+
+/**
+ * Write what is used in a scenario of unit type `unit`, from 0, into `hours`, which has room for be_menu_hours. Errors:
+ * BE_STATUS_ARGUMENT for NULL, BE_STATUS_RANGE past the last scenario or unit type, BE_STATUS_MEMORY. O(hours).
+ */
+BE_API be_status be_risk_usage(const be_risk *risk, uint64_t index, size_t unit, double *hours, be_error *error);
+
+/**
+ * Write what a level costs in a scenario over the horizon, USD, both from 0, into `cost_usd`. Errors:
+ * BE_STATUS_ARGUMENT for NULL or a scenario that has not been evaluated, BE_STATUS_RANGE past the last of either.
+ */
+BE_API be_status be_risk_cost(const be_risk *risk, uint64_t scenario, size_t level, double *cost_usd, be_error *error);
+
+/**
+ * The costs of a level over all scenarios, each as likely as any other. A quantile q of n scenarios is the linear
+ * interpolation between order statistics at (n - 1) q (definition 7 of R. Hyndman, Y. Fan, "Sample Quantiles in
+ * Statistical Packages", 1996). The regret of a level in a scenario is what it costs more than the cheapest of the
+ * levels does in that scenario.
+ */
+typedef struct be_level_risk {
+    uint32_t size;             /**< sizeof(be_level_risk), set by the caller */
+    uint32_t reserved;         /**< 0 */
+    double mean_usd;           /**< mean cost */
+    double standard_error_usd; /**< of the mean: standard deviation (n - 1) over the root of n; 0 of one scenario */
+    double least_usd;          /**< least cost */
+    double p5_usd;             /**< 5 % quantile */
+    double p25_usd;            /**< lower quartile */
+    double p50_usd;            /**< median */
+    double p75_usd;            /**< upper quartile */
+    double p95_usd;            /**< 95 % quantile */
+    double most_usd;           /**< greatest cost */
+    double cvar_usd;           /**< conditional value at risk: the mean of the worst (1 - level) n scenarios, of which the
+                                    last counts in part where that is no whole number (R. Rockafellar, S. Uryasev,
+                                    "Conditional value-at-risk for general loss distributions", 2002) */
+    double mean_regret_usd;    /**< mean regret */
+    double worst_regret_usd;   /**< greatest regret */
+    double cheapest_share;     /**< share of scenarios in which no level costs less */
+} be_level_risk;
+
+/**
+ * Fill `result`, whose size is set, with level `level`, from 0. Errors: BE_STATUS_ARGUMENT for NULL or where a scenario
+ * has not been evaluated, BE_STATUS_SIZE, BE_STATUS_RANGE past the last, BE_STATUS_MEMORY. O(n (levels + log n)).
+ */
+BE_API be_status be_risk_level(const be_risk *risk, size_t level, be_level_risk *result, be_error *error);
+
+/** Which levels are best; of equals the first. */
+typedef struct be_risk_choice {
+    uint32_t size;                /**< sizeof(be_risk_choice), set by the caller */
+    uint32_t reserved;            /**< 0 */
+    uint64_t least_mean_level;    /**< the level of least expected cost */
+    uint64_t least_cvar_level;    /**< the level of least conditional value at risk */
+    uint64_t least_regret_level;  /**< the level whose worst regret is least */
+    double least_mean_usd;        /**< its mean cost */
+    double least_cvar_usd;        /**< its conditional value at risk */
+    double least_regret_usd;      /**< its worst regret */
+    double mean_of_cheapest_usd;  /**< mean over the scenarios of the cheapest level in each: what could be had if the
+                                       scenario were known before a level is chosen */
+} be_risk_choice;
+
+/**
+ * Fill `choice`, whose size is set. Errors: BE_STATUS_ARGUMENT for NULL or where a scenario has not been evaluated,
+ * BE_STATUS_SIZE, BE_STATUS_MEMORY. O(levels x n log n).
+ */
+BE_API be_status be_risk_choose(const be_risk *risk, be_risk_choice *choice, be_error *error);
+/* ---- what is known of a candidate, with its source ------------------------------------------------------------- */
+
+/**
+ * One thing that is known of a candidate as it was chosen and run, in one BE_DIMENSION_...: a clause, the number in it
+ * and where that is from. Texts are borrowed until the comparison is freed.
+ */
+typedef struct be_trait {
+    uint32_t size;      /**< sizeof(be_trait), set by the caller */
+    uint32_t dimension; /**< BE_DIMENSION_... */
+    const char *text;   /**< one clause, such as "peak needs 640 of 1000 concurrent executions" */
+    double value;       /**< the number, of a hard limit the limit itself; NaN where there is none */
+    double needed;      /**< hard limits: what the workload needs of it at most; NaN in other dimensions */
+    const char *unit;   /**< of both numbers, such as "s" or "1/minute"; "" where there is none */
+    const char *source; /**< the row of a rate card with its file and line, a document, the option that assumes it, or
+                             the result that it was worked out in */
+    const char *as_of;  /**< date of the source: YYYY, YYYY-MM or YYYY-MM-DD; "" where it bears none */
+} be_trait;
+
+/**
+ * How many traits the candidate of a rank has in a dimension; 0 where it cannot run, past the last rank or dimension,
+ * and for NULL. Every candidate that runs has at least one in each dimension. Start-up and scaling speed are those of
+ * the policies that it was run with: of the stages from a decision to the first request served, of the periods, delays
+ * and ramps before. Hard limits stand beside what the workload needs of them: time, memory and payload of a function,
+ * concurrency, the burst of new environments, requests/s; pods on a node; sizes and launches of tasks.
+ */
+BE_API size_t be_comparison_trait_count(const be_comparison *comparison, size_t rank, uint32_t dimension);
+
+/**
+ * Fill `trait`, whose size is set, with trait `index`, from 0, of the candidate of a rank in a dimension. Errors:
+ * BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE past the last rank, dimension or trait.
+ */
+BE_API be_status be_comparison_trait(const be_comparison *comparison, size_t rank, uint32_t dimension, size_t index,
+                                     be_trait *trait, be_error *error);
+
+/* ---- what can be done about the risks of the choice ------------------------------------------------------------ */
+
+/**
+ * Something to do about a risk of the chosen candidate: run again with it, over the same horizon and under the same
+ * policies, measured and priced. Texts are borrowed until the comparison is freed.
+ */
+typedef struct be_mitigation {
+    uint32_t size;                /**< sizeof(be_mitigation), set by the caller */
+    uint32_t keeps_promise;       /**< 1 if the candidate keeps the promise with it */
+    const char *text;             /**< what to do, and how much of it */
+    const char *quality;          /**< what it improves, such as "requests that start cold" */
+    const char *unit;             /**< of `before` and `after`: "share" or "USD/month" */
+    double before;                /**< without it */
+    double after;                 /**< with it */
+    double more_per_month_usd;    /**< what it costs more a month, USD; NaN where a price is not sourced, which `text`
+                                       then names */
+    double more_operations_hours; /**< hours of operations work more a month, as be_comparison_options assumes them: a
+                                       setting takes none, another model of compute has its own */
+    const char *summary; /**< all of it in one clause, such as "keep environments ready for the busiest hour (12
+                              environments): requests that start cold 1.2 % to 0.03 %, +41.00 USD a month" */
+} be_mitigation;
+
+/**
+ * How many mitigations there are for the chosen candidate: one for each of its risks, that of the main risk first,
+ * then, where it has less of the main risk, the runner-up itself. One that would take more units than can be is left
+ * out. 0 where nothing is chosen, and for NULL.
+ *
+ * The risks are measured on the run itself (requests late or unserved; requests that start cold), or on one in which
+ * they strike: a zone is lost at the busiest time, and the hour from there on is counted; without any load, what
+ * remains to be paid; calls that meet the limit are not tried again.
+ */
+BE_API size_t be_comparison_mitigation_count(const be_comparison *comparison);
+
+/**
+ * Fill `mitigation`, whose size is set, with mitigation `index`, from 0. Errors: BE_STATUS_ARGUMENT for NULL,
+ * BE_STATUS_SIZE, BE_STATUS_RANGE past the last.
+ */
+BE_API be_status be_comparison_mitigation_at(const be_comparison *comparison, size_t index, be_mitigation *mitigation,
+                                             be_error *error);
 
 #ifdef __cplusplus
 }

@@ -615,6 +615,79 @@ BE_API uint64_t be_menu_hours(const be_menu *menu);
 /** The begin of the horizon, s since 1970; 0 for NULL. */
 BE_API int64_t be_menu_start(const be_menu *menu);
 
+/**
+ * The normalised units of an AWS instance size: "nano" is 0.25, "small" 1, "large" 4, "xlarge" 8, "2xlarge" 16,
+ * "112xlarge" 896; "metal-24xl" is that of "24xlarge". NaN for another text, for "metal", whose size is that of the
+ * type of its family with as many vCPU, and for NULL. Source: Amazon EC2 user guide, "How Reserved Instance discounts
+ * are applied", instance size flexibility.
+ */
+BE_API double be_normalised_units(const char *instance_size);
+
+/** An instance type of a rate card, to be added to a menu with the options that it has. Set it with be_card_unit_init.
+ */
+typedef struct be_card_unit {
+    uint32_t size;                /**< sizeof(be_card_unit), set by init */
+    uint32_t whole_units;         /**< as in be_unit */
+    const char *provider;         /**< such as "aws"; required, and loaded with the region */
+    const char *region;           /**< such as "us-east-1"; required */
+    const char *service;          /**< such as "ec2"; required */
+    const char *instance_type;    /**< such as "m7g.large", also the name in the menu; required */
+    double spot_cap;              /**< as in be_unit; 0 leaves spot out; 0 by default */
+    double function_usd_per_hour; /**< as in be_unit; infinite by default */
+    int64_t term_start;           /**< begin of all terms, s since 1970, on the hour, 0 to 8e12 */
+    uint32_t size_flexible; /**< 1, the default, if reservations are, as regional ones for Linux with shared tenancy at
+                               AWS, some families of accelerators aside; 0 else */
+    uint32_t reserved;      /**< 0 */
+} be_card_unit;
+
+/**
+ * Set every member that lies within `size` bytes to its default, bytes beyond those that this library knows to 0, and
+ * the size to `size`; NULL and a size below 4 are ignored. Call be_card_unit_init, which passes the size that the
+ * program was compiled with: a newer library then never writes beyond it.
+ */
+BE_API void be_card_unit_init_sized(be_card_unit *unit, uint32_t size);
+
+/** Set every member to its default, for the struct as this header has it. NULL is ignored. */
+static inline void be_card_unit_init(be_card_unit *unit) {
+    be_card_unit_init_sized(unit, (uint32_t)sizeof *unit);
+}
+
+/**
+ * The rows that describe be_card_unit, `count` of them where that is not NULL; borrowed for the life of the program.
+ * Never fails.
+ */
+BE_API const be_field *be_card_unit_fields(size_t *count);
+
+/**
+ * Add an instance type with its prices on demand and spot, and every commitment that the region's rate card has for it,
+ * after discount and with their sources. `hours` are as in be_menu_add_unit.
+ *
+ * The family is what stands before the first dot of the name, the normalised units follow from what stands behind it; a
+ * name that has none of either belongs to no family and its reservations are not size-flexible. Reservations are named
+ * "m7g.large reserved_standard 1y all". Where the card knows the effective price of a reservation only, it is paid by
+ * the hour. A savings plan is added once, "savings_plan_compute 1y none", and gets the type's rate; of a plan with all
+ * or part upfront, all or half of the commitment is paid so.
+ *
+ * Errors: as be_menu_add_unit and be_menu_add_offer; BE_STATUS_NOT_FOUND for a region that is not loaded or an
+ * on-demand price that is not sourced; BE_STATUS_ARGUMENT for a missing name, or where the menu has a plan of that name
+ * with another start. After an error the menu is as it was.
+ */
+BE_API be_status be_menu_add_card_unit(be_menu *menu, const be_catalogue *catalogue, const be_card_unit *unit,
+                                       const double *hours, uint64_t count, be_error *error);
+
+/**
+ * Write what is used of a meter in each of `count` hours from `start`, on the hour, into `hours`: the sum of its items'
+ * usage by the hour, divided by `per`: of instances, whose usage is in seconds, 3600 makes units. Usage of other hours
+ * is left out, and hours without usage are 0. On failure `hours` is as it was.
+ * Errors: BE_STATUS_ARGUMENT for NULL, or an item of the meter without usage by the hour; BE_STATUS_RANGE for a start
+ * off the hour or a `per` that is not above 0 and finite; BE_STATUS_NOT_FOUND for a meter that the list has not.
+ * O(items
+ * + hours).
+ */
+BE_API be_status be_usage_hours(const be_usage *usage, const char *provider, const char *region, const char *service,
+                                const char *meter, double per, int64_t start, uint64_t count, double *hours,
+                                be_error *error);
+
 /* ---- purchases: what quantities of a menu's offers cost --------------------------------------------------------- */
 
 /**

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 static const char *const status_names[] = {"ok", "argument", "size", "range",     "memory",
-                                           "io", "format",   "gap",  "not_found", "unsupported"};
+                                           "io", "format",   "gap",  "not_found", "unsupported", "cancelled"};
 
 const char *be_status_name(be_status status) {
     if (status < 0 || status >= BE_STATUS_END) {

@@ -110,8 +110,13 @@ typedef struct be_i_random {
     uint64_t state;
 } be_i_random;
 
+/* A stream of its own for a seed, an index and a purpose: no draw of one tells anything of another. */
+be_i_random be_i_random_stream(uint64_t seed, uint64_t index, uint64_t purpose);
+
 double be_i_random_uniform(be_i_random *random); /* in (0, 1) */
+double be_i_random_normal(be_i_random *random);  /* mean 0, variance 1; takes two uniform numbers */
 double be_i_random_poisson(be_i_random *random, double mean);
+uint64_t be_i_random_below(be_i_random *random, uint64_t limit); /* 0 to limit - 1, each alike but for limit / 2^53 */
 
 /* ---- distribution.c ---- */
 

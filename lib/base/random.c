@@ -11,6 +11,26 @@ double be_i_random_uniform(be_i_random *random) {
     return ((double)(next_bits(random) >> 11) + 0.5) * 0x1p-53;
 }
 
+/* The states of one SplitMix64 are equally spaced, so streams must start far apart: each number is hashed in. */
+be_i_random be_i_random_stream(uint64_t seed, uint64_t index, uint64_t purpose) {
+    be_i_random random = {seed};
+    random.state = next_bits(&random) ^ index;
+    random.state = next_bits(&random) ^ purpose;
+    random.state = next_bits(&random);
+    return random;
+}
+
+/* G. Box and M. Muller, 1958. */
+double be_i_random_normal(be_i_random *random) {
+    double radius = sqrt(-2 * log(be_i_random_uniform(random)));
+    return radius * cos(6.283185307179586 * be_i_random_uniform(random));
+}
+
+uint64_t be_i_random_below(be_i_random *random, uint64_t limit) {
+    uint64_t drawn = (uint64_t)(be_i_random_uniform(random) * (double)limit);
+    return drawn < limit ? drawn : limit - 1;
+}
+
 /* log(mean^k e^-mean / k!): the product where k is small, Stirling's series with four terms (error below 1e-13) from 16
  * on. There k log k - k is taken together with k log mean - mean, for at a mean of 1e15 each is 3e16 and their
  * difference would be all rounding. */

@@ -119,8 +119,16 @@ static bool append(char *text, const char *format, ...) {
     return false;
 }
 
+/* What follows a value. */
+static const char *said(uint32_t parameter) {
+    static const char *const words[BE_PARAMETER_COUNT + 1] = {
+        " requests/s",    " s", " MiB", " x price", " % discount", " USD/h of work", " target utilisation",
+        " growth a year", ""};
+    return words[parameter];
+}
+
 static void write_line(be_break_even *result) {
-    const char *unit = be_parameter_unit(result->parameter), *space = *unit ? " " : "";
+    const char *unit = said(result->parameter);
     char *text = result->line;
     bool proven = true, fits = true;
     enum { TAIL = 60 };
@@ -135,9 +143,9 @@ static void write_line(be_break_even *result) {
                (i ? append(text, ", then %s", name)
                   : append(text, "%s is the cheapest", s->candidate == BE_NO_CANDIDATE ? "no candidate" : name));
         if (fits && !last) {
-            append(text, " up to %.4g%s%s", to, space, unit);
+            append(text, " up to %.4g%s", to, unit);
         } else if (fits && i == 0) {
-            append(text, " from %.4g to %.4g%s%s", s->from, to, space, unit);
+            append(text, " from %.4g to %.4g%s", s->from, to, unit);
         }
     }
     append(text, "%s%s", fits ? "" : ", ...", proven ? "" : " (not proven throughout)");
@@ -227,8 +235,8 @@ static be_status check_order(be_i_world *world, const be_i_search *search, be_br
 
 static be_status search_world(be_i_world *world, const be_i_search *search, be_break_even *result) {
     uint32_t number = search->settings[search->count - 1].parameter;
-    bool lines = number == BE_PARAMETER_PRICE || number == BE_PARAMETER_DISCOUNT ||
-                 number == BE_PARAMETER_OPERATIONS_RATE;
+    bool lines =
+        number == BE_PARAMETER_PRICE || number == BE_PARAMETER_DISCOUNT || number == BE_PARAMETER_OPERATIONS_RATE;
     be_status status =
         lines ? be_i_break_even_lines(world, search, result) : be_i_break_even_search(world, search, result);
     return status ? status : check_order(world, search, result);

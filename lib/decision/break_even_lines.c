@@ -50,8 +50,9 @@ static bool same_value(double a, double b) {
     return (isinf(a) && isinf(b)) || fabs(a - b) <= SAME * fmax(fabs(a), fabs(b));
 }
 
-static bool same_line(const known *a, const known *b) {
-    return same_value(on_line(&a->line, b->x), b->cost) && same_value(on_line(&b->line, a->x), a->cost);
+/* Whether the line through one end also meets the cost at the other: what is concave then lies on it in between. */
+static bool reaches(const known *from, const known *to) {
+    return same_value(on_line(&from->line, to->x), to->cost);
 }
 
 static be_status add_piece(search *s, double from, const be_cost_piece *line) {
@@ -76,8 +77,11 @@ static double meeting(const known *a, const known *b) {
 /* Add the pieces that begin after a, up to b. The depth is bounded by the values that may be looked at, and where ends
  * are neighbours. */
 static be_status refine(search *s, const known *a, const known *b) {
-    if (same_line(a, b)) {
+    if (reaches(a, b)) {
         return BE_STATUS_OK;
+    }
+    if (reaches(b, a)) {
+        return add_piece(s, a->x, &b->line);
     }
     double x = meeting(a, b), middle = a->x + (b->x - a->x) / 2;
     bool concave = !isnan(x);

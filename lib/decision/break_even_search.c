@@ -40,6 +40,9 @@ typedef struct search {
     size_t queue_first, queue_count, queue_capacity;
     leaf *leaves;
     size_t leaf_count, leaf_capacity;
+    int nearest; /* 1: only up to the first change of winner, from the low end; -1: from the high end; 0: all */
+    uint64_t origin;
+    bool found;
 } search;
 
 static bool has(uint64_t set, size_t i) {
@@ -204,6 +207,7 @@ static be_status add_leaf(search *s, const interval *at, uint64_t winner_a, uint
                                  sizeof *s->leaves, s->world->error);
     if (!status) {
         s->leaves[s->leaf_count++] = (leaf){s->nodes[at->a].x, at->a, at->b, winner_a, winner_b, proven};
+        s->found = s->nearest && (winner_a != s->origin || winner_b != s->origin);
     }
     return status;
 }
@@ -217,6 +221,10 @@ static be_status split(search *s, const interval *at, uint64_t alive) {
     be_status status = add_node(s, middle(s->nodes[at->a].x, s->nodes[at->b].x), &m);
     if (!status) {
         status = look(s, &s->nodes[m], alive, &s->nodes[at->a], &s->nodes[at->b]);
+    }
+    if (!status && s->nearest > 0) { /* the nearer is taken first */
+        status = push(s, m, at->b, alive, at->depth + 1);
+        return status ? status : push(s, at->a, m, alive, at->depth + 1);
     }
     if (!status) {
         status = push(s, at->a, m, alive, at->depth + 1);
@@ -265,8 +273,9 @@ static be_status run(search *s) {
     if (!status) {
         status = push(s, a, b, all, 0);
     }
-    while (!status && s->queue_first < s->queue_count) {
-        interval at = s->queue[s->queue_first++];
+    s->origin = status ? 0 : winner_of(&s->nodes[s->nearest > 0 ? a : b], all, s->world->count);
+    while (!status && s->queue_first < s->queue_count && !s->found) {
+        interval at = s->queue[s->nearest ? --s->queue_count : s->queue_first++];
         status = decide(s, &at);
     }
     return status;
@@ -286,8 +295,8 @@ static double cost_at(search *s, size_t index, uint64_t candidate) {
 
 /* All that is shown must have been looked at. */
 static be_status look_again(search *s, size_t index, uint64_t one, uint64_t other) {
-    uint64_t wanted = (one == BE_NO_CANDIDATE ? 0 : UINT64_C(1) << one) |
-                      (other == BE_NO_CANDIDATE ? 0 : UINT64_C(1) << other);
+    uint64_t wanted =
+        (one == BE_NO_CANDIDATE ? 0 : UINT64_C(1) << one) | (other == BE_NO_CANDIDATE ? 0 : UINT64_C(1) << other);
     return look(s, &s->nodes[index], wanted, NULL, NULL);
 }
 
@@ -360,6 +369,16 @@ static be_status put_together(search *s) {
     return status;
 }
 
+static void close_search(search *s) {
+    const be_allocator *allocator = s->world->allocator;
+    for (size_t i = 0; i < s->node_count; i++) {
+        be_i_release(allocator, s->nodes[i].points);
+    }
+    be_i_release(allocator, s->nodes);
+    be_i_release(allocator, s->queue);
+    be_i_release(allocator, s->leaves);
+}
+
 be_status be_i_break_even_search(be_i_world *world, const be_i_search *asked, be_break_even *result) {
     search s = {.world = world, .asked = asked, .result = result};
     s.parameter = asked->settings[asked->count - 1].parameter;
@@ -367,11 +386,25 @@ be_status be_i_break_even_search(be_i_world *world, const be_i_search *asked, be
     if (!status) {
         status = put_together(&s);
     }
-    for (size_t i = 0; i < s.node_count; i++) {
-        be_i_release(world->allocator, s.nodes[i].points);
+    close_search(&s);
+    return status;
+}
+
+be_status be_i_break_even_nearest(be_i_world *world, const be_i_search *asked, bool from_low, be_i_flip *flip) {
+    search s = {.world = world, .asked = asked, .nearest = from_low ? 1 : -1};
+    s.parameter = asked->settings[asked->count - 1].parameter;
+    be_status status = run(&s);
+    *flip = (be_i_flip){NAN, BE_NO_CANDIDATE, true};
+    for (size_t i = 0; i < s.leaf_count && !status; i++) {
+        flip->proven = flip->proven && s.leaves[i].proven;
     }
-    be_i_release(world->allocator, s.nodes);
-    be_i_release(world->allocator, s.queue);
-    be_i_release(world->allocator, s.leaves);
+    if (!status && s.found) {
+        const leaf *l = &s.leaves[s.leaf_count - 1];
+        bool near = (from_low ? l->winner_a : l->winner_b) != s.origin; /* equal but for rounding */
+        bool at_a = from_low == near;
+        flip->value = s.nodes[at_a ? l->a : l->b].x;
+        flip->to = at_a ? l->winner_a : l->winner_b;
+    }
+    close_search(&s);
     return status;
 }

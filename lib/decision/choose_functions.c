@@ -1,6 +1,5 @@
 /* Ways to run on functions: each memory that could be worth its price, on each architecture. */
 #include "decision/internal.h"
-#include "pricing/internal.h"
 
 #include <stdio.h>
 

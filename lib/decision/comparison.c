@@ -58,7 +58,8 @@ static be_status evaluate(const be_i_context *context, const be_candidate *candi
         e->outcome = NULL;
         return BE_STATUS_OK;
     }
-    return be_i_entry_show(context, e);
+    status = be_i_entry_show(context, e);
+    return status ? status : be_i_entry_profile(context, e);
 }
 
 static be_status evaluate_all(const be_i_context *context, const be_candidate *candidates, be_comparison *comparison) {
@@ -222,6 +223,7 @@ void be_comparison_free(be_comparison *comparison) {
         be_bill_free(comparison->entries[i].bill);
         be_outcome_free(comparison->entries[i].outcome);
         be_i_release(&allocator, comparison->entries[i].machine);
+        be_i_release(&allocator, comparison->entries[i].traits.items);
     }
     be_series_free(comparison->series);
     be_i_release(&allocator, comparison->provider);

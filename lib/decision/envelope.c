@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+static const double ROUNDING = 8 * 0x1p-52;
+
 typedef struct envelope {
     const be_cost_curve *curves;
     size_t count;
@@ -24,7 +26,7 @@ static int order_at(const be_cost_piece *a, const be_cost_piece *b, double x) {
     }
     double size = fabs(a->fixed) + fabs(a->variable * x) + fabs(b->fixed) + fabs(b->variable * x);
     double difference = (a->fixed - b->fixed) + (a->variable - b->variable) * x;
-    if (fabs(difference) > 4 * 0x1p-52 * size) {
+    if (fabs(difference) > ROUNDING * size) {
         return difference > 0 ? 1 : -1;
     }
     return (a->variable > b->variable) - (a->variable < b->variable);
@@ -38,21 +40,25 @@ static size_t lowest_at(const envelope *e, double x) {
     return best;
 }
 
-/* Where the next line comes to lie below that of `winner`, after x; infinite where none does. Of several the flattest. */
+/* Where a line comes to lie below that of `winner`, after x; infinite where it does not. */
+static double crossing_with(const envelope *e, size_t winner, size_t i, double x) {
+    const be_cost_piece *w = e->at[winner], *p = e->at[i];
+    if (isinf(w->fixed) || isinf(p->fixed) || !(p->variable < w->variable)) {
+        return INFINITY;
+    }
+    double here = (p->fixed - w->fixed) / (w->variable - p->variable);
+    return here > x ? here : INFINITY;
+}
+
+/* Where the next line does. Of several that meet there, but for rounding, the flattest. */
 static double next_crossing(const envelope *e, size_t winner, double x, size_t *next) {
-    const be_cost_piece *w = e->at[winner];
     double nearest = INFINITY;
-    for (size_t i = 0; i < e->count && !isinf(w->fixed); i++) {
-        const be_cost_piece *p = e->at[i];
-        if (isinf(p->fixed) || !(p->variable < w->variable)) {
-            continue;
-        }
-        double here = (p->fixed - w->fixed) / (w->variable - p->variable);
-        bool flatter = here <= nearest && p->variable < e->at[*next]->variable;
-        if (here > x && (here < nearest || flatter)) {
-            nearest = here;
-            *next = i;
-        }
+    for (size_t i = 0; i < e->count; i++) {
+        nearest = fmin(nearest, crossing_with(e, winner, i, x));
+    }
+    for (size_t i = 0; i < e->count && isfinite(nearest); i++) {
+        bool here = crossing_with(e, winner, i, x) <= nearest + ROUNDING * fabs(nearest);
+        *next = here && e->at[i]->variable < e->at[*next]->variable ? i : *next;
     }
     return nearest;
 }
@@ -91,11 +97,10 @@ static be_status walk(envelope *e, size_t *winner, double from, double to) {
     for (double x = from;;) {
         size_t next = *winner;
         double crossing = next_crossing(e, *winner, x, &next);
-        if (!(crossing < to)) {
-            return BE_STATUS_OK;
+        if (!(crossing < to - ROUNDING * fabs(to))) {
+            return BE_STATUS_OK; /* one at the end is found in the next step */
         }
-        be_status status =
-            change(e, *winner, next, e->at[*winner], e->at[next], crossing, crossing, BE_CROSSING_MEET);
+        be_status status = change(e, *winner, next, e->at[*winner], e->at[next], crossing, crossing, BE_CROSSING_MEET);
         if (status) {
             return status;
         }
@@ -106,7 +111,7 @@ static be_status walk(envelope *e, size_t *winner, double from, double to) {
 
 static bool jumps(const be_cost_piece *left, const be_cost_piece *right, double x) {
     double a = value_at(left, x), b = value_at(right, x);
-    return fabs(a - b) > 8 * 0x1p-52 * (fabs(left->fixed) + fabs(left->variable * x) + fabs(b));
+    return fabs(a - b) > ROUNDING * (fabs(left->fixed) + fabs(left->variable * x) + fabs(b));
 }
 
 /* At a place where pieces begin. */
@@ -154,8 +159,7 @@ static be_status trace(envelope *e, double low, double high) {
     }
     move_to(e, low);
     size_t winner = lowest_at(e, low);
-    be_status status =
-        be_i_break_even_begin(e->result, shown(e, winner), low, value_at(e->at[winner], low), e->error);
+    be_status status = be_i_break_even_begin(e->result, shown(e, winner), low, value_at(e->at[winner], low), e->error);
     for (double x = low; !status && x < high;) {
         double to = next_place(e, x, high);
         status = walk(e, &winner, x, to);

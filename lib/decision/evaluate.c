@@ -41,20 +41,6 @@ be_status be_i_run_plan(const be_i_context *context, const be_i_plan *plan, bool
                             context->allocator, outcome, context->error);
 }
 
-be_status be_i_evaluate(const be_i_context *context, const be_i_plan *plan, be_outcome **outcome, be_bill **bill) {
-    be_outcome *run = NULL;
-    be_status status = be_i_run_plan(context, plan, false, &run);
-    if (!status && !be_outcome_why_not(run)) {
-        status = be_i_price_plan(context, plan, run, context->options->free_allowances, bill);
-    }
-    if (status) {
-        be_outcome_free(run);
-        return status;
-    }
-    *outcome = run;
-    return BE_STATUS_OK;
-}
-
 be_status be_i_timeline_of_plan(const be_i_plan *plan, const be_series *series, const be_request *request,
                                 const be_allocator *allocator, be_timeline **timeline, be_error *error) {
     be_i_plan linked = *plan;

@@ -7,7 +7,7 @@
 #include "pricing/internal.h"
 #include "supply/internal.h"
 
-enum { BE_I_TEXT_BYTES = 400, BE_I_NAME_BYTES = 101 };
+enum { BE_I_TEXT_BYTES = 600, BE_I_NAME_BYTES = 101, BE_I_UNIT_BYTES = 32 };
 
 /* Why no way was found to do it, and what was left out on the way. Of several reasons the weightiest is told. */
 typedef enum be_i_weight {
@@ -120,14 +120,10 @@ double be_i_months(const be_series *series);
 
 /* ---- evaluate.c ---- */
 
-/* Run and price a plan. `*bill` stays NULL where it cannot run. A price that is not sourced makes the call fail with
- * BE_STATUS_NOT_FOUND. */
-be_status be_i_evaluate(const be_i_context *context, const be_i_plan *plan, be_outcome **outcome, be_bill **bill);
-
 /* Run a plan; `verdict_only`: as be_i_outcome_new has it. */
 be_status be_i_run_plan(const be_i_context *context, const be_i_plan *plan, bool verdict_only, be_outcome **outcome);
 
-/* The bill of what a plan's run used. */
+/* The bill of what a plan's run used. A price that is not sourced makes the call fail with BE_STATUS_NOT_FOUND. */
 be_status be_i_price_plan(const be_i_context *context, const be_i_plan *plan, const be_outcome *outcome,
                           bool free_allowances, be_bill **bill);
 
@@ -256,6 +252,18 @@ void be_i_recommit(const be_i_context *context, const be_candidate *candidate, c
 
 enum { BE_I_MAX_NOTES = 12 };
 
+/* What is known of a candidate; the texts of `shown` are set when it is asked for. */
+typedef struct be_i_trait {
+    be_trait shown;
+    char text[BE_I_TEXT_BYTES], source[BE_I_TEXT_BYTES];
+    char unit[BE_I_UNIT_BYTES], as_of[16];
+} be_i_trait;
+
+typedef struct be_i_traits {
+    be_i_trait *items;
+    size_t count, capacity;
+} be_i_traits;
+
 typedef struct be_i_entry {
     be_entry shown;
     char name[BE_I_NAME_BYTES];
@@ -267,7 +275,16 @@ typedef struct be_i_entry {
     be_i_why why;  /* it could not choose, and what it could not choose from */
     char *machine; /* its name, which the plan points to: the catalogue may be gone before the comparison */
     size_t order;  /* as the caller listed them */
+    be_i_traits traits;
 } be_i_entry;
+
+enum { BE_I_MAX_MITIGATIONS = 8 };
+
+/* The texts of `shown` are set when it is asked for. */
+typedef struct be_i_mitigation {
+    be_mitigation shown;
+    char text[BE_I_TEXT_BYTES], summary[BE_I_TEXT_BYTES];
+} be_i_mitigation;
 
 struct be_comparison {
     be_allocator allocator;
@@ -279,6 +296,8 @@ struct be_comparison {
     size_t count;
     be_choice choice;
     char reason[BE_I_TEXT_BYTES], risk[BE_I_TEXT_BYTES], mitigation[BE_I_TEXT_BYTES];
+    be_i_mitigation mitigations[BE_I_MAX_MITIGATIONS]; /* the first, if it was evaluated, is that of the choice */
+    size_t mitigation_count;
     char notes[BE_I_MAX_NOTES][BE_I_TEXT_BYTES];
     size_t note_count;
 };
@@ -290,6 +309,42 @@ void be_i_append(char *text, const char *format, ...) BE_I_PRINTF(2, 3);
 
 /* Fill what is shown of a candidate that runs and was priced. */
 be_status be_i_entry_show(const be_i_context *context, be_i_entry *entry);
+
+/* ---- trait*.c ---- */
+
+/* A candidate whose traits are being noted. The first failure stays, and ends it. */
+typedef struct be_i_profile {
+    const be_i_context *context;
+    be_i_entry *entry;
+    be_i_plan plan;    /* linked */
+    double base_level; /* requests/s that the base of a split carries; else 0 */
+    be_status status;
+} be_i_profile;
+
+/* A number and its source; `needed` is NaN but for hard limits. */
+typedef struct be_i_fact {
+    uint32_t dimension;
+    double value, needed;
+    const char *unit, *source, *as_of;
+} be_i_fact;
+
+/* Add a trait with a clause. */
+void be_i_profile_add(be_i_profile *p, const be_i_fact *fact, const char *format, ...) BE_I_PRINTF(3, 4);
+
+/* Name a row of a rate card in `text` of BE_I_TEXT_BYTES. */
+void be_i_name_row(const be_catalogue *catalogue, const be_i_origin *origin, char *text);
+
+/* The part that functions run: the overflow of a split, else the deployment itself. */
+const be_deployment *be_i_function_part(const be_i_plan *plan);
+
+/* The rate that a part has to carry in step `i`: of a split's functions, what overflows. */
+double be_i_function_rate(const be_i_profile *p, uint64_t i);
+
+/* All that is known of a candidate that runs and was priced. */
+be_status be_i_entry_profile(const be_i_context *context, be_i_entry *entry);
+
+void be_i_profile_times(be_i_profile *p);  /* start-up time and scaling speed */
+void be_i_profile_limits(be_i_profile *p); /* hard limits */
 
 /* ---- reason.c ---- */
 
@@ -304,11 +359,29 @@ char *be_i_next_note(be_comparison *comparison);
 /* Note what the answer of a comparison whose entries are ranked stands on. */
 void be_i_note_ground(const be_i_context *context, be_comparison *comparison);
 
+/* ---- measure.c: what a risk does to a plan ---- */
+
+enum {
+    BE_I_MEASURE_BROKEN,    /* share of the requests that come late or go unserved */
+    BE_I_MEASURE_ZONE_LOSS, /* the same in the hour after a zone is lost at the busiest time */
+    BE_I_MEASURE_OWED,      /* USD a month that must be paid without any load */
+    BE_I_MEASURE_COLD,      /* share of the requests served that start cold */
+    BE_I_MEASURE_REFUSED,   /* share of the calls that are refused at the first try */
+    BE_I_MEASURE_COUNT
+};
+
+const char *be_i_measure_name(uint32_t measure);
+const char *be_i_measure_unit(uint32_t measure);
+
+/* Measure a plan, that was run with this outcome. */
+be_status be_i_measure(const be_i_context *context, uint32_t measure, const be_i_plan *plan, const be_outcome *outcome,
+                       double *value);
+
 /* ---- advice.c ---- */
 
-/* The main risk of a plan, and a mitigation with its extra cost over the horizon. */
-be_status be_i_advise(const be_i_context *context, const be_i_plan *plan, const be_outcome *outcome, double cost_usd,
-                      char *risk, char *mitigation, double *extra_usd);
+/* The main risk of the best candidate of a comparison whose entries are ranked, and what can be done about this and the
+ * others: each evaluated again, and the runner-up where it does not have the main risk. */
+be_status be_i_advise(const be_i_context *context, be_comparison *comparison);
 
 /* ---- parameter.c: a comparison with some of its inputs set to other values ---- */
 
@@ -346,8 +419,8 @@ typedef struct be_i_scene {
     be_curve *curve;
     be_request request;
     be_comparison_options options;
-    be_catalogue catalogue;
-    be_i_discount *discounts;
+    be_catalogue catalogue, prior; /* the prior is that before the last setting */
+    be_i_discount *discounts, *prior_discounts;
     be_i_targets targets;
     be_i_verdicts verdicts;
     be_i_context context;
@@ -386,13 +459,13 @@ typedef struct be_i_field {
 enum { BE_I_PART_OWN, BE_I_PART_DOOR, BE_I_PART_EGRESS, BE_I_PARTS };
 
 typedef struct be_i_point {
-    double cost;       /* USD a month; infinite where it cannot run or breaks the promise */
-    double parts[BE_I_PARTS];       /* of it */
-    double lower[BE_I_PARTS];       /* no way to run it costs less, at this value and where more is asked */
-    bool never;        /* it cannot keep the promise, at this value and where more is asked */
-    bool bounded;      /* `lower` is known */
-    bool lossless;     /* it serves every request */
-    double varying;    /* slope of the cost along a price or discount */
+    double cost;              /* USD a month; infinite where it cannot run or breaks the promise */
+    double parts[BE_I_PARTS]; /* of it */
+    double lower[BE_I_PARTS]; /* no way to run it costs less, at this value and where more is asked */
+    bool never;               /* it cannot keep the promise, at this value and where more is asked */
+    bool bounded;             /* `lower` is known */
+    bool lossless;            /* it serves every request */
+    double varying;           /* slope of the cost along a price or discount */
     double safe_until; /* target utilisation up to which its units are sure to keep the promise; below 0: unknown */
     double planned;    /* and that which they are planned with */
     double memory_mib; /* of functions that keep the promise; else 0 */
@@ -467,5 +540,59 @@ be_status be_i_break_even_lines(be_i_world *world, const be_i_search *search, be
 
 /* Where they are monotone: along the others. */
 be_status be_i_break_even_search(be_i_world *world, const be_i_search *search, be_break_even *result);
+
+/* The first change of the winner. */
+typedef struct be_i_flip {
+    double value; /* at which another wins; NaN: none within the range */
+    uint64_t to;
+    bool proven;
+} be_i_flip;
+
+/* The change that is nearest to the low or the high end, along a parameter where costs are monotone. */
+be_status be_i_break_even_nearest(be_i_world *world, const be_i_search *search, bool from_low, be_i_flip *flip);
+
+/* ---- scenario.c: what may come otherwise ---- */
+
+/* A menu's usage and prices in one scenario at a time. It borrows the menu. */
+typedef struct be_i_scenario {
+    be_allocator allocator;
+    const be_menu *menu;
+    be_scenario_options options;
+    be_scenario drawn;
+    double *factor;          /* [hour] of usage: growth and spikes */
+    unsigned char *in_spike; /* [hour] */
+    uint64_t *day_from;      /* [day] the day whose usage it has, where days are drawn */
+    uint64_t *change_hours;  /* hours at which on-demand prices change, ascending */
+    double *change_factors;  /* by which the menu's are multiplied from then on */
+    size_t change_capacity, factor_capacity;
+} be_i_scenario;
+
+be_status be_i_scenario_options_read(const be_scenario_options *options, be_scenario_options *copy, be_error *error);
+be_status be_i_scenario_new(const be_menu *menu, const be_scenario_options *options, const be_allocator *allocator,
+                            be_i_scenario **scenario, be_error *error);
+void be_i_scenario_free(be_i_scenario *scenario);
+
+/* Go to scenario `index`. */
+be_status be_i_scenario_draw(be_i_scenario *scenario, uint64_t index, be_error *error);
+
+/* What is used of a unit type in each hour of it. */
+void be_i_scenario_usage(const be_i_scenario *scenario, size_t unit, double *usage);
+
+/* ---- levels.c ---- */
+
+/* Whether an offer can be bought so often. */
+be_status be_i_quantity_check(const be_offer *offer, double quantity, be_error *error);
+
+/* ---- risk.c: what levels cost in scenarios ---- */
+
+struct be_risk {
+    be_allocator allocator;
+    const be_menu *menu;
+    be_scenario_options options;
+    size_t level_count;
+    double *levels;      /* [level][offer] */
+    double *costs;       /* [scenario][level] */
+    unsigned char *done; /* [scenario]; a byte each, so that threads do not meet */
+};
 
 #endif

@@ -1,6 +1,5 @@
 /* Machines: which may be considered, and what their hours cost. */
 #include "decision/internal.h"
-#include "pricing/internal.h"
 
 #include <stdio.h>
 

@@ -69,8 +69,7 @@ static double mean_of(const be_series *series) {
 
 static be_status read_horizon(be_i_world *world, const be_series *series) {
     char note[BE_I_TEXT_BYTES];
-    be_status status =
-        be_i_horizon(series, &world->options, world->allocator, &world->series, note, world->error);
+    be_status status = be_i_horizon(series, &world->options, world->allocator, &world->series, note, world->error);
     if (status) {
         return status;
     }
@@ -249,8 +248,8 @@ static be_i_discount *need_discount(be_i_scene *scene, const char *provider, con
 static be_status multiply(const be_i_world *world, be_i_discount *d, double factor) {
     double percent = 100 - (100 - d->percent) * factor;
     if (!(percent >= -1000)) {
-        return be_i_fail(world->error, BE_STATUS_RANGE, "a price factor of %g is a discount of %g %%, outside -1000 to 100",
-                         factor, percent);
+        return be_i_fail(world->error, BE_STATUS_RANGE,
+                         "a price factor of %g is a discount of %g %%, outside -1000 to 100", factor, percent);
     }
     d->percent = percent;
     return BE_STATUS_OK;
@@ -272,18 +271,18 @@ static be_status set_price(const be_i_world *world, be_i_scene *scene, const be_
     return status;
 }
 
-/* A copy of the catalogue with discounts of its own, room for `more` included. */
-static be_status copy_catalogue(const be_i_world *world, be_i_scene *scene, size_t more) {
-    scene->catalogue = *world->catalogue;
-    size_t count = world->catalogue->discount_count;
-    scene->discounts = be_i_alloc(world->allocator, count + more, sizeof *scene->discounts);
-    if (!scene->discounts) {
+/* A copy of a catalogue with discounts of its own, room for `more` included. */
+static be_status copy_catalogue(const be_i_world *world, const be_catalogue *from, size_t more, be_catalogue *to,
+                                be_i_discount **discounts) {
+    *discounts = be_i_alloc(world->allocator, from->discount_count + more, sizeof **discounts);
+    if (!*discounts) {
         return be_i_fail_memory(world->error);
     }
-    for (size_t i = 0; i < count; i++) {
-        scene->discounts[i] = world->catalogue->discounts[i];
+    for (size_t i = 0; i < from->discount_count; i++) {
+        (*discounts)[i] = from->discounts[i];
     }
-    scene->catalogue.discounts = scene->discounts;
+    *to = *from;
+    to->discounts = *discounts;
     return BE_STATUS_OK;
 }
 
@@ -363,10 +362,14 @@ be_status be_i_scene_open(be_i_world *world, const be_i_setting *settings, size_
     *scene = (be_i_scene){.request = world->request, .options = world->options};
     double rate = NAN, growth = 0;
     bool same_request = true;
-    be_status status = copy_catalogue(world, scene, count);
+    be_status status = copy_catalogue(world, world->catalogue, count, &scene->catalogue, &scene->discounts);
     for (size_t i = 0; i < count && !status; i++) {
         uint32_t number = settings[i].parameter;
         scene->along = settings[i];
+        if (i + 1 == count &&
+            (status = copy_catalogue(world, &scene->catalogue, 0, &scene->prior, &scene->prior_discounts))) {
+            return status;
+        }
         rate = number == BE_PARAMETER_REQUEST_RATE ? settings[i].value : rate;
         growth = number == BE_PARAMETER_GROWTH ? settings[i].value : growth;
         same_request = same_request && number != BE_PARAMETER_DURATION && number != BE_PARAMETER_MEMORY;
@@ -389,4 +392,5 @@ void be_i_scene_close(const be_i_world *world, be_i_scene *scene) {
     be_curve_free(scene->curve);
     be_series_free(scene->series);
     be_i_release(world->allocator, scene->discounts);
+    be_i_release(world->allocator, scene->prior_discounts);
 }

@@ -11,8 +11,8 @@ typedef struct machine {
     be_i_machine_price price;
 } machine;
 
-/* Whether `a` carries at least as much as `b` whatever a request needs, and costs no more however it is bought. A node's
- * reserve grows with its pod limit, so that must be the same. */
+/* Whether `a` carries at least as much as `b` whatever a request needs, and costs no more however it is bought. A
+ * node's reserve grows with its pod limit, so that must be the same. */
 static bool beats(const machine *a, const machine *b) {
     const be_instance_type *x = &a->type, *y = &b->type;
     bool carries = x->vcpu >= y->vcpu && x->memory_mib >= y->memory_mib && x->max_pods == y->max_pods &&
@@ -161,7 +161,8 @@ static bool has_own_discount(const be_catalogue *catalogue, const be_bill_line *
 }
 
 /* The cost that a price or discount moves, by unit of it. A discount on all leaves alone what has one of its own. */
-static double varying_cost(const be_i_world *world, const be_i_setting *along, const be_bill *bill) {
+static double varying_cost(const be_i_world *world, const be_i_scene *scene, const be_bill *bill) {
+    const be_i_setting *along = &scene->along;
     be_i_sum sum = {0, 0};
     for (size_t i = 0; i < be_bill_line_count(bill); i++) {
         be_bill_line line = {.size = sizeof line};
@@ -170,8 +171,8 @@ static double varying_cost(const be_i_world *world, const be_i_setting *along, c
             continue;
         }
         bool factor = along->parameter == BE_PARAMETER_PRICE;
-        bool alone = !factor && !along->service && has_own_discount(world->catalogue, &line);
-        double given = be_i_discount_factor(world->catalogue, line.provider, line.service);
+        bool alone = !factor && !along->service && has_own_discount(&scene->prior, &line);
+        double given = be_i_discount_factor(&scene->prior, line.provider, line.service);
         be_i_sum_add(&sum, factor ? line.list_cost_usd * given : alone ? 0 : -line.list_cost_usd / 100);
     }
     return be_i_sum_value(sum) / world->months;
@@ -189,14 +190,14 @@ static be_status run_and_price(const be_i_world *world, const be_i_scene *scene,
         a->can_run = !status;
     }
     if (a->can_run) {
-        double work = context->options->operations_usd_per_hour *
-                      be_i_operations_hours(context->options, candidate->model);
+        double work =
+            context->options->operations_usd_per_hour * be_i_operations_hours(context->options, candidate->model);
         bool priced = scene->along.parameter == BE_PARAMETER_PRICE || scene->along.parameter == BE_PARAMETER_DISCOUNT;
         a->cost = be_bill_total(bill) / world->months + (world->operations ? work : 0);
         a->lossless = !(outcome->quality.unserved > 0);
         split_cost(world, bill, a);
         a->parts[BE_I_PART_OWN] += world->operations ? work : 0;
-        a->varying = priced ? varying_cost(world, &scene->along, bill) : 0;
+        a->varying = priced ? varying_cost(world, scene, bill) : 0;
     }
     be_bill_free(bill);
     be_outcome_free(outcome);
@@ -224,8 +225,8 @@ static double safe_utilisation(const be_i_world *world, const be_i_scene *scene,
     const be_request *r = &scene->request;
     be_i_plan linked = *plan;
     be_i_plan_link(&linked);
-    bool patient = !r->asynchronous && r->overload == BE_OVERLOAD_WAIT && r->wait_limit_seconds <= 0 &&
-                   r->queue_limit <= 0;
+    bool patient =
+        !r->asynchronous && r->overload == BE_OVERLOAD_WAIT && r->wait_limit_seconds <= 0 && r->queue_limit <= 0;
     if (!patient || linked.deployment.spot || be_series_step_seconds(world->series) < 60) {
         return -1;
     }

@@ -29,34 +29,62 @@ static void count_others(const be_comparison *comparison, size_t from, char *tex
 }
 
 static void compare_with_next(const be_entry *best, const be_entry *next, char *text) {
+    double more_usd = next->cost_per_month_usd - best->cost_per_month_usd;
     if (best->cost_usd <= 0) {
-        be_i_append(text, "; the next, %s, costs %.2f USD a month", next->name, next->cost_per_month_usd);
+        be_i_append(text, " The next, %s, costs %.2f USD a month.", next->name, next->cost_per_month_usd);
         return;
     }
     double more = next->cost_usd / best->cost_usd - 1;
-    if (more < AS_GOOD_AS_EQUAL) {
-        be_i_append(text, "; the next, %s, costs %s, as good as equal", next->name,
-                    more < 1e-9 ? "the same" : "less than 1 % more");
-        double saved = best->operations_per_month_usd - next->operations_per_month_usd;
-        if (saved > 0) {
-            be_i_append(text, ", and takes work of %.2f USD a month less", saved);
-        }
-    } else {
-        be_i_append(text, "; the next, %s, costs %.1f %% more", next->name, more * 100);
+    if (more >= AS_GOOD_AS_EQUAL) {
+        be_i_append(text, " The next, %s, costs %.2f USD a month (%.1f %%) more.", next->name, more_usd, more * 100);
+        return;
     }
+    be_i_append(text, " The next, %s, costs %s, as good as equal", next->name,
+                more < 1e-9 ? "the same" : "less than 1 % more");
+    double saved = best->operations_per_month_usd - next->operations_per_month_usd;
+    if (saved > 0) {
+        be_i_append(text, ", and takes work of %.2f USD a month less", saved);
+    }
+    be_i_append(text, ".");
 }
 
-static void give_reason(be_comparison *comparison) {
+/* How well it serves beside what was promised. */
+static void tell_quality(const be_request *r, const be_i_entry *best, char *text) {
+    const be_entry *s = &best->shown;
+    if (best->outcome->quality.requests <= 0) {
+        return;
+    }
+    be_i_append(text, " %g %% of the responses take up to %.3g s of the %g s promised, %.2g %% go unserved of %.2g %%.",
+                r->latency_quantile * 100, s->latency_seconds, r->latency_seconds, s->unserved_share * 100,
+                r->unserved_share * 100);
+}
+
+static void tell_reason(const be_request *request, be_comparison *comparison) {
     const be_entry *best = &comparison->entries[0].shown;
     char *text = comparison->reason;
-    be_i_append(text, "%.200s costs %.2f USD a month, %.4g USD a million requests", best->choice,
+    be_i_append(text, "%.200s costs %.2f USD a month, %.4g USD a million requests.", best->choice,
                 best->cost_per_month_usd, best->cost_per_million_requests_usd);
+    tell_quality(request, &comparison->entries[0], text);
     if (comparison->count > 1 && comparison->entries[1].shown.keeps_promise) {
         compare_with_next(best, &comparison->entries[1].shown, text);
     } else if (comparison->count > 1) {
-        be_i_append(text, "; no other is known to keep the promise");
+        be_i_append(text, " No other is known to keep the promise");
         count_others(comparison, 1, text);
+        be_i_append(text, ".");
     }
+}
+
+static void name_runner_up(const be_i_context *context, be_comparison *comparison) {
+    be_choice *choice = &comparison->choice;
+    const be_entry *best = &comparison->entries[0].shown, *next = &comparison->entries[1].shown;
+    if (comparison->count < 2 || !next->keeps_promise) {
+        return;
+    }
+    choice->runner_up = next->name;
+    choice->runner_up_more_per_month_usd = next->cost_per_month_usd - best->cost_per_month_usd;
+    choice->runner_up_more_share = best->cost_usd > 0 ? next->cost_usd / best->cost_usd - 1 : NAN;
+    choice->runner_up_more_operations_hours =
+        be_i_operations_hours(context->options, next->model) - be_i_operations_hours(context->options, best->model);
 }
 
 /* The cheapest of those that keep the promise, once operations are paid for. */
@@ -79,20 +107,17 @@ be_status be_i_give_reason(const be_i_context *context, be_comparison *compariso
                           .reason = comparison->reason,
                           .risk = comparison->risk,
                           .mitigation = comparison->mitigation,
-                          .with_operations = ""};
+                          .with_operations = "",
+                          .runner_up = ""};
     if (!comparison->entries[0].shown.keeps_promise) {
         be_i_append(comparison->reason, "no candidate keeps the promise");
         count_others(comparison, 0, comparison->reason);
         return BE_STATUS_OK;
     }
-    const be_i_entry *best = &comparison->entries[0];
     choice->found = 1;
-    choice->name = best->name;
-    give_reason(comparison);
+    choice->name = comparison->entries[0].name;
+    tell_reason(context->request, comparison);
     choose_with_operations(comparison);
-    double extra;
-    be_status status = be_i_advise(context, &best->plan, best->outcome, best->shown.cost_usd, comparison->risk,
-                                   comparison->mitigation, &extra);
-    choice->mitigation_per_month_usd = extra / be_i_months(context->series);
-    return status;
+    name_runner_up(context, comparison);
+    return be_i_advise(context, comparison);
 }

@@ -203,15 +203,19 @@ be_status be_catalogue_type_at(const be_catalogue *catalogue, const char *provid
     return be_i_describe_write("be_instance_type", &row->type, sizeof row->type, type, error);
 }
 
+const be_i_type_row *be_i_find_type(const be_catalogue *catalogue, const char *provider, const char *name) {
+    const be_i_provider *p = be_i_find_provider(catalogue, provider);
+    be_i_type_row key = {.type = {.name = name}};
+    return p && p->types.count ? bsearch(&key, p->types.rows, p->types.count, sizeof key, be_i_card_types.compare)
+                               : NULL;
+}
+
 be_status be_catalogue_type_find(const be_catalogue *catalogue, const char *provider, const char *name,
                                  be_instance_type *type, be_error *error) {
     if (!catalogue || !provider || !name) {
         return be_i_fail_null(error, !catalogue ? "catalogue" : !provider ? "provider" : "name");
     }
-    const be_i_provider *p = be_i_find_provider(catalogue, provider);
-    be_i_type_row key = {.type = {.name = name}};
-    const be_i_type_row *row =
-        p && p->types.count ? bsearch(&key, p->types.rows, p->types.count, sizeof key, be_i_card_types.compare) : NULL;
+    const be_i_type_row *row = be_i_find_type(catalogue, provider, name);
     if (!row) {
         return be_i_fail(error, BE_STATUS_NOT_FOUND, "instance type '%.60s' of %.60s is not in the rate cards", name,
                          provider);
@@ -219,16 +223,20 @@ be_status be_catalogue_type_find(const be_catalogue *catalogue, const char *prov
     return be_i_describe_write("be_instance_type", &row->type, sizeof row->type, type, error);
 }
 
+const be_i_limit_row *be_i_find_limit(const be_catalogue *catalogue, const char *provider, const char *service,
+                                      const char *limit) {
+    const be_i_provider *p = be_i_find_provider(catalogue, provider);
+    be_i_limit_row key = {.service = service, .limit = limit};
+    return p && p->limits.count ? bsearch(&key, p->limits.rows, p->limits.count, sizeof key, be_i_card_limits.compare)
+                                : NULL;
+}
+
 be_status be_catalogue_limit(const be_catalogue *catalogue, const char *provider, const char *service,
                              const char *limit, double *value, be_error *error) {
     if (!catalogue || !provider || !service || !limit || !value) {
         return be_i_fail_null(error, "an argument of be_catalogue_limit");
     }
-    const be_i_provider *p = be_i_find_provider(catalogue, provider);
-    be_i_limit_row key = {.service = service, .limit = limit};
-    const be_i_limit_row *row =
-        p && p->limits.count ? bsearch(&key, p->limits.rows, p->limits.count, sizeof key, be_i_card_limits.compare)
-                             : NULL;
+    const be_i_limit_row *row = be_i_find_limit(catalogue, provider, service, limit);
     if (!row) {
         return be_i_fail(error, BE_STATUS_NOT_FOUND, "limit '%.60s' of %.60s %.60s is not sourced", limit, provider,
                          service);

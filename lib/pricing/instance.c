@@ -73,7 +73,8 @@ static double committed_units(const be_i_billing *billing, const be_usage_item *
 static double rounding_seconds(const be_usage_item *item, double increment, double minimum) {
     be_usage_item exact = *item;
     exact.quantity = 0;
-    return be_i_billed_quantity(&exact, increment, minimum, increment, NULL) - be_i_billed_quantity(&exact, 0, 0, 0, NULL);
+    return be_i_billed_quantity(&exact, increment, minimum, increment, NULL) -
+           be_i_billed_quantity(&exact, 0, 0, 0, NULL);
 }
 
 /* Hours that say something else than the amount would be billed at the wrong place. */

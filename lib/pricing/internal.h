@@ -113,6 +113,11 @@ struct be_catalogue {
     size_t discount_count, discount_capacity;
 };
 
+/* The row of a limit, or of an instance type; NULL where it is not sourced. */
+const be_i_limit_row *be_i_find_limit(const be_catalogue *catalogue, const char *provider, const char *service,
+                                      const char *limit);
+const be_i_type_row *be_i_find_type(const be_catalogue *catalogue, const char *provider, const char *name);
+
 const be_i_provider *be_i_find_provider(const be_catalogue *catalogue, const char *provider);
 be_status be_i_find_region(const be_catalogue *catalogue, const char *provider, const char *region,
                            const be_i_region **found, be_error *error);
@@ -272,6 +277,15 @@ double be_i_present_value(const be_menu_options *options, double hour);
 /* Their places in the menu; the count of them where there is no such name. */
 size_t be_i_menu_unit(const be_menu *menu, const char *name);
 size_t be_i_menu_offer(const be_menu *menu, const char *name);
+
+/* How full a menu is, to return to where something fails later. */
+typedef struct be_i_menu_mark {
+    size_t unit_count, offer_count;
+    uint64_t hours;
+} be_i_menu_mark;
+
+be_i_menu_mark be_i_menu_mark_of(const be_menu *menu);
+void be_i_menu_return_to(be_menu *menu, be_i_menu_mark mark);
 
 /* ---- blocks.c: what usage costs that no commitment covers ---- */
 

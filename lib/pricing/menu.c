@@ -287,6 +287,28 @@ be_status be_menu_add_offer(be_menu *menu, const be_offer *offer, be_error *erro
     return BE_STATUS_OK;
 }
 
+be_i_menu_mark be_i_menu_mark_of(const be_menu *menu) {
+    return (be_i_menu_mark){menu->unit_count, menu->offer_count, menu->hours};
+}
+
+void be_i_menu_return_to(be_menu *menu, be_i_menu_mark mark) {
+    while (menu->offer_count > mark.offer_count) {
+        free_offer(&menu->allocator, &menu->offers[--menu->offer_count]);
+    }
+    while (menu->unit_count > mark.unit_count) {
+        free_unit(&menu->allocator, &menu->units[--menu->unit_count]);
+    }
+    if (menu->hours == mark.hours) {
+        return;
+    }
+    menu->hours = mark.hours; /* 0: the horizon came with the first unit type, and goes with it */
+    be_i_release(&menu->allocator, menu->weights);
+    menu->weights = NULL;
+    for (size_t o = 0; o < menu->offer_count; o++) {
+        be_i_offer_settle(menu, &menu->offers[o]);
+    }
+}
+
 /* Add the rung of a ladder that begins so many months after the first. */
 static be_status add_rung(be_menu *menu, const be_offer *offer, int64_t months, be_error *error) {
     char name[256], start[64];
@@ -313,12 +335,12 @@ be_status be_menu_ladder(be_menu *menu, const be_offer *offer, uint32_t every_mo
     be_offer read;
     be_status status = be_i_offer_read(menu, offer, &read, error);
     read.step = status ? 0 : read.divisible ? 0 : read.step;
-    size_t before = menu->offer_count;
+    be_i_menu_mark mark = be_i_menu_mark_of(menu);
     for (uint32_t i = 0; i < count && !status; i++) {
         status = add_rung(menu, &read, (int64_t)i * every_months, error);
     }
-    while (status && menu->offer_count > before) {
-        free_offer(&menu->allocator, &menu->offers[--menu->offer_count]);
+    if (status) {
+        be_i_menu_return_to(menu, mark);
     }
     return status;
 }

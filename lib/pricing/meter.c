@@ -4,9 +4,8 @@
 /* To round a spread time takes a sum of thousands of terms. */
 static double billed_mean(const be_usage_item *item, double increment, double minimum, be_i_billed_mean *last) {
     be_i_billed_mean asked = {item->event_distribution, item->event_mean, item->event_scv, increment, minimum, 0};
-    if (last && last->billed > 0 && asked.distribution == last->distribution &&
-        asked.mean == last->mean && asked.scv == last->scv &&
-        asked.increment == last->increment && asked.minimum == last->minimum) {
+    if (last && last->billed > 0 && asked.distribution == last->distribution && asked.mean == last->mean &&
+        asked.scv == last->scv && asked.increment == last->increment && asked.minimum == last->minimum) {
         return last->billed;
     }
     asked.billed =

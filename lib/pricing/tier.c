@@ -79,9 +79,8 @@ static be_status quantity_of(const be_i_billing *billing, const be_i_meter_row *
     }
     be_i_sum sum = {0, 0};
     for (size_t i = 0; i < count; i++) {
-        be_i_sum_add(&sum,
-                     be_i_billed_quantity(&items[i], meter->increment, meter->minimum, meter->increment_quantity,
-                                      billing->last_mean));
+        be_i_sum_add(&sum, be_i_billed_quantity(&items[i], meter->increment, meter->minimum, meter->increment_quantity,
+                                                billing->last_mean));
     }
     *quantity = be_i_sum_value(sum);
     return BE_STATUS_OK;

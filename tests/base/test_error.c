@@ -18,7 +18,8 @@ static void every_status_has_its_name(void **state) {
                  {7, "gap"},
                  {8, "not_found"},
                  {9, "unsupported"},
-                 {10, "unknown"},
+                 {10, "cancelled"},
+                 {11, "unknown"},
                  {-1, "unknown"},
                  {INT32_MAX, "unknown"},
                  {INT32_MIN, "unknown"}};
@@ -31,8 +32,8 @@ static void the_numbers_of_statuses_never_change(void **state) {
     (void)state;
     static const be_status by_number[] = {BE_STATUS_OK,        BE_STATUS_ARGUMENT,   BE_STATUS_SIZE,   BE_STATUS_RANGE,
                                           BE_STATUS_MEMORY,    BE_STATUS_IO,         BE_STATUS_FORMAT, BE_STATUS_GAP,
-                                          BE_STATUS_NOT_FOUND, BE_STATUS_UNSUPPORTED};
-    for (int i = 0; i < 10; i++) {
+                                          BE_STATUS_NOT_FOUND, BE_STATUS_UNSUPPORTED, BE_STATUS_CANCELLED};
+    for (int i = 0; i < BE_STATUS_END; i++) {
         assert_int_equal(by_number[i], i);
     }
 }

@@ -234,9 +234,17 @@ static void the_reason_states_the_cost_and_what_the_next_costs_more(void **state
     be_choice choice = choice_of(comparison);
     assert_int_equal(choice.found, 1);
     assert_string_equal(choice.name, "spot");
-    assert_string_equal(choice.reason,
-                        "15 x a1.small costs 109.57 USD a month, 0.4167 USD a million requests; the next, "
-                        "on demand, costs 200.0 % more");
+    char reason[400];
+    snprintf(reason, sizeof reason,
+             "15 x a1.small costs 109.57 USD a month, 0.4167 USD a million requests. 99 %% of the responses take up to "
+             "%.3g s of the 3 s promised, 0 %% go unserved of 0.1 %%. The next, on demand, costs 219.15 USD a month "
+             "(200.0 %%) more.",
+             entry_at(comparison, 0).latency_seconds);
+    assert_string_equal(choice.reason, reason);
+    assert_string_equal(choice.runner_up, "on demand");
+    assert_near(choice.runner_up_more_per_month_usd, 2 * 3.6 * 365.2425 / 12, 1e-9, 0);
+    assert_near(choice.runner_up_more_share, 2, 1e-9, 0);
+    assert_near(choice.runner_up_more_operations_hours, 0, 0, 0);
     be_comparison_free(comparison);
     workload_free(&w);
 }
@@ -250,10 +258,11 @@ static void where_no_other_keeps_the_promise_the_reason_says_so(void **state) {
                                  fleet_of("fleet", "a1.small", BE_PURCHASE_ON_DEMAND)};
     be_comparison *comparison = compare(&w, candidates, 2);
     assert_string_equal(choice_of(comparison).name, "fleet");
-    assert_non_null(strstr(choice_of(comparison).reason, "; no other is known to keep the promise: 1 breaks it"));
+    assert_non_null(strstr(choice_of(comparison).reason, " No other is known to keep the promise: 1 breaks it."));
+    assert_string_equal(choice_of(comparison).runner_up, "");
     be_comparison_free(comparison);
     comparison = compare_one(&w, &candidates[1]); /* there is no other */
-    assert_null(strstr(choice_of(comparison).reason, ";"));
+    assert_null(strstr(choice_of(comparison).reason, "other"));
     be_comparison_free(comparison);
     workload_free(&w);
 }
@@ -268,7 +277,9 @@ static void where_the_best_costs_nothing_the_reason_states_what_the_next_costs(v
     be_comparison *comparison = compare(&w, candidates, 2);
     assert_string_equal(choice_of(comparison).name, "functions");
     /* two machines at 0.03 USD an hour for a mean month of 730.485 hours */
-    assert_non_null(strstr(choice_of(comparison).reason, "; the next, fleet, costs 43.83 USD a month"));
+    assert_non_null(strstr(choice_of(comparison).reason, " The next, fleet, costs 43.83 USD a month."));
+    assert_true(isnan(choice_of(comparison).runner_up_more_share));
+    assert_near(choice_of(comparison).runner_up_more_operations_hours, 8 - 2, 0, 0);
     be_comparison_free(comparison);
     workload_free(&w);
 }
@@ -299,10 +310,10 @@ static void a_next_one_within_one_per_cent_is_called_as_good_as_equal(void **sta
     static const struct {
         const char *price; /* against 0.03 */
         const char *said;
-    } cases[] = {{"0.03", "; the next, second, costs the same, as good as equal"},
-                 {"0.0300001", "; the next, second, costs less than 1 % more, as good as equal"},
-                 {"0.03029", "; the next, second, costs less than 1 % more, as good as equal"},
-                 {"0.0306", "; the next, second, costs 2.0 % more"}};
+    } cases[] = {{"0.03", "The next, second, costs the same, as good as equal."},
+                 {"0.0300001", "The next, second, costs less than 1 % more, as good as equal."},
+                 {"0.03029", "The next, second, costs less than 1 % more, as good as equal."},
+                 {"0.0306", "The next, second, costs 0.88 USD a month (2.0 %) more."}};
     for (size_t i = 0; i < COUNT(cases); i++) {
         char prices[2000];
         snprintf(prices, sizeof prices,
@@ -317,7 +328,7 @@ static void a_next_one_within_one_per_cent_is_called_as_good_as_equal(void **sta
                                      fleet_of("second", "x1.medium", BE_PURCHASE_ON_DEMAND)};
         candidates[0].door = candidates[1].door = BE_DOOR_NONE;
         be_comparison *comparison = compare(&w, candidates, 2);
-        const char *said = strstr(choice_of(comparison).reason, "; ");
+        const char *said = strstr(choice_of(comparison).reason, "The next");
         assert_non_null(said);
         assert_string_equal(said, cases[i].said);
         be_comparison_free(comparison);

@@ -18,8 +18,9 @@ static void every_model_has_a_text_in_every_dimension(void **state) {
 /* The names that people use when they compare; the same row for all models says nothing. */
 static void every_dimension_has_a_name_and_tells_models_apart(void **state) {
     (void)state;
-    static const char *const names[BE_DIMENSION_COUNT] = {"start-up time", "cost model", "scaling speed", "isolation",
-                                                          "operations",    "lock-in",    "best for"};
+    static const char *const names[BE_DIMENSION_COUNT] = {"start-up time", "cost model", "scaling speed",
+                                                          "isolation",     "operations", "lock-in",
+                                                          "best for",      "hard limits"};
     for (uint32_t dimension = 0; dimension < BE_DIMENSION_COUNT; dimension++) {
         assert_string_equal(be_dimension_name(dimension), names[dimension]);
         assert_string_not_equal(be_model_dimension(BE_MODEL_FLEET, dimension),
@@ -50,7 +51,7 @@ static void every_model_has_a_main_risk_and_a_mitigation_for_every_combination_o
     for (uint32_t model = 0; model < BE_MODEL_COUNT; model++) {
         for (uint32_t bits = 0; bits < 8; bits++) {
             uint32_t combination = traits(bits & 1, bits >> 1 & 1, bits >> 2 & 1);
-            const be_i_risk *risk = be_i_main_risk(model, combination_holds, &combination);
+            const be_i_risk *risk = be_i_next_risk(NULL, model, combination_holds, &combination);
             if (!risk || !*risk->risk || !*risk->mitigation) {
                 fail_msg("%s has no risk for the traits %u", be_model_name(model), bits);
             }
@@ -80,14 +81,42 @@ static void the_main_risk_is_the_weightiest_whose_trait_holds(void **state) {
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         uint32_t combination = traits(cases[i].bursty, cases[i].asynchronous, cases[i].committed);
-        assert_int_equal(be_i_main_risk(cases[i].model, combination_holds, &combination)->action, cases[i].action);
+        assert_int_equal(be_i_next_risk(NULL, cases[i].model, combination_holds, &combination)->action,
+                         cases[i].action);
     }
+}
+
+/* What a comparison does not say in numbers must say where it is from. */
+static void every_clause_that_stands_alone_has_a_source(void **state) {
+    (void)state;
+    static const uint32_t alone[] = {BE_DIMENSION_ISOLATION, BE_DIMENSION_OPERATIONS, BE_DIMENSION_LOCK_IN,
+                                     BE_DIMENSION_BEST_FOR};
+    for (uint32_t model = 0; model < BE_MODEL_COUNT; model++) {
+        for (size_t i = 0; i < COUNT(alone); i++) {
+            const be_i_statement *s = be_i_model_statement(model, alone[i]);
+            assert_string_equal(s->text, be_model_dimension(model, alone[i]));
+            assert_true(s->source && strlen(s->source) > 10 && s->as_of);
+        }
+    }
+    assert_null(be_i_model_statement(BE_MODEL_COUNT, 0));
+    assert_null(be_i_model_statement(0, BE_DIMENSION_COUNT));
+}
+
+/* Those of the functions of a workload that nobody waits for: first a queue, then environments. */
+static void risks_follow_one_another_in_order_of_weight(void **state) {
+    (void)state;
+    uint32_t combination = traits(0, 1, 0);
+    const be_i_risk *first = be_i_next_risk(NULL, BE_MODEL_FUNCTIONS, combination_holds, &combination);
+    const be_i_risk *second = be_i_next_risk(first, BE_MODEL_FUNCTIONS, combination_holds, &combination);
+    assert_int_equal(first->action, BE_I_ACTION_QUEUE);
+    assert_int_equal(second->action, BE_I_ACTION_PROVISION);
+    assert_null(be_i_next_risk(second, BE_MODEL_FUNCTIONS, combination_holds, &combination));
 }
 
 static void a_number_that_is_no_model_has_no_risk(void **state) {
     (void)state;
     uint32_t combination = traits(1, 1, 1);
-    assert_null(be_i_main_risk(BE_MODEL_COUNT, combination_holds, &combination));
+    assert_null(be_i_next_risk(NULL, BE_MODEL_COUNT, combination_holds, &combination));
 }
 
 int main(void) {
@@ -97,6 +126,8 @@ int main(void) {
         cmocka_unit_test(numbers_that_are_none_have_no_text),
         cmocka_unit_test(every_model_has_a_main_risk_and_a_mitigation_for_every_combination_of_traits),
         cmocka_unit_test(the_main_risk_is_the_weightiest_whose_trait_holds),
+        cmocka_unit_test(every_clause_that_stands_alone_has_a_source),
+        cmocka_unit_test(risks_follow_one_another_in_order_of_weight),
         cmocka_unit_test(a_number_that_is_no_model_has_no_risk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,7 @@
 #!/bin/sh
-# Every published result that judges the supply floor is either restated in a test or listed with the reason why not.
+# Every published result that judges supply or commitments is either restated in a test or listed with the reason why not.
+# Every published result that judges the supply floor, or purchase without foresight, is either restated in a test or
+# listed with the reason why not.
 # published.sh SOURCE_DIR; skips where the published results are not beside the repository.
 set -eu
 cd "$1"
@@ -10,6 +12,8 @@ if [ ! -f "$results" ]; then
     exit 77
 fi
 kinds='faas_[a-z_]*|measured_validation|model_vs_measurement_bar|erlang_[bc]|littles_law|sizing_rule|limit|scale_ramp|autoscaler_constants|hpa_[a-z_]*|target_tracking_alarm|node_allocatable|platform_constant'
+kinds="$kinds|savings_plan_application|ri_size_flexibility|commitment_[a-z]*|reference_table|sustained_use|screening_curve|invariant"
+kinds='faas_[a-z_]*|measured_validation|model_vs_measurement_bar|erlang_[bc]|littles_law|sizing_rule|limit|scale_ramp|autoscaler_constants|hpa_[a-z_]*|target_tracking_alarm|node_allocatable|platform_constant|competitive_ratio'
 wrong=0
 count=0
 for id in $(grep -E "\"kind\": \"($kinds)\"" "$results" | sed 's/^{"id": "\([^"]*\)".*/\1/'); do
