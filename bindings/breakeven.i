@@ -98,6 +98,16 @@
 %rename(SensitivityRow) be_sensitivity_row;
 %rename(SensitivityCell) be_sensitivity_cell;
 %rename(SearchEntry) be_search_entry;
+%rename(CardUnit) be_card_unit;
+%rename(OnlineOptions) be_online_options;
+%rename(OnlinePurchase) be_online_purchase;
+%rename(OnlineSummary) be_online_summary;
+%rename(ScenarioOptions) be_scenario_options;
+%rename(Scenario) be_scenario;
+%rename(LevelRisk) be_level_risk;
+%rename(RiskChoice) be_risk_choice;
+%rename(Trait) be_trait;
+%rename(Mitigation) be_mitigation;
 
 /* Members that say how long a struct is, are unused, or point to what a method sets. */
 %ignore size;
@@ -150,6 +160,9 @@
 %handle(break_even_map, BreakEvenMap)
 %handle(sensitivity, Sensitivity)
 %handle(search, Search)
+%handle(online, Online)
+%handle(risk, Risk)
+%depends(risk, Risk)
 
 /* ---- arrays ---- */
 
@@ -160,6 +173,9 @@
 %doubles(hours)
 %doubles(quantities)
 %doubles(values)
+%doubles(mix)
+%doubles_or_none(base)
+%rows(levels)
 %structs(be_candidate, Candidate, candidates)
 %structs(be_pod, Pod, pods)
 %structs(be_cost_curve, CostCurve, curves)
@@ -238,6 +254,9 @@
 %input(offer, Offer)
 %input(break_even_options, BreakEvenOptions)
 %input(sensitivity_options, SensitivityOptions)
+%input(card_unit, CardUnit)
+%input(online_options, OnlineOptions)
+%input(scenario_options, ScenarioOptions)
 %made(be_cost_curve, CostCurve, (void))
 
 %output(be_series_summary, SeriesSummary)
@@ -265,6 +284,13 @@
 %output(be_sensitivity_row, SensitivityRow)
 %output(be_sensitivity_cell, SensitivityCell)
 %output(be_search_entry, SearchEntry)
+%output(be_online_purchase, OnlinePurchase)
+%output(be_online_summary, OnlineSummary)
+%output(be_scenario, Scenario)
+%output(be_level_risk, LevelRisk)
+%output(be_risk_choice, RiskChoice)
+%output(be_trait, Trait)
+%output(be_mitigation, Mitigation)
 
 /* Fields last as long as the program, and nobody writes to them. */
 %nodefaultctor be_field;
@@ -315,6 +341,10 @@
 %text(be_break_even_options, provider)
 %text(be_break_even_options, service)
 %text(be_cost_curve, name)
+%text(be_card_unit, provider)
+%text(be_card_unit, region)
+%text(be_card_unit, service)
+%text(be_card_unit, instance_type)
 
 %immutable be_task_size::service;
 %immutable be_price::unit;
@@ -350,6 +380,15 @@
 %immutable be_sensitivity_row::service;
 %immutable be_sensitivity_cell::name;
 %immutable be_search_entry::instance_type;
+%immutable be_choice::runner_up;
+%immutable be_trait::text;
+%immutable be_trait::unit;
+%immutable be_trait::source;
+%immutable be_trait::as_of;
+%immutable be_mitigation::text;
+%immutable be_mitigation::quality;
+%immutable be_mitigation::unit;
+%immutable be_mitigation::summary;
 
 /* ---- members that point to something ---- */
 
@@ -451,6 +490,14 @@
     }
 }
 
+/* ---- what the library needs and nobody gives ---- */
+
+/* The hours of the menu that a risk reads. */
+%typemap(in, numinputs=0) uint64_t menu_hours "$1 = 0;"
+%typemap(check) uint64_t menu_hours {
+    $1 = held1 ? be_menu_hours((const be_menu *)shim_handle_parent(held1)) : 0;
+}
+
 /* ---- functions ---- */
 
 %newobject shim_month_format;
@@ -487,6 +534,13 @@
 %newobject shim_sensitivity_at;
 %newobject shim_sensitivity_cell_at;
 %newobject shim_search_at;
+%newobject shim_online_step;
+%newobject shim_online_summarise;
+%newobject shim_risk_scenario;
+%newobject shim_risk_level;
+%newobject shim_risk_choose;
+%newobject shim_comparison_trait;
+%newobject shim_comparison_mitigation_at;
 
 /* These take their time and touch nothing of the language's: others may run meanwhile. */
 %define %computes(function)
@@ -539,6 +593,14 @@
 %computes(shim_break_even_map_new)
 %computes(shim_sensitivity_new)
 %computes(shim_search_new)
+%computes(shim_menu_add_card_unit)
+%computes(shim_usage_hours)
+%computes(shim_risk_new)
+%computes(shim_risk_run)
+%computes(shim_risk_scenario)
+%computes(shim_risk_usage)
+%computes(shim_risk_level)
+%computes(shim_risk_choose)
 
 %constant int ANY_MONTH = INT32_MIN;
 %constant uint32_t ANY_PURCHASE = UINT32_MAX;

@@ -52,6 +52,29 @@ void shim_array_free(shim_array *array) {
     }
 }
 
+/* `rows` times `columns` numbers of 0, or `rows` in one dimension where `columns` is 0. */
+static shim_array *new_array(uint64_t rows, uint64_t columns, be_error *error) {
+    shim_array *array = malloc(sizeof *array);
+    double *values =
+        columns && rows > SIZE_MAX / columns ? NULL : calloc(rows * (columns ? columns : 1) + 1, sizeof *values);
+    if (!array || !values) {
+        free(array);
+        free(values);
+        return fail_memory(error);
+    }
+    *array = (shim_array){values, rows * (columns ? columns : 1), columns};
+    return array;
+}
+
+/* The array, or NULL where `status` is none to go on with. */
+static shim_array *finish_array(shim_array *array, be_status status) {
+    if (status) {
+        shim_array_free(array);
+        return NULL;
+    }
+    return array;
+}
+
 /* ---- base ---- */
 
 char *shim_month_format(be_month month) {
@@ -537,6 +560,19 @@ be_purchase *shim_purchase_new(const be_menu *menu, const double *quantities, ui
     return purchase;
 }
 
+void shim_menu_add_card_unit(be_menu *menu, const be_catalogue *catalogue, const be_card_unit *unit,
+                             const double *hours, uint64_t hours_count, be_error *error) {
+    be_menu_add_card_unit(menu, catalogue, unit, hours, hours_count, error);
+}
+
+shim_array *shim_usage_hours(const be_usage *usage, const char *provider, const char *region, const char *service,
+                             const char *meter, double per, int64_t start, uint64_t count, be_error *error) {
+    shim_array *array = new_array(count, 0, error);
+    return array ? finish_array(array, be_usage_hours(usage, provider, region, service, meter, per, start, count,
+                                                      array->values, error))
+                 : NULL;
+}
+
 be_purchase_summary *shim_purchase_summarise(const be_purchase *purchase, be_error *error) {
     be_purchase_summary *summary = new_result(sizeof *summary, error);
     return summary ? finish(summary, be_purchase_summarise(purchase, summary, error), NULL, 0, error) : NULL;
@@ -586,7 +622,7 @@ be_entry *shim_comparison_at(const be_comparison *comparison, size_t rank, be_er
 
 be_choice *shim_comparison_choice(const be_comparison *comparison, be_error *error) {
     TEXTS(offsetof(be_choice, name), offsetof(be_choice, reason), offsetof(be_choice, risk),
-          offsetof(be_choice, mitigation), offsetof(be_choice, with_operations));
+          offsetof(be_choice, mitigation), offsetof(be_choice, with_operations), offsetof(be_choice, runner_up));
     be_choice *choice = new_result(sizeof *choice, error);
     return choice ? finish(choice, be_comparison_choice(comparison, choice, error), texts, COUNT(texts), error) : NULL;
 }
@@ -595,6 +631,24 @@ be_timeline *shim_comparison_timeline(const be_comparison *comparison, size_t ra
     be_timeline *timeline = NULL;
     be_comparison_timeline(comparison, rank, NULL, &timeline, error);
     return timeline;
+}
+
+be_trait *shim_comparison_trait(const be_comparison *comparison, size_t rank, uint32_t dimension, size_t index,
+                                be_error *error) {
+    TEXTS(offsetof(be_trait, text), offsetof(be_trait, unit), offsetof(be_trait, source), offsetof(be_trait, as_of));
+    be_trait *trait = new_result(sizeof *trait, error);
+    return trait ? finish(trait, be_comparison_trait(comparison, rank, dimension, index, trait, error), texts,
+                          COUNT(texts), error)
+                 : NULL;
+}
+
+be_mitigation *shim_comparison_mitigation_at(const be_comparison *comparison, size_t index, be_error *error) {
+    TEXTS(offsetof(be_mitigation, text), offsetof(be_mitigation, quality), offsetof(be_mitigation, unit),
+          offsetof(be_mitigation, summary));
+    be_mitigation *mitigation = new_result(sizeof *mitigation, error);
+    return mitigation ? finish(mitigation, be_comparison_mitigation_at(comparison, index, mitigation, error), texts,
+                               COUNT(texts), error)
+                      : NULL;
 }
 
 be_break_even *shim_break_even_new(const be_series *series, const be_request *request, const be_catalogue *catalogue,
@@ -676,6 +730,88 @@ be_search_entry *shim_search_at(const be_search *search, size_t rank, be_error *
     TEXTS(offsetof(be_search_entry, instance_type));
     be_search_entry *entry = new_result(sizeof *entry, error);
     return entry ? finish(entry, be_search_at(search, rank, entry, error), texts, COUNT(texts), error) : NULL;
+}
+
+be_online *shim_online_new(const be_online_options *options, be_error *error) {
+    be_online *online = NULL;
+    be_online_new(options, NULL, &online, error);
+    return online;
+}
+
+be_online_purchase *shim_online_step(be_online *online, uint32_t units, be_error *error) {
+    be_online_purchase *purchase = new_result(sizeof *purchase, error);
+    return purchase ? finish(purchase, be_online_step(online, units, purchase, error), NULL, 0, error) : NULL;
+}
+
+be_online_summary *shim_online_summarise(const be_online *online, be_error *error) {
+    be_online_summary *summary = new_result(sizeof *summary, error);
+    return summary ? finish(summary, be_online_summarise(online, summary, error), NULL, 0, error) : NULL;
+}
+
+shim_array *shim_levels_of_offer(const be_menu *menu, const char *offer, double from, double to, const double *base,
+                                 uint64_t base_count, size_t count, be_error *error) {
+    size_t offers = be_menu_offer_count(menu);
+    if (base && !has_values("base", offers, base_count, error)) {
+        return NULL;
+    }
+    shim_array *levels = new_array(count, offers, error);
+    return levels ? finish_array(levels, be_levels_of_offer(menu, offer, from, to, base, count, levels->values, error))
+                  : NULL;
+}
+
+shim_array *shim_levels_of_mix(const be_menu *menu, const double *mix, uint64_t mix_count, double from, double to,
+                               size_t count, be_error *error) {
+    size_t offers = be_menu_offer_count(menu);
+    if (!has_values("mix", offers, mix_count, error)) {
+        return NULL;
+    }
+    shim_array *levels = new_array(count, offers, error);
+    return levels ? finish_array(levels, be_levels_of_mix(menu, mix, from, to, count, levels->values, error)) : NULL;
+}
+
+/* Rows of another length would be read as others than they are. */
+be_risk *shim_risk_new(const be_menu *menu, const be_scenario_options *options, const double *levels,
+                       uint64_t levels_count, uint64_t levels_columns, be_error *error) {
+    be_risk *risk = NULL;
+    size_t offers = be_menu_offer_count(menu), columns = offers ? offers : 1;
+    if (!has_values("each row of levels", offers, levels_columns ? levels_columns : offers, error) ||
+        !has_values("levels", (levels_count + columns - 1) / columns * columns, levels_count, error)) {
+        return NULL;
+    }
+    be_risk_new(menu, options, levels, (size_t)levels_count / columns, NULL, &risk, error);
+    return risk;
+}
+
+/* Whoever runs a range of scenarios changes no other, so that several may. */
+void shim_risk_run(const be_risk *risk, uint64_t first, uint64_t count, be_progress progress, void *context,
+                   be_error *error) {
+    be_risk_run((be_risk *)(uintptr_t)risk, first, count, progress, context, error);
+}
+
+be_scenario *shim_risk_scenario(const be_risk *risk, uint64_t index, be_error *error) {
+    be_scenario *scenario = new_result(sizeof *scenario, error);
+    return scenario ? finish(scenario, be_risk_scenario(risk, index, scenario, error), NULL, 0, error) : NULL;
+}
+
+shim_array *shim_risk_usage(const be_risk *risk, uint64_t index, size_t unit, uint64_t menu_hours, be_error *error) {
+    shim_array *hours = new_array(menu_hours, 0, error);
+    return hours ? finish_array(hours, be_risk_usage(risk, index, unit, hours->values, error)) : NULL;
+}
+
+double shim_risk_cost(const be_risk *risk, uint64_t scenario, size_t level, be_error *error) {
+    double cost = 0;
+    be_risk_cost(risk, scenario, level, &cost, error);
+    return cost;
+}
+
+be_level_risk *shim_risk_level(const be_risk *risk, size_t level, be_error *error) {
+    be_level_risk *result = new_result(sizeof *result, error);
+    return result ? finish(result, be_risk_level(risk, level, result, error), NULL, 0, error) : NULL;
+}
+
+be_risk_choice *shim_risk_choose(const be_risk *risk, be_error *error) {
+    be_risk_choice *choice = new_result(sizeof *choice, error);
+    return choice ? finish(choice, be_risk_choose(risk, choice, error), NULL, 0, error) : NULL;
 }
 
 /* ---- members that point to something ---- */

@@ -270,6 +270,14 @@ be_offer *shim_menu_offer_at(const be_menu *menu, size_t index, be_error *error)
 be_purchase *shim_purchase_new(const be_menu *menu, const double *quantities, uint64_t quantities_count,
                                be_error *error);
 
+/** Add an instance type of a rate card, with its prices and every commitment that the card has for it. */
+void shim_menu_add_card_unit(be_menu *menu, const be_catalogue *catalogue, const be_card_unit *unit,
+                             const double *hours, uint64_t hours_count, be_error *error);
+
+/** What is used of a meter in each of `count` hours from `start`, divided by `per`. */
+shim_array *shim_usage_hours(const be_usage *usage, const char *provider, const char *region, const char *service,
+                             const char *meter, double per, int64_t start, uint64_t count, be_error *error);
+
 /** A purchase in a few numbers. */
 be_purchase_summary *shim_purchase_summarise(const be_purchase *purchase, be_error *error);
 
@@ -300,6 +308,13 @@ be_choice *shim_comparison_choice(const be_comparison *comparison, be_error *err
 
 /** What the candidate of a rank does in each step. */
 be_timeline *shim_comparison_timeline(const be_comparison *comparison, size_t rank, be_error *error);
+
+/** What is known of the candidate of a rank in a dimension, item `index`. */
+be_trait *shim_comparison_trait(const be_comparison *comparison, size_t rank, uint32_t dimension, size_t index,
+                                be_error *error);
+
+/** Something to do about a risk of the choice, item `index`. */
+be_mitigation *shim_comparison_mitigation_at(const be_comparison *comparison, size_t index, be_error *error);
 
 /** Find every value of a parameter at which another candidate becomes the cheapest. */
 be_break_even *shim_break_even_new(const be_series *series, const be_request *request, const be_catalogue *catalogue,
@@ -343,6 +358,47 @@ be_search *shim_search_new(const be_series *series, const be_request *request, c
 
 /** The entry of a rank, from 0, the cheapest. */
 be_search_entry *shim_search_at(const be_search *search, size_t rank, be_error *error);
+
+/** A purchase policy that knows nothing of the future, without reservations yet. */
+be_online *shim_online_new(const be_online_options *options, be_error *error);
+
+/** The next hour, in which so many units are needed: what to buy. */
+be_online_purchase *shim_online_step(be_online *online, uint32_t units, be_error *error);
+
+/** What became of the hours so far. */
+be_online_summary *shim_online_summarise(const be_online *online, be_error *error);
+
+/** Levels of one offer, in even steps: a row each, of a quantity for every offer of the menu. */
+shim_array *shim_levels_of_offer(const be_menu *menu, const char *offer, double from, double to, const double *base,
+                                 uint64_t base_count, size_t count, be_error *error);
+
+/** Levels of a mix, multiplied in even steps: a row each, of a quantity for every offer of the menu. */
+shim_array *shim_levels_of_mix(const be_menu *menu, const double *mix, uint64_t mix_count, double from, double to,
+                               size_t count, be_error *error);
+
+/** Make ready to evaluate levels of commitment; the menu cannot be changed as long as the risk lives. */
+be_risk *shim_risk_new(const be_menu *menu, const be_scenario_options *options, const double *levels,
+                       uint64_t levels_count, uint64_t levels_columns, be_error *error);
+
+/** Evaluate the scenarios `first` to `first + count - 1`. Ranges that do not overlap may run on several threads at
+ * once. Whoever is told how far it is (a share, 0 to 1) may ask to stop by answering that it is true. */
+void shim_risk_run(const be_risk *risk, uint64_t first, uint64_t count, be_progress progress, void *context,
+                   be_error *error);
+
+/** What scenario `index` is. */
+be_scenario *shim_risk_scenario(const be_risk *risk, uint64_t index, be_error *error);
+
+/** What is used in a scenario of unit type `unit`, by the hour. */
+shim_array *shim_risk_usage(const be_risk *risk, uint64_t index, size_t unit, uint64_t menu_hours, be_error *error);
+
+/** What a level costs in a scenario, USD. */
+double shim_risk_cost(const be_risk *risk, uint64_t scenario, size_t level, be_error *error);
+
+/** The costs of a level over all scenarios. */
+be_level_risk *shim_risk_level(const be_risk *risk, size_t level, be_error *error);
+
+/** Which levels are best. */
+be_risk_choice *shim_risk_choose(const be_risk *risk, be_error *error);
 
 /* ---- members that point to something: what is given is copied ---- */
 

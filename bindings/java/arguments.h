@@ -73,6 +73,35 @@ static uint64_t java_whole(JNIEnv *jenv, jlong given, int64_t most, const char *
     return 0;
 }
 
+/* ---- long calls ---- */
+
+/* Who is told how far a long call is, on the thread that called. */
+typedef struct java_listener {
+    JNIEnv *jenv;
+    jobject object;
+    jmethodID method; /* NULL where nobody is */
+} java_listener;
+
+static java_listener java_listen(JNIEnv *jenv, jobject object) {
+    java_listener listener = {jenv, object, NULL};
+    if (object && !(*jenv)->ExceptionCheck(jenv)) {
+        jclass found = (*jenv)->GetObjectClass(jenv, object);
+        listener.method = (*jenv)->GetMethodID(jenv, found, "stopAt", "(D)Z");
+    }
+    return listener;
+}
+
+/* It stops where the listener says so or throws; what it throws stays, and the call that told it leaves it. */
+static int32_t java_tell(void *context, double share) {
+    const java_listener *listener = context;
+    JNIEnv *jenv = listener->jenv;
+    if ((*jenv)->ExceptionCheck(jenv)) {
+        return 1;
+    }
+    jboolean stop = (*jenv)->CallBooleanMethod(jenv, listener->object, listener->method, share);
+    return (*jenv)->ExceptionCheck(jenv) || stop;
+}
+
 /* ---- handles ---- */
 
 /* Begin to use what an argument holds; NULL with an exception where that cannot be. */

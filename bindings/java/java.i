@@ -82,6 +82,18 @@ java_throw(jenv, "java/lang/OutOfMemoryError", "out of memory")
     }
 }
 
+/* ---- long calls ---- */
+
+%typemap(jni) (be_progress progress, void *context) "jobject"
+%typemap(jtype) (be_progress progress, void *context) "Progress"
+%typemap(jstype) (be_progress progress, void *context) "Progress"
+%typemap(javain) (be_progress progress, void *context) "$javainput"
+%typemap(in) (be_progress progress, void *context) (java_listener listener) {
+    listener = java_listen(jenv, $input);
+    $1 = listener.method ? java_tell : NULL;
+    $2 = &listener;
+}
+
 /* ---- handles ---- */
 
 %define %handle(noun, class_name)
@@ -120,6 +132,13 @@ static void free_##noun(void *object) {
 /* What is borrowed belongs to the first argument. */
 %typemap(out) const be_##noun * {
     $result = (*jenv)->ExceptionCheck(jenv) || !$1 ? 0 : java_handle(jenv, shim_handle_borrow($1, held1));
+}
+%enddef
+
+/* What is made of the first argument and reads it as long as it lives. */
+%define %depends(noun, class_name)
+%typemap(out) be_##noun *shim_##noun##_new {
+    $result = (*jenv)->ExceptionCheck(jenv) || !$1 ? 0 : java_handle(jenv, shim_handle_depend($1, free_##noun, held1));
 }
 %enddef
 
@@ -219,6 +238,34 @@ static void box_free(long long pointer) {
     }
 }
 %enddef
+
+/* null stands for NULL. */
+%define %doubles_or_none(name)
+%doubles(name)
+%typemap(in) (const double *name, uint64_t name##_count) {
+    $1 = $input ? java_doubles(jenv, $input, "$1_name") : NULL;
+    $2 = $1 ? (uint64_t)(*jenv)->GetArrayLength(jenv, $input) : 0;
+}
+%enddef
+
+/* Rows one behind the other. */
+%define %rows(name)
+%typemap(jni) (const double *name, uint64_t name##_count, uint64_t name##_columns) "jdoubleArray"
+%typemap(jtype) (const double *name, uint64_t name##_count, uint64_t name##_columns) "double[]"
+%typemap(jstype) (const double *name, uint64_t name##_count, uint64_t name##_columns) "double[]"
+%typemap(javain) (const double *name, uint64_t name##_count, uint64_t name##_columns) "$javainput"
+%typemap(in) (const double *name, uint64_t name##_count, uint64_t name##_columns) {
+    $1 = java_doubles(jenv, $input, "$1_name");
+    $2 = $1 ? (uint64_t)(*jenv)->GetArrayLength(jenv, $input) : 0;
+    $3 = 0;
+}
+%typemap(freearg) (const double *name, uint64_t name##_count, uint64_t name##_columns) {
+    if ($1) {
+        (*jenv)->ReleaseDoubleArrayElements(jenv, $input, (jdouble *)$1, JNI_ABORT);
+    }
+}
+%enddef
+
 /* The virtual machine moves its arrays, so a series cannot view one. */
 %ignore shim_series_view;
 

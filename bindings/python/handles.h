@@ -31,6 +31,8 @@ enum {
     PYTHON_BreakEvenMap,
     PYTHON_Sensitivity,
     PYTHON_Search,
+    PYTHON_Online,
+    PYTHON_Risk,
     PYTHON_HANDLES,
     PYTHON_Array = PYTHON_HANDLES, /* not in the module: what a memoryview of numbers refers to */
     PYTHON_TYPES
@@ -39,7 +41,7 @@ enum {
 static const char *const python_names[PYTHON_TYPES] = {
     "Usage",           "Series",       "Curve",       "Catalogue",  "Bill",   "Scaler", "NodeScaler",
     "FunctionLimits",  "Outcome",      "Timeline",    "Comparison", "Layers", "Menu",   "Purchase",
-    "BreakEvenPoints", "BreakEvenMap", "Sensitivity", "Search",     "Array"};
+    "BreakEvenPoints", "BreakEvenMap", "Sensitivity", "Search",     "Online", "Risk",   "Array"};
 
 static const char *const python_docs[PYTHON_TYPES] = {
     "A list of usage items.",
@@ -60,6 +62,8 @@ static const char *const python_docs[PYTHON_TYPES] = {
     "Winners over two parameters.",
     "What the answer depends on.",
     "Every instance type of a region under every purchase option.",
+    "A purchase policy that knows nothing of the future.",
+    "What levels of commitment cost in each of many scenarios.",
     "Numbers that a memoryview shows."};
 
 static PyTypeObject *python_types[PYTHON_TYPES];
@@ -84,8 +88,12 @@ typedef struct python_view {
 
 /* ---- errors ---- */
 
-/* The error as an exception with the members `status`, `status_name` and `line`. */
+/* The error as an exception with the members `status`, `status_name` and `line`, unless something was raised already.
+ */
 static void python_raise(const be_error *error) {
+    if (PyErr_Occurred()) {
+        return;
+    }
     /* a message may quote bytes of a file that are no UTF-8 */
     PyObject *message = PyUnicode_DecodeUTF8(error->message, (Py_ssize_t)strlen(error->message), "replace");
     PyObject *raised = message ? PyObject_CallFunctionObjArgs(python_error, message, NULL) : NULL;
@@ -101,6 +109,19 @@ static void python_raise(const be_error *error) {
     Py_XDECREF(status);
     Py_XDECREF(name);
     Py_XDECREF(line);
+}
+
+/* Tell a callable how far a long call is. It stops where the callable says so or raises; what it raises stays, and the
+ * call that told it leaves it. */
+static int32_t python_tell(void *context, double share) {
+    PyGILState_STATE state = PyGILState_Ensure();
+    PyObject *number = PyFloat_FromDouble(share);
+    PyObject *answer = number ? PyObject_CallFunctionObjArgs((PyObject *)context, number, NULL) : NULL;
+    int stop = answer ? PyObject_IsTrue(answer) : -1;
+    Py_XDECREF(number);
+    Py_XDECREF(answer);
+    PyGILState_Release(state);
+    return stop != 0;
 }
 
 /* ---- numbers and texts ---- */

@@ -81,6 +81,24 @@ PyErr_NoMemory(); SWIG_fail
     }
 }
 
+/* ---- long calls ---- */
+
+/* Anything that can be called with a share; what it raises is raised by the call that told it. */
+%typemap(in) (be_progress progress, void *context) {
+    if ($input != Py_None && !PyCallable_Check($input)) {
+        PyErr_Format(PyExc_TypeError, "$1_name must be callable or None, not %R", (PyObject *)Py_TYPE($input));
+        SWIG_fail;
+    }
+    $1 = $input == Py_None ? NULL : python_tell;
+    $2 = $input;
+}
+%typemap(freearg) (be_progress progress, void *context) {
+    if (PyErr_Occurred()) {
+        Py_CLEAR(resultobj);
+    }
+}
+%typemap(pytyping) (be_progress progress, void *context) "typing.Optional[typing.Callable[[float], object]]"
+
 /* ---- handles ---- */
 
 %define %handle(noun, class_name)
@@ -125,6 +143,16 @@ static void free_##noun(void *object) {
 }
 %typemap(pytyping) be_##noun * "class_name"
 %typemap(pytyping, out="typing.Optional[class_name]") const be_##noun * "class_name"
+%enddef
+
+/* What is made of the first argument and reads it as long as it lives. */
+%define %depends(noun, class_name)
+%typemap(out) be_##noun *shim_##noun##_new {
+    $result = $1 ? python_wrap(PYTHON_##class_name, shim_handle_depend($1, free_##noun, held1)) : Py_NewRef(Py_None);
+    if (!$result) {
+        SWIG_fail;
+    }
+}
 %enddef
 
 /* ---- structs ---- */
@@ -216,6 +244,41 @@ static void free_##noun(void *object) {
     python_release(kept$argnum);
 }
 %typemap(pytyping) (const double *name, uint64_t name##_count) "Doubles"
+%enddef
+
+/* None stands for NULL. */
+%define %doubles_or_none(name)
+%typemap(in) (const double *name, uint64_t name##_count) (Py_buffer *kept = NULL) {
+    if ($input != Py_None) {
+        kept = python_doubles($input, "$1_name", 1, 0);
+        if (!kept) {
+            SWIG_fail;
+        }
+        $1 = (double *)kept->buf;
+        $2 = (uint64_t)(kept->len / (Py_ssize_t)sizeof(double));
+    }
+}
+%typemap(freearg) (const double *name, uint64_t name##_count) {
+    python_release(kept$argnum);
+}
+%typemap(pytyping) (const double *name, uint64_t name##_count) "typing.Optional[Doubles]"
+%enddef
+
+/* Rows one behind the other, or a buffer of two dimensions: then it says how long a row is. */
+%define %rows(name)
+%typemap(in) (const double *name, uint64_t name##_count, uint64_t name##_columns) (Py_buffer *kept = NULL) {
+    kept = python_doubles($input, "$1_name", 2, 0);
+    if (!kept) {
+        SWIG_fail;
+    }
+    $1 = (double *)kept->buf;
+    $2 = (uint64_t)(kept->len / (Py_ssize_t)sizeof(double));
+    $3 = kept->ndim == 2 ? (uint64_t)kept->shape[1] : 0;
+}
+%typemap(freearg) (const double *name, uint64_t name##_count, uint64_t name##_columns) {
+    python_release(kept$argnum);
+}
+%typemap(pytyping) (const double *name, uint64_t name##_count, uint64_t name##_columns) "Doubles"
 %enddef
 %doubles(view)
 

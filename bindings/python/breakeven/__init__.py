@@ -32,6 +32,8 @@ BreakEvenPoints = _api.BreakEvenPoints
 BreakEvenMap = _api.BreakEvenMap
 Sensitivity = _api.Sensitivity
 Search = _api.Search
+Online = _api.Online
+Risk = _api.Risk
 del _name
 
 
