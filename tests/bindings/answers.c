@@ -1,6 +1,7 @@
 /* What the library answers, as text: the workloads of examples (a) to (c), a year at once and a day as platforms scale,
  * 200 random deployments, as many that scale, and what autoscalers, nodes, functions, queues and spot do by themselves;
- * then menus and what is bought from them, break-evens and a search.
+ * then menus, what is bought from them and what it costs if all comes otherwise, break-evens, what an answer depends on
+ * and a search.
  * The same program is written in Python and in Java; all three must print the same lines. Doubles are printed as their
  * 64 bits. */
 #include <breakeven/breakeven.h>
@@ -808,6 +809,166 @@ static void purchases(void) {
     }
 }
 
+/* Machines of a rate card, used as a bill's items say. */
+static void cards(const be_catalogue *catalogue) {
+    double seconds[48], hours[72];
+    be_usage_item item;
+    be_card_unit unit;
+    be_usage *usage;
+    be_menu *menu;
+    be_error error;
+    seed();
+    be_usage_item_init(&item);
+    item.provider = "aws";
+    item.region = "us-east-1";
+    item.service = "ec2";
+    item.meter = "m7g.large";
+    item.month = be_month_from(2026, 1);
+    item.hourly = seconds;
+    item.hourly_start = be_year_start(2026);
+    item.hourly_count = 48;
+    for (int hour = 0; hour < 48; hour++) {
+        seconds[hour] = 3600.0 * below(10);
+        item.quantity += seconds[hour];
+    }
+    must(be_usage_new(NULL, &usage, &error), &error);
+    must(be_usage_add(usage, &item, &error), &error);
+    must(be_usage_hours(usage, "aws", "us-east-1", "ec2", "m7g.large", 3600, be_year_start(2026), 72, hours, &error),
+         &error);
+    printf("cards");
+    for (int hour = 0; hour < 72; hour++) {
+        print_bits(hours[hour]);
+    }
+    printf("\n");
+    must(be_menu_new(NULL, NULL, &menu, &error), &error);
+    be_card_unit_init(&unit);
+    unit.provider = "aws";
+    unit.region = "us-east-1";
+    unit.service = "ec2";
+    unit.instance_type = "m7g.large";
+    unit.term_start = be_year_start(2026);
+    must(be_menu_add_card_unit(menu, catalogue, &unit, hours, 72, &error), &error);
+    for (size_t i = 0; i < be_menu_offer_count(menu); i++) {
+        be_offer o = {.size = sizeof o};
+        must(be_menu_offer_at(menu, i, &o, &error), &error);
+        printf("cards %s | %s | %s |", o.name, o.source ? o.source : "", o.as_of ? o.as_of : "");
+        print_bits(o.upfront_usd);
+        print_bits(o.hourly_usd);
+        printf("\n");
+    }
+    be_menu_free(menu);
+    be_usage_free(usage);
+}
+
+static void online(void) {
+    seed();
+    for (uint32_t policy = 0; policy < BE_ONLINE_COUNT; policy++) {
+        be_online_options o;
+        be_online *bought;
+        be_online_summary s = {.size = sizeof s};
+        be_error error;
+        be_online_options_init(&o);
+        o.policy = policy;
+        o.term_hours = 50;
+        o.on_demand_usd_per_hour = 0.1;
+        o.usage_usd_per_hour = 0.01;
+        o.fee_usd = 2;
+        o.seed = 7;
+        must(be_online_new(&o, NULL, &bought, &error), &error);
+        for (int hour = 0; hour < 200; hour++) {
+            be_online_purchase p = {.size = sizeof p};
+            must(be_online_step(bought, below(6), &p, &error), &error);
+            printf("online %u %d %llu %llu %llu", policy, hour, (unsigned long long)p.reserve,
+                   (unsigned long long)p.held, (unsigned long long)p.on_demand);
+            print_bits(p.cost_usd);
+            printf("\n");
+        }
+        must(be_online_summarise(bought, &s, &error), &error);
+        printf("online %u %llu |", policy, (unsigned long long)s.reservations);
+        print_bits(s.reserved_used_hours);
+        print_bits(s.cost_usd);
+        print_bits(s.threshold_usd);
+        print_bits(s.bound);
+        printf("\n");
+        be_online_free(bought);
+    }
+}
+
+/* ---- what may come otherwise ---- */
+
+static void print_level(const be_risk *risk, size_t level) {
+    be_level_risk l = {.size = sizeof l};
+    be_error error;
+    must(be_risk_level(risk, level, &l, &error), &error);
+    printf("risk level %zu |", level);
+    print_bits(l.mean_usd);
+    print_bits(l.standard_error_usd);
+    print_bits(l.p95_usd);
+    print_bits(l.cvar_usd);
+    print_bits(l.worst_regret_usd);
+    print_bits(l.cheapest_share);
+    printf("\n");
+}
+
+static void print_scenario(const be_risk *risk, uint64_t index) {
+    double hours[2000], cost;
+    be_scenario s = {.size = sizeof s};
+    be_error error;
+    must(be_risk_scenario(risk, index, &s, &error), &error);
+    must(be_risk_usage(risk, index, 1, hours, &error), &error);
+    must(be_risk_cost(risk, index, 2, &cost, &error), &error);
+    printf("risk scenario %llu %llu |", (unsigned long long)s.spikes, (unsigned long long)s.first_change);
+    print_bits(s.growth_per_year);
+    print_bits(s.spot_factor);
+    print_bits(s.last_price_factor);
+    print_bits(hours[1999]);
+    print_bits(cost);
+    printf("\n");
+}
+
+static void risks(void) {
+    static const double mix[] = {4, 10, 0.2, 0.2};
+    double levels[9 * 4];
+    be_scenario_options o;
+    be_risk *risk;
+    be_risk_choice c = {.size = sizeof c};
+    be_error error;
+    seed();
+    be_menu *menu = random_menu();
+    must(be_levels_of_offer(menu, "reserved", 0, 6, NULL, 4, levels, &error), &error);
+    must(be_levels_of_mix(menu, mix, 0.5, 1.5, 5, levels + 4 * 4, &error), &error);
+    be_scenario_options_init(&o);
+    o.count = 40;
+    o.growth_low = -0.2;
+    o.growth_high = 0.6;
+    o.resample = 1;
+    o.spikes_per_year = 20;
+    o.spike_factor = 3;
+    o.price_change_probability = 0.5;
+    o.price_factor_low = 0.7;
+    o.spot_band = BE_BAND_LOGNORMAL;
+    o.spot_factor_low = 0.5;
+    o.spot_factor_high = 2;
+    must(be_risk_new(menu, &o, levels, 9, NULL, &risk, &error), &error);
+    must(be_risk_run(risk, 20, 20, NULL, NULL, &error), &error);
+    must(be_risk_run(risk, 0, 30, NULL, NULL, &error), &error);
+    for (size_t level = 0; level < be_risk_level_count(risk); level++) {
+        print_level(risk, level);
+    }
+    for (uint64_t scenario = 0; scenario < be_risk_scenario_count(risk); scenario++) {
+        print_scenario(risk, scenario);
+    }
+    must(be_risk_choose(risk, &c, &error), &error);
+    printf("risk choice %llu %llu %llu |", (unsigned long long)c.least_mean_level,
+           (unsigned long long)c.least_cvar_level, (unsigned long long)c.least_regret_level);
+    print_bits(c.least_cvar_usd);
+    print_bits(c.least_regret_usd);
+    print_bits(c.mean_of_cheapest_usd);
+    printf("\n");
+    be_risk_free(risk);
+    be_menu_free(menu);
+}
+
 /* ---- who wins where ---- */
 
 static void print_index(uint64_t candidate) {
@@ -883,6 +1044,7 @@ static void ask(question *q) {
     set_candidate(&q->candidates[0], "fleet", BE_MODEL_FLEET, BE_DOOR_LOAD_BALANCER, BE_PURCHASE_ON_DEMAND);
     set_candidate(&q->candidates[1], "containers", BE_MODEL_CONTAINERS, BE_DOOR_LOAD_BALANCER, BE_PURCHASE_ON_DEMAND);
     set_candidate(&q->candidates[2], "functions", BE_MODEL_FUNCTIONS, BE_DOOR_FUNCTION_URL, BE_PURCHASE_ON_DEMAND);
+    q->candidates[0].instance_type = "c6g.large";
     must(be_series_wave(10, 400, 14, 0, WEEK_HOURS, be_year_start(2026), HOUR, NULL, &q->series, &error), &error);
 }
 
@@ -893,8 +1055,8 @@ static void break_evens(const be_catalogue *catalogue) {
     be_error error;
     ask(&q);
     be_break_even_options_init(&o);
-    o.low = 0.1;
-    o.high = 1000;
+    o.low = 50;
+    o.high = 300;
     must(be_break_even_new(q.series, &q.request, catalogue, q.candidates, 3, &q.options, &o, NULL, &result, &error),
          &error);
     print_break_even("break_even", result);
@@ -908,6 +1070,115 @@ static void break_evens(const be_catalogue *catalogue) {
          &error);
     print_break_even("break_even", result);
     be_break_even_free(result);
+    be_series_free(q.series);
+}
+
+static void maps(const be_catalogue *catalogue) {
+    static const double values[] = {128, 1024};
+    question q;
+    be_break_even_options o, rows;
+    be_break_even_map *map;
+    be_error error;
+    ask(&q);
+    be_break_even_options_init(&o);
+    be_break_even_options_init(&rows);
+    o.parameter = BE_PARAMETER_PRICE;
+    o.service = "lambda";
+    o.low = 0.01;
+    o.high = 10;
+    rows.parameter = BE_PARAMETER_MEMORY;
+    must(be_break_even_map_new(q.series, &q.request, catalogue, q.candidates, 3, &q.options, &o, &rows, values, 2, NULL,
+                               &map, &error),
+         &error);
+    for (size_t row = 0; row < be_break_even_map_row_count(map); row++) {
+        printf("map %zu", row);
+        print_bits(be_break_even_map_value(map, row));
+        printf("\n");
+        print_break_even("map", be_break_even_map_row(map, row));
+    }
+    be_break_even_map_free(map);
+    be_series_free(q.series);
+}
+
+static void sensitivities(const be_catalogue *catalogue) {
+    question q;
+    be_break_even_options varied[2];
+    be_sensitivity_options o;
+    be_sensitivity *result;
+    be_error error;
+    ask(&q);
+    be_sensitivity_options_init(&o);
+    be_break_even_options_init(&varied[0]);
+    be_break_even_options_init(&varied[1]);
+    varied[1].parameter = BE_PARAMETER_PRICE;
+    varied[1].provider = "aws";
+    varied[1].service = "lambda";
+    o.parameters = varied;
+    o.parameter_count = 2;
+    o.step = 0.2;
+    must(be_sensitivity_new(q.series, &q.request, catalogue, q.candidates, 3, &q.options, &o, NULL, &result, &error),
+         &error);
+    for (size_t i = 0; i < be_sensitivity_count(result); i++) {
+        be_sensitivity_row r = {.size = sizeof r};
+        must(be_sensitivity_at(result, i, &r, &error), &error);
+        printf("sensitivity %zu %s | %s | %s", i, be_parameter_name(r.parameter), r.provider, r.service);
+        print_index(r.winner);
+        print_index(r.winner_low);
+        print_index(r.flip_above_to);
+        print_bits(r.base);
+        print_bits(r.winner_cost_high);
+        print_bits(r.flip_share);
+        printf("\n");
+        for (size_t candidate = 0; candidate < 3; candidate++) {
+            be_sensitivity_cell c = {.size = sizeof c};
+            must(be_sensitivity_cell_at(result, i, candidate, &c, &error), &error);
+            printf("sensitivity %zu %s |", i, c.name);
+            print_bits(c.cost);
+            print_bits(c.cost_low);
+            print_bits(c.elasticity);
+            printf("\n");
+        }
+    }
+    be_sensitivity_free(result);
+    be_series_free(q.series);
+}
+
+/* What a comparison knows of its candidates, and what can be done about the choice. */
+static void advice(const be_catalogue *catalogue) {
+    question q;
+    be_comparison *comparison;
+    be_error error;
+    ask(&q);
+    must(be_comparison_new(q.series, &q.request, catalogue, q.candidates, 3, &q.options, NULL, &comparison, &error),
+         &error);
+    for (size_t rank = 0; rank < 3; rank++) {
+        for (uint32_t dimension = 0; dimension < BE_DIMENSION_COUNT; dimension++) {
+            for (size_t i = 0; i < be_comparison_trait_count(comparison, rank, dimension); i++) {
+                be_trait t = {.size = sizeof t};
+                must(be_comparison_trait(comparison, rank, dimension, i, &t, &error), &error);
+                printf("advice %zu %s | %s | %s | %s |", rank, be_dimension_name(t.dimension), t.text, t.unit, t.as_of);
+                print_bits(t.value);
+                print_bits(t.needed);
+                printf("\n");
+            }
+        }
+    }
+    for (size_t i = 0; i < be_comparison_mitigation_count(comparison); i++) {
+        be_mitigation m = {.size = sizeof m};
+        must(be_comparison_mitigation_at(comparison, i, &m, &error), &error);
+        printf("advice %s | %s | %s | %s |", m.text, m.quality, m.unit, m.summary);
+        print_bits(m.before);
+        print_bits(m.after);
+        print_bits(m.more_per_month_usd);
+        printf("\n");
+    }
+    be_choice c = {.size = sizeof c};
+    must(be_comparison_choice(comparison, &c, &error), &error);
+    printf("advice %s |", c.runner_up);
+    print_bits(c.runner_up_more_per_month_usd);
+    print_bits(c.runner_up_more_share);
+    printf("\n");
+    be_comparison_free(comparison);
     be_series_free(q.series);
 }
 
@@ -963,8 +1234,14 @@ int main(void) {
     queues();
     replicas();
     purchases();
+    cards(catalogue);
+    online();
+    risks();
     curves();
     break_evens(catalogue);
+    maps(catalogue);
+    sensitivities(catalogue);
+    advice(catalogue);
     search(catalogue);
     be_catalogue_free(catalogue);
     return 0;

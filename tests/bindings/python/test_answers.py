@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import array
+import itertools
 import math
 import os
 import struct
@@ -571,6 +572,66 @@ def purchases(_: be.Catalogue) -> Iterator[str]:
         yield from month_lines(index, purchase)
 
 
+def cards(catalogue: be.Catalogue) -> Iterator[str]:
+    random = SplitMix64()
+    item, unit, usage, menu = be.UsageItem(), be.CardUnit(), be.usage_new(), be.menu_new(None)
+    item.provider, item.region, item.service, item.meter = "aws", "us-east-1", "ec2", "m7g.large"
+    item.month = be.month_from(2026, 1)
+    seconds = array.array("d", [3600.0 * random.below(10) for _ in range(48)])
+    item.set_hourly(be.year_start(2026), seconds)
+    item.quantity = sum(seconds)
+    be.usage_add(usage, item)
+    hours = be.usage_hours(usage, "aws", "us-east-1", "ec2", "m7g.large", 3600, be.year_start(2026), 72)
+    yield "cards" + bits(*hours)
+    unit.provider, unit.region, unit.service, unit.instance_type = "aws", "us-east-1", "ec2", "m7g.large"
+    unit.term_start = be.year_start(2026)
+    be.menu_add_card_unit(menu, catalogue, unit, hours)
+    for i in range(be.menu_offer_count(menu)):
+        o = be.menu_offer_at(menu, i)
+        yield f"cards {o.name} | {o.source or ''} | {o.as_of or ''} |" + bits(o.upfront_usd, o.hourly_usd)
+
+
+def online(_: be.Catalogue) -> Iterator[str]:
+    random = SplitMix64()
+    for policy in range(be.ONLINE_COUNT):
+        o = be.OnlineOptions()
+        set_all(o, policy=policy, term_hours=50, fee_usd=2, seed=7)
+        set_all(o, on_demand_usd_per_hour=0.1, usage_usd_per_hour=0.01)
+        bought = be.online_new(o)
+        for hour in range(200):
+            p = be.online_step(bought, random.below(6))
+            yield f"online {policy} {hour} {p.reserve} {p.held} {p.on_demand}" + bits(p.cost_usd)
+        s = be.online_summarise(bought)
+        numbers = bits(s.reserved_used_hours, s.cost_usd, s.threshold_usd, s.bound)
+        yield f"online {policy} {s.reservations} |{numbers}"
+
+
+def risks(_: be.Catalogue) -> Iterator[str]:
+    menu, o = random_menu(SplitMix64()), be.ScenarioOptions()
+    levels = array.array("d")
+    levels.frombytes(bytes(be.levels_of_offer(menu, "reserved", 0, 6, None, 4)))
+    levels.frombytes(bytes(be.levels_of_mix(menu, array.array("d", [4, 10, 0.2, 0.2]), 0.5, 1.5, 5)))
+    set_all(o, count=40, growth_low=-0.2, growth_high=0.6, resample=1, spikes_per_year=20, spike_factor=3)
+    set_all(o, price_change_probability=0.5, price_factor_low=0.7)
+    set_all(o, spot_band=be.BAND_LOGNORMAL, spot_factor_low=0.5, spot_factor_high=2)
+    risk = be.risk_new(menu, o, levels)
+    be.risk_run(risk, 20, 20, None)
+    be.risk_run(risk, 0, 30, None)
+    for level in range(be.risk_level_count(risk)):
+        r = be.risk_level(risk, level)
+        yield f"risk level {level} |" + bits(
+            r.mean_usd, r.standard_error_usd, r.p95_usd, r.cvar_usd, r.worst_regret_usd, r.cheapest_share
+        )
+    for scenario in range(be.risk_scenario_count(risk)):
+        s = be.risk_scenario(risk, scenario)
+        used, cost = be.risk_usage(risk, scenario, 1)[1999], be.risk_cost(risk, scenario, 2)
+        numbers = bits(s.growth_per_year, s.spot_factor, s.last_price_factor, used, cost)
+        yield f"risk scenario {s.spikes} {s.first_change} |{numbers}"
+    c = be.risk_choose(risk)
+    numbers = bits(c.least_cvar_usd, c.least_regret_usd, c.mean_of_cheapest_usd)
+    yield f"risk choice {c.least_mean_level} {c.least_cvar_level} {c.least_regret_level} |{numbers}"
+
+
 def index_text(candidate: int) -> str:
     return "none" if candidate == be.NO_CANDIDATE else str(candidate)
 
@@ -614,6 +675,7 @@ def question() -> tuple[be.Series, be.Request, be.ComparisonOptions, list[be.Can
         candidate.name = name
         set_all(candidate, model=model, door=door)
         candidates.append(candidate)
+    candidates[0].instance_type = "c6g.large"
     series = be.series_wave(10, 400, 14, 0, 168, be.year_start(2026), HOUR)
     return series, needs, options, candidates
 
@@ -621,12 +683,61 @@ def question() -> tuple[be.Series, be.Request, be.ComparisonOptions, list[be.Can
 def break_evens(catalogue: be.Catalogue) -> Iterator[str]:
     series, needs, options, candidates = question()
     rate, price = be.BreakEvenOptions(), be.BreakEvenOptions()
-    set_all(rate, low=0.1, high=1000)
+    set_all(rate, low=50, high=300)
     set_all(price, parameter=be.PARAMETER_PRICE, low=0.01, high=10)
     price.service = "lambda"
     for o in (rate, price):
         result = be.break_even_new(series, needs, catalogue, candidates, options, o)
         yield from break_even_lines("break_even", result)
+
+
+def maps(catalogue: be.Catalogue) -> Iterator[str]:
+    series, needs, options, candidates = question()
+    o, rows = be.BreakEvenOptions(), be.BreakEvenOptions()
+    set_all(o, parameter=be.PARAMETER_PRICE, low=0.01, high=10)
+    o.service = "lambda"
+    rows.parameter = be.PARAMETER_MEMORY
+    values = array.array("d", [128, 1024])
+    made = be.break_even_map_new(series, needs, catalogue, candidates, options, o, rows, values)
+    for index in range(be.break_even_map_row_count(made)):
+        row = be.break_even_map_row(made, index)
+        assert row
+        yield f"map {index}" + bits(be.break_even_map_value(made, index))
+        yield from break_even_lines("map", row)
+
+
+def sensitivities(catalogue: be.Catalogue) -> Iterator[str]:
+    series, needs, options, candidates = question()
+    rate, price, o = be.BreakEvenOptions(), be.BreakEvenOptions(), be.SensitivityOptions()
+    price.parameter, price.provider, price.service = be.PARAMETER_PRICE, "aws", "lambda"
+    o.add_parameter(rate)
+    o.add_parameter(price)
+    o.step = 0.2
+    result = be.sensitivity_new(series, needs, catalogue, candidates, options, o)
+    for i in range(be.sensitivity_count(result)):
+        r = be.sensitivity_at(result, i)
+        who = " ".join(map(index_text, (r.winner, r.winner_low, r.flip_above_to)))
+        numbers = bits(r.base, r.winner_cost_high, r.flip_share)
+        yield f"sensitivity {i} {be.parameter_name(r.parameter)} | {r.provider} | {r.service} {who}{numbers}"
+        for candidate in range(3):
+            c = be.sensitivity_cell_at(result, i, candidate)
+            yield f"sensitivity {i} {c.name} |" + bits(c.cost, c.cost_low, c.elasticity)
+
+
+def advice(catalogue: be.Catalogue) -> Iterator[str]:
+    series, needs, options, candidates = question()
+    comparison = be.comparison_new(series, needs, catalogue, candidates, options)
+    for rank, dimension in itertools.product(range(3), range(be.DIMENSION_COUNT)):
+        for i in range(be.comparison_trait_count(comparison, rank, dimension)):
+            t = be.comparison_trait(comparison, rank, dimension, i)
+            texts = f"{be.dimension_name(t.dimension)} | {t.text} | {t.unit} | {t.as_of}"
+            yield f"advice {rank} {texts} |" + bits(t.value, t.needed)
+    for i in range(be.comparison_mitigation_count(comparison)):
+        m = be.comparison_mitigation_at(comparison, i)
+        numbers = bits(m.before, m.after, m.more_per_month_usd)
+        yield f"advice {m.text} | {m.quality} | {m.unit} | {m.summary} |{numbers}"
+    c = be.comparison_choice(comparison)
+    yield f"advice {c.runner_up} |" + bits(c.runner_up_more_per_month_usd, c.runner_up_more_share)
 
 
 def search(catalogue: be.Catalogue) -> Iterator[str]:
@@ -663,8 +774,14 @@ KINDS = {
     "queue": (queues, 60),
     "replicas": (replicas, 60),
     "purchase": (purchases, None),
+    "cards": (cards, None),
+    "online": (online, 402),
+    "risk": (risks, 50),
     "curves": (curves, None),
     "break_even": (break_evens, None),
+    "map": (maps, None),
+    "sensitivity": (sensitivities, 8),
+    "advice": (advice, None),
     "search": (search, 51),
     "layers": (layers, 3),
 }
