@@ -104,7 +104,28 @@ void json_lines(const be_bill *bill, const char *own) {
     printf("]");
 }
 
-static void json_entry(const be_entry *e, const be_bill *bill, const char *own) {
+/* "traits":[...], what is known of the candidate of a rank, by dimension. */
+static void json_traits(const be_comparison *comparison, size_t rank) {
+    be_trait trait = {.size = sizeof trait};
+    const char *separator = "";
+    printf("\"traits\":[");
+    for (uint32_t d = 0; d < BE_DIMENSION_COUNT; d++) {
+        for (size_t i = 0; !be_comparison_trait(comparison, rank, d, i, &trait, NULL); i++) {
+            printf("%s{", separator);
+            json_text("dimension", be_dimension_name(d), ",");
+            json_text("text", trait.text, ",");
+            json_number("value", trait.value, ",");
+            json_number("needed", trait.needed, ",");
+            json_text("unit", trait.unit, ",");
+            json_text("source", trait.source, ",");
+            json_text("as_of", trait.as_of, "}");
+            separator = ",";
+        }
+    }
+    printf("]");
+}
+
+static void json_entry(const be_comparison *comparison, size_t rank, const be_entry *e, const char *own) {
     printf("{");
     json_text("name", e->name, ",");
     json_text("model", be_model_name(e->model), ",");
@@ -126,8 +147,28 @@ static void json_entry(const be_entry *e, const be_bill *bill, const char *own) 
     json_number("mean_units", e->mean_units, ",");
     json_text("oldest_price", e->oldest, ",");
     json_text("newest_price", e->newest, ",");
-    json_lines(bill, own);
+    json_lines(be_comparison_bill(comparison, rank), own);
+    printf(",");
+    json_traits(comparison, rank);
     printf("}");
+}
+
+/* "mitigations":[...], each evaluated again. */
+static void json_mitigations(const be_comparison *comparison) {
+    be_mitigation m = {.size = sizeof m};
+    printf("\"mitigations\":[");
+    for (size_t i = 0; !be_comparison_mitigation_at(comparison, i, &m, NULL); i++) {
+        printf("%s{", i ? "," : "");
+        json_text("text", m.text, ",");
+        json_text("quality", m.quality, ",");
+        json_text("unit", m.unit, ",");
+        json_number("before", m.before, ",");
+        json_number("after", m.after, ",");
+        json_number("more_per_month_usd", m.more_per_month_usd, ",");
+        json_number("more_operations_hours", m.more_operations_hours, ",");
+        printf("\"keeps_promise\":%s}", m.keeps_promise ? "true" : "false");
+    }
+    printf("]");
 }
 
 static void json_choice(const be_comparison *comparison) {
@@ -138,12 +179,16 @@ static void json_choice(const be_comparison *comparison) {
     printf("\"choice\":{");
     json_text("name", choice.found ? choice.name : NULL, ",");
     json_text("reason", choice.reason, ",");
+    json_text("runner_up", choice.found ? choice.runner_up : NULL, ",");
+    json_text("runner_up_wins", choice.found ? choice.runner_up_wins : NULL, ",");
     json_text("risk", choice.found ? choice.risk : NULL, ",");
     json_text("with_operations", choice.found ? choice.with_operations : NULL, ",");
     json_number("with_operations_per_month_usd", choice.found ? choice.with_operations_per_month_usd : INFINITY, ",");
     printf("\"mitigation\":{");
     json_text("text", choice.found ? choice.mitigation : NULL, ",");
-    json_number("extra_cost_per_month_usd", choice.found ? choice.mitigation_per_month_usd : INFINITY, "}}");
+    json_number("extra_cost_per_month_usd", choice.found ? choice.mitigation_per_month_usd : INFINITY, "},");
+    json_mitigations(comparison);
+    printf("}");
 }
 
 void json_struct(const char *name, const be_field *fields, size_t count, const void *from) {
@@ -200,7 +245,7 @@ void print_json(const workload *w, const be_comparison *comparison) {
         be_entry e = {.size = sizeof e};
         if (!be_comparison_at(comparison, rank, &e, NULL)) {
             printf("%s\n", rank ? "," : "");
-            json_entry(&e, be_comparison_bill(comparison, rank), w->rates);
+            json_entry(comparison, rank, &e, w->rates);
         }
     }
     printf("\n],");

@@ -133,6 +133,35 @@ static void print_breakdown(const be_bill *bill, double months) {
     }
 }
 
+/* What else can be done, beyond what is named with the main risk. */
+static void print_mitigations(const be_comparison *comparison) {
+    be_mitigation m = {.size = sizeof m};
+    for (size_t i = 0; !be_comparison_mitigation_at(comparison, i, &m, NULL); i++) {
+        print_wrapped(i ? "              " : "  Mitigation: ", m.summary);
+    }
+}
+
+static void print_runner_up(const be_choice *choice) {
+    char text[600];
+    if (*choice->runner_up_wins) {
+        snprintf(text, sizeof text, "%s would cost as little %s", choice->runner_up, choice->runner_up_wins);
+        print_wrapped("  Runner-up:  ", text);
+    }
+}
+
+/* What is known of the choice as it runs, each with its source. */
+static void print_traits(const be_comparison *comparison) {
+    be_trait trait = {.size = sizeof trait};
+    for (uint32_t d = 0; d < BE_DIMENSION_COUNT; d++) {
+        for (size_t i = 0; !be_comparison_trait(comparison, 0, d, i, &trait, NULL); i++) {
+            char label[32], text[900];
+            snprintf(label, sizeof label, "  %-14s ", i ? "" : be_dimension_name(d));
+            snprintf(text, sizeof text, "%s [%s%s%s]", trait.text, trait.source, *trait.as_of ? ", " : "", trait.as_of);
+            print_wrapped(label, text);
+        }
+    }
+}
+
 static void print_choice(const be_comparison *comparison) {
     be_choice choice = {.size = sizeof choice};
     be_entry best = {.size = sizeof best};
@@ -146,12 +175,9 @@ static void print_choice(const be_comparison *comparison) {
     }
     printf("\nChoice: %s\n", choice.name);
     print_wrapped("  Reason:     ", choice.reason);
+    print_runner_up(&choice);
     print_wrapped("  Main risk:  ", choice.risk);
-    if (*choice.mitigation) {
-        char text[600];
-        snprintf(text, sizeof text, "%s: %+.2f USD/month", choice.mitigation, choice.mitigation_per_month_usd);
-        print_wrapped("  Mitigation: ", isnan(choice.mitigation_per_month_usd) ? choice.mitigation : text);
-    }
+    print_mitigations(comparison);
     if (best.operations_per_month_usd > 0) {
         char text[300];
         snprintf(text, sizeof text, "the cheapest with operations work is %s: %.2f USD/month", choice.with_operations,
@@ -160,12 +186,8 @@ static void print_choice(const be_comparison *comparison) {
     }
     printf("\nWhat it pays for:\n");
     print_breakdown(be_comparison_bill(comparison, 0), be_comparison_months(comparison));
-    printf("\nAs a model (%s):\n", be_model_name(best.model));
-    for (uint32_t d = 0; d < BE_DIMENSION_COUNT; d++) {
-        char label[32];
-        snprintf(label, sizeof label, "  %-14s ", be_dimension_name(d));
-        print_wrapped(label, be_model_dimension(best.model, d));
-    }
+    printf("\nWhat is known of it (%s):\n", be_model_name(best.model));
+    print_traits(comparison);
 }
 
 void print_table(const workload *w, const be_comparison *comparison) {

@@ -232,6 +232,11 @@ typedef struct be_choice {
     double runner_up_more_per_month_usd;  /**< what it costs more a month, USD; 0 where there is none */
     double runner_up_more_share;          /**< the same as a share of the choice's cost; NaN where that is 0 */
     double runner_up_more_operations_hours; /**< hours of operations work that it takes more a month, or less */
+    const char *runner_up_wins; /**< what would make it cost as little, both run as they are, such as "if the prices of
+                                     ec2 rose by 6.84 %"; "" where nothing is known to. be_break_even_new finds the
+                                     request rate, run time and so on at which it wins */
+    const char *runner_up_service; /**< of all services that either pays, the one whose prices need change least; "" */
+    double runner_up_price_factor; /**< the factor on all of its prices at which both cost the same; NaN: none */
 } be_choice;
 
 /** Fill `choice`, whose size is set. Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE. */
@@ -270,9 +275,123 @@ BE_API const char *be_dimension_name(uint32_t dimension);
  */
 BE_API const char *be_model_dimension(uint32_t model, uint32_t dimension);
 
+/* ---- certificates: proofs of what a purchase costs at least ------------------------------------------------------ */
+
+/**
+ * A proof that no quantities of a menu's offers cost less than a bound. It is a tree of splits of the quantities into
+ * boxes, and for each box hourly prices of commitments: lambda[o][h] USD for one of offer o in hour h. Whatever the
+ * prices, if none is negative, quantities q in the box cost at least
+ *
+ *     sum over hours and unit types of what their usage costs at least, if an offer asks lambda[o][h] for what it covers
+ *     + sum over offers of the least q_o * (fee_o - sum over hours of lambda[o][h]) in the box,
+ *
+ * for the second sum takes away what the first asks too much (weak duality). In the first sum, whole reservations of a
+ * type are asked for by layers of one unit; and what an offer covers is held between what the vendor's order gives it at
+ * the two corners of the box, since more of any offer never leaves more of anything uncovered. The bound is the least of
+ * all boxes. Immutable once made; it borrows nothing.
+ */
+typedef struct be_certificate be_certificate;
+
+/** A node of a certificate's tree: a split, or a leaf with its prices. */
+typedef struct be_certificate_node {
+    uint32_t child;        /**< of a split: its first child, the second follows; both come after it. 0: a leaf */
+    uint32_t offer;        /**< of a split: the offer whose quantity is split, by its index in the menu; else 0 */
+    double at;             /**< the first child has quantities up to this, the second from this on, or from the next step */
+    uint32_t first_weight; /**< of a leaf: its first weight */
+    uint32_t weights;      /**< of a leaf: how many there are */
+} be_certificate_node;
+
+/** All that a certificate says. The prices of a leaf are the weighted sum of price tables. */
+typedef struct be_certificate_parts {
+    uint32_t size;                   /**< sizeof(be_certificate_parts), set by the caller */
+    uint32_t offers;                 /**< of the menu */
+    uint64_t hours;                  /**< of the menu's horizon */
+    const be_certificate_node *node; /**< the tree, its root first */
+    const uint32_t *weight_table;    /**< of each weight: its table */
+    const double *weight;            /**< finite and from 0 */
+    const double *price_usd;         /**< [table][offer][hour]; finite, from 0, and 0 outside the term of an offer */
+    const uint32_t *aside;           /**< of each offer: itself, or the one that does all that it does for no more */
+    uint32_t nodes;                  /**< 1 or more */
+    uint32_t weights;                /**< how many weights there are */
+    uint32_t tables;                 /**< how many price tables there are */
+    uint32_t reserved;               /**< 0 */
+    double bound_usd;                /**< what it claims to prove */
+} be_certificate_parts;
+
+/**
+ * Make a certificate from its parts, which are copied: whoever has a proof may bring it. That it proves anything is for
+ * be_certificate_check to say. `allocator` may be NULL. The caller owns `*certificate`.
+ * Errors: BE_STATUS_ARGUMENT for NULL or an array that is missing, BE_STATUS_SIZE, BE_STATUS_RANGE for no nodes,
+ * BE_STATUS_MEMORY.
+ */
+BE_API be_status be_certificate_new(const be_certificate_parts *parts, const be_allocator *allocator,
+                                    be_certificate **certificate, be_error *error);
+
+/** Free a certificate; NULL is fine. What was borrowed from it dies with it. */
+BE_API void be_certificate_free(be_certificate *certificate);
+
+/**
+ * Fill `parts`, whose size is set, with all that a certificate says; arrays are borrowed until it is freed. Errors:
+ * BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE.
+ */
+BE_API be_status be_certificate_read(const be_certificate *certificate, be_certificate_parts *parts, be_error *error);
+
+/**
+ * Check a certificate against a menu. The bound is recomputed from the menu alone, in code that finding purchases has no
+ * part in, and written to `*bound_usd`, which may be NULL: compensated sums, less 1e-13 of the sum of all their terms'
+ * sizes, which is more than they can be off by rounding. Success means that no quantities cost less.
+ * Errors: BE_STATUS_ARGUMENT for NULL, or a certificate that does not fit the menu: other offers or hours, a node, table
+ * or offer that there is not, a split outside its box or off the step, an offer set aside without reason;
+ * BE_STATUS_RANGE for a price or weight that is negative or not finite, a price outside the term, or a bound claimed that
+ * is not finite or above what is proven; BE_STATUS_MEMORY. O(leaves * hours * unit types * offers).
+ */
+BE_API be_status be_certificate_check(const be_menu *menu, const be_certificate *certificate, double *bound_usd,
+                                      be_error *error);
+
 /* ---- purchase mix ---------------------------------------------------------------------------------------------- */
 
-/** The cheapest quantities of a menu's offers, with the proof. Immutable once made. */
+/** What a mix is asked; set it with be_mix_options_init. */
+typedef struct be_mix_options {
+    uint32_t size;       /**< sizeof(be_mix_options), set by init */
+    uint32_t brief;      /**< 1: only quantities, cost and bound, without the bill and the certificate; 0 by default */
+    double gap;          /**< where divisible commitments overlap, the relative gap to be proven, 1e-9 to 1; 0.0009 by
+                            default */
+    uint64_t node_limit; /**< boxes of quantities to look at, from 1; 200,000 by default. Where they do not suffice, the
+                            answer is the best found, and its gap larger */
+} be_mix_options;
+
+/**
+ * Set every member that lies within `size` bytes to its default, bytes beyond those that this library knows to 0, and
+ * the size to `size`; NULL and a size below 4 are ignored. Call be_mix_options_init, which passes the size that the
+ * program was compiled with: a newer library then never writes beyond it.
+ */
+BE_API void be_mix_options_init_sized(be_mix_options *options, uint32_t size);
+
+/** Set every member to its default, for the struct as this header has it. NULL is ignored. */
+static inline void be_mix_options_init(be_mix_options *options) {
+    be_mix_options_init_sized(options, (uint32_t)sizeof *options);
+}
+
+/**
+ * The rows that describe be_mix_options, `count` of them where that is not NULL; borrowed for the life of the program.
+ * Never fails.
+ */
+BE_API const be_field *be_mix_options_fields(size_t *count);
+
+/** How the cheapest quantities were found. */
+enum {
+    BE_MIX_SCREENING = 0, /**< screening curves: reservations of one unit type over the whole horizon, layer by layer */
+    BE_MIX_PROGRAMME = 1, /**< a linear programme, solved by cuts */
+    BE_MIX_BRANCHES = 2,  /**< the same with branch and bound over quantities */
+    BE_MIX_COUNT = 3      /**< how many this version knows */
+};
+
+/** The name of a way, such as "screening curves"; "unknown" for other numbers. Borrowed for the life of the program. */
+BE_API const char *be_mix_method_name(uint32_t method);
+
+/**
+ * The cheapest quantities of a menu's offers, with the proof. Immutable once made; it borrows nothing.
+ */
 typedef struct be_mix be_mix;
 
 /** A proof that no quantities of a menu's offers cost less than its bound: hourly prices of commitments. */
@@ -364,7 +483,8 @@ typedef struct be_break_even be_break_even;
  * to run change with the load; for units planned with more than one alone bears, or that drop or give up requests, or
  * are taken away as spot machines can be; for steps below a minute; and where candidates cost so nearly the same that
  * values_max values do not tell them apart. Such segments are halved to a 256th of the range at least, and the winner
- * is the one at both ends of each part.
+ * is the one at both ends of each part. Where winners alternate so often that twice values_max values do not narrow
+ * them all down, a crossing's `last` and `value` lie apart, and the segments on both sides are not proven.
  *
  * Errors: as be_comparison_new; and BE_STATUS_RANGE for more than 64 candidates, low not below high, or either outside
  * the parameter's range; BE_STATUS_ARGUMENT for a provider or service where the parameter is no price, and for a series
@@ -689,7 +809,8 @@ BE_API be_status be_search_at(const be_search *search, size_t rank, be_search_en
 /** How many types were left out; 0 for NULL. */
 BE_API size_t be_search_excluded_count(const be_search *search);
 
-/** The name of a type that was left out, from 0; NULL past the last and for NULL. Borrowed until the search is freed. */
+/** The name of a type that was left out, from 0; NULL past the last and for NULL. Borrowed until the search is freed.
+ */
 BE_API const char *be_search_excluded_type(const be_search *search, size_t index);
 
 /** Why it was; NULL past the last and for NULL. Borrowed until the search is freed. */
@@ -754,9 +875,9 @@ BE_API const be_field *be_online_options_fields(size_t *count);
  * knowledge of the demand, which may reserve in any hour, and no deterministic policy has a smaller factor. The
  * randomised one draws its threshold once: fee times w, with w from 0 to 1 of density e^w / (e - 1 + a), and with the
  * rest, a / (e - 1 + a), it never reserves. Its expected cost never exceeds e / (e - 1 + a) times the same cost, and no
- * policy has a smaller factor. (The rest must not be put on the fee itself: for bursts of just above the break-even that
- * lie more than a term apart, the factor would then be 1 + (1 - a) (1 + a) / (e - 1 + a).) Both bounds hold for full
- * fees: a reservation is paid whole even where the hours end before its term does.
+ * policy has a smaller factor. (The rest must not be put on the fee itself: for bursts of just above the break-even
+ * that lie more than a term apart, the factor would then be 1 + (1 - a) (1 + a) / (e - 1 + a).) Both bounds hold for
+ * full fees: a reservation is paid whole even where the hours end before its term does.
  *
  * One thread at a time.
  */
@@ -764,8 +885,8 @@ typedef struct be_online be_online;
 
 /**
  * Start without reservations. `allocator` may be NULL. The caller owns `*online`. Errors: BE_STATUS_ARGUMENT for NULL,
- * BE_STATUS_SIZE, BE_STATUS_RANGE (a member out of range, usage dearer than on demand), BE_STATUS_MEMORY. Takes 16 bytes
- * per hour of the term.
+ * BE_STATUS_SIZE, BE_STATUS_RANGE (a member out of range, usage dearer than on demand), BE_STATUS_MEMORY. Takes 16
+ * bytes per hour of the term.
  */
 BE_API be_status be_online_new(const be_online_options *options, const be_allocator *allocator, be_online **online,
                                be_error *error);
@@ -826,41 +947,41 @@ enum {
  * growth of scenario i is the same.
  */
 typedef struct be_scenario_options {
-    uint32_t size;                /**< sizeof(be_scenario_options), set by init */
-    uint32_t growth_band;         /**< BE_BAND_... of growth; uniform by default */
-    double growth_low;            /**< growth per year of 8,760 h, compounded by the hour from the start of the horizon,
-                                       on top of the menu's own; -0.999 to 100; 0 by default */
-    double growth_high;           /**< the other end; 0 by default */
-    uint32_t resample;            /**< 1: days of usage are drawn, with replacement, from the days of the horizon. A day is
-                                       24 hours from the start of the horizon on, and takes the place of one of the same
-                                       day of the week; it is that day for all unit types, and the menu's own growth from
-                                       the one place to the other is added. 0 by default */
-    uint32_t block_days;          /**< how many days in a row are drawn at once, 1 to 366; 1 by default. 7 keeps weeks */
-    double spikes_per_year;       /**< spikes, at random times (Poisson), per year of 8,760 h, 0 to 8,760; 0 by default */
-    double spike_factor;          /**< by which usage of all unit types is multiplied in a spike, 0 to 1000; 1 by default.
-                                       Spikes that overlap are one */
-    uint32_t spike_hours;         /**< how long a spike lasts, h, 1 to 8,760; 1 by default */
-    uint32_t price_band;          /**< BE_BAND_... of price changes; uniform by default */
+    uint32_t size;          /**< sizeof(be_scenario_options), set by init */
+    uint32_t growth_band;   /**< BE_BAND_... of growth; uniform by default */
+    double growth_low;      /**< growth per year of 8,760 h, compounded by the hour from the start of the horizon,
+                                 on top of the menu's own; -0.999 to 100; 0 by default */
+    double growth_high;     /**< the other end; 0 by default */
+    uint32_t resample;      /**< 1: days of usage are drawn, with replacement, from the days of the horizon. A day is
+                                 24 hours from the start of the horizon on, and takes the place of one of the same
+                                 day of the week; it is that day for all unit types, and the menu's own growth from
+                                 the one place to the other is added. 0 by default */
+    uint32_t block_days;    /**< how many days in a row are drawn at once, 1 to 366; 1 by default. 7 keeps weeks */
+    double spikes_per_year; /**< spikes, at random times (Poisson), per year of 8,760 h, 0 to 8,760; 0 by default */
+    double spike_factor;    /**< by which usage of all unit types is multiplied in a spike, 0 to 1000; 1 by default.
+                                 Spikes that overlap are one */
+    uint32_t spike_hours;   /**< how long a spike lasts, h, 1 to 8,760; 1 by default */
+    uint32_t price_band;    /**< BE_BAND_... of price changes; uniform by default */
     double price_change_probability; /**< that on-demand prices change at least once in a year of 8,760 h, 0 to 0.9999;
                                           0 by default. Changes come at random times (Poisson) */
-    double price_factor_low;      /**< by which all on-demand prices are multiplied from then on, 0 to 1000: 0.9 is a cut
-                                       of 10 %; 1 by default. Commitments, spot and functions keep their prices */
-    double price_factor_high;     /**< the other end; 1 by default */
-    uint32_t spot_band;           /**< BE_BAND_... of spot prices; uniform by default */
-    uint32_t reserved;            /**< 0 */
-    double spot_factor_low;       /**< by which all spot prices are multiplied, for the whole of a scenario, 0 to 1000; 1
-                                       by default */
-    double spot_factor_high;      /**< the other end; 1 by default */
-    uint64_t count;               /**< how many scenarios, 1 to 1,000,000; 1,000 by default */
-    uint64_t seed;                /**< of all draws; 0 by default */
-    double cvar_level;            /**< of the conditional value at risk, 0 to 0.9999; 0.95 by default: the mean of the
-                                       worst 5 % */
+    double price_factor_low;  /**< by which all on-demand prices are multiplied from then on, 0 to 1000: 0.9 is a cut
+                                   of 10 %; 1 by default. Commitments, spot and functions keep their prices */
+    double price_factor_high; /**< the other end; 1 by default */
+    uint32_t spot_band;       /**< BE_BAND_... of spot prices; uniform by default */
+    uint32_t reserved;        /**< 0 */
+    double spot_factor_low;   /**< by which all spot prices are multiplied, for the whole of a scenario, 0 to 1000; 1
+                                   by default */
+    double spot_factor_high;  /**< the other end; 1 by default */
+    uint64_t count;           /**< how many scenarios, 1 to 1,000,000; 1,000 by default */
+    uint64_t seed;            /**< of all draws; 0 by default */
+    double cvar_level;        /**< of the conditional value at risk, 0 to 0.9999; 0.95 by default: the mean of the
+                                   worst 5 % */
 } be_scenario_options;
 
 /**
  * Set every member that lies within `size` bytes to its default, bytes beyond those that this library knows to 0, and
- * the size to `size`; NULL and a size below 4 are ignored. Call be_scenario_options_init, which passes the size that the
- * program was compiled with: a newer library then never writes beyond it.
+ * the size to `size`; NULL and a size below 4 are ignored. Call be_scenario_options_init, which passes the size that
+ * the program was compiled with: a newer library then never writes beyond it.
  */
 BE_API void be_scenario_options_init_sized(be_scenario_options *options, uint32_t size);
 
@@ -877,10 +998,10 @@ BE_API const be_field *be_scenario_options_fields(size_t *count);
 
 /**
  * Write levels of one offer: `count` rows, each with a quantity for every offer of the menu, in its order. The offer's
- * goes from `from` in the first row to `to` in the last in even steps, each rounded to the nearest multiple of its step,
- * a tie up; the others' are those of `base`, or where that is NULL, their least. `levels` has room for count times
- * be_menu_offer_count. Errors: BE_STATUS_ARGUMENT for NULL or a count of 0; BE_STATUS_NOT_FOUND; BE_STATUS_RANGE for a
- * quantity outside the offer's least and most. On failure nothing is written.
+ * goes from `from` in the first row to `to` in the last in even steps, each rounded to the nearest multiple of its
+ * step, a tie up; the others' are those of `base`, or where that is NULL, their least. `levels` has room for count
+ * times be_menu_offer_count. Errors: BE_STATUS_ARGUMENT for NULL or a count of 0; BE_STATUS_NOT_FOUND; BE_STATUS_RANGE
+ * for a quantity outside the offer's least and most. On failure nothing is written.
  */
 BE_API be_status be_levels_of_offer(const be_menu *menu, const char *offer, double from, double to, const double *base,
                                     size_t count, double *levels, be_error *error);
@@ -900,9 +1021,9 @@ typedef struct be_risk be_risk;
  * Make ready to evaluate `level_count` (1 to 10,000) levels of commitment; level i is the quantities
  * levels[i * be_menu_offer_count] and so on, one for every offer of the menu. `levels` is copied; the menu is borrowed
  * until the risk is freed, and must not change. `options` and `allocator` may be NULL. The caller owns `*risk`.
- * Errors: BE_STATUS_ARGUMENT (NULL, no levels, a menu without unit types), BE_STATUS_SIZE, BE_STATUS_RANGE (a member out
- * of range, low above high, a quantity outside its offer's least and most or off its step), BE_STATUS_MEMORY.
- * Takes 8 bytes per scenario and level.
+ * Errors: BE_STATUS_ARGUMENT (NULL, no levels, a menu without unit types), BE_STATUS_SIZE, BE_STATUS_RANGE (a member
+ * out of range, low above high, a quantity outside its offer's least and most or off its step), BE_STATUS_MEMORY. Takes
+ * 8 bytes per scenario and level.
  */
 BE_API be_status be_risk_new(const be_menu *menu, const be_scenario_options *options, const double *levels,
                              size_t level_count, const be_allocator *allocator, be_risk **risk, be_error *error);
@@ -912,11 +1033,11 @@ BE_API void be_risk_free(be_risk *risk);
 
 /**
  * Evaluate the scenarios `first` to `first + count - 1`; those that have been are not evaluated again. Calls for ranges
- * that do not overlap may run on several threads at once: every cost is the same to the last bit, in however many ranges
- * and in whatever order. `progress` may be NULL; it hears the share of this call's scenarios that are done, and where it
- * asks to stop, the call ends with BE_STATUS_CANCELLED, what has been evaluated is kept, and a later call goes on.
- * Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_RANGE for scenarios past the last, BE_STATUS_MEMORY, BE_STATUS_CANCELLED.
- * O(hours x (unit types + levels x (offers x unit types))) for each scenario.
+ * that do not overlap may run on several threads at once: every cost is the same to the last bit, in however many
+ * ranges and in whatever order. `progress` may be NULL; it hears the share of this call's scenarios that are done, and
+ * where it asks to stop, the call ends with BE_STATUS_CANCELLED, what has been evaluated is kept, and a later call goes
+ * on. Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_RANGE for scenarios past the last, BE_STATUS_MEMORY,
+ * BE_STATUS_CANCELLED. O(hours x (unit types + levels x (offers x unit types))) for each scenario.
  */
 BE_API be_status be_risk_run(be_risk *risk, uint64_t first, uint64_t count, be_progress progress, void *context,
                              be_error *error);
@@ -932,14 +1053,14 @@ BE_API uint64_t be_risk_done(const be_risk *risk);
 
 /** What a scenario is. */
 typedef struct be_scenario {
-    uint32_t size;            /**< sizeof(be_scenario), set by the caller */
-    uint32_t reserved;        /**< 0 */
-    double growth_per_year;   /**< that is added to the menu's own */
-    double spot_factor;       /**< of spot prices */
-    uint64_t spikes;          /**< how many begin */
-    uint64_t spike_hours;     /**< hours that lie in one or more */
-    uint64_t price_changes;   /**< how often on-demand prices change */
-    uint64_t first_change;    /**< the hour of the horizon of the first of them; the horizon's hours where there is none */
+    uint32_t size;          /**< sizeof(be_scenario), set by the caller */
+    uint32_t reserved;      /**< 0 */
+    double growth_per_year; /**< that is added to the menu's own */
+    double spot_factor;     /**< of spot prices */
+    uint64_t spikes;        /**< how many begin */
+    uint64_t spike_hours;   /**< hours that lie in one or more */
+    uint64_t price_changes; /**< how often on-demand prices change */
+    uint64_t first_change; /**< the hour of the horizon of the first of them; the horizon's hours where there is none */
     double last_price_factor; /**< of on-demand prices at the end, the product of all changes */
 } be_scenario;
 
@@ -979,12 +1100,12 @@ typedef struct be_level_risk {
     double p75_usd;            /**< upper quartile */
     double p95_usd;            /**< 95 % quantile */
     double most_usd;           /**< greatest cost */
-    double cvar_usd;           /**< conditional value at risk: the mean of the worst (1 - level) n scenarios, of which the
-                                    last counts in part where that is no whole number (R. Rockafellar, S. Uryasev,
-                                    "Conditional value-at-risk for general loss distributions", 2002) */
-    double mean_regret_usd;    /**< mean regret */
-    double worst_regret_usd;   /**< greatest regret */
-    double cheapest_share;     /**< share of scenarios in which no level costs less */
+    double cvar_usd;         /**< conditional value at risk: the mean of the worst (1 - level) n scenarios, of which the
+                                  last counts in part where that is no whole number (R. Rockafellar, S. Uryasev,
+                                  "Conditional value-at-risk for general loss distributions", 2002) */
+    double mean_regret_usd;  /**< mean regret */
+    double worst_regret_usd; /**< greatest regret */
+    double cheapest_share;   /**< share of scenarios in which no level costs less */
 } be_level_risk;
 
 /**
@@ -995,16 +1116,16 @@ BE_API be_status be_risk_level(const be_risk *risk, size_t level, be_level_risk 
 
 /** Which levels are best; of equals the first. */
 typedef struct be_risk_choice {
-    uint32_t size;                /**< sizeof(be_risk_choice), set by the caller */
-    uint32_t reserved;            /**< 0 */
-    uint64_t least_mean_level;    /**< the level of least expected cost */
-    uint64_t least_cvar_level;    /**< the level of least conditional value at risk */
-    uint64_t least_regret_level;  /**< the level whose worst regret is least */
-    double least_mean_usd;        /**< its mean cost */
-    double least_cvar_usd;        /**< its conditional value at risk */
-    double least_regret_usd;      /**< its worst regret */
-    double mean_of_cheapest_usd;  /**< mean over the scenarios of the cheapest level in each: what could be had if the
-                                       scenario were known before a level is chosen */
+    uint32_t size;               /**< sizeof(be_risk_choice), set by the caller */
+    uint32_t reserved;           /**< 0 */
+    uint64_t least_mean_level;   /**< the level of least expected cost */
+    uint64_t least_cvar_level;   /**< the level of least conditional value at risk */
+    uint64_t least_regret_level; /**< the level whose worst regret is least */
+    double least_mean_usd;       /**< its mean cost */
+    double least_cvar_usd;       /**< its conditional value at risk */
+    double least_regret_usd;     /**< its worst regret */
+    double mean_of_cheapest_usd; /**< mean over the scenarios of the cheapest level in each: what could be had if the
+                                      scenario were known before a level is chosen */
 } be_risk_choice;
 
 /**
@@ -1085,6 +1206,121 @@ BE_API size_t be_comparison_mitigation_count(const be_comparison *comparison);
  */
 BE_API be_status be_comparison_mitigation_at(const be_comparison *comparison, size_t index, be_mitigation *mitigation,
                                              be_error *error);
+/**
+ * Find the quantities of a menu's offers, within their limits and on their steps, that cost least as be_purchase_new
+ * bills them, and prove it.
+ *
+ * The bound equals the cost, but for rounding, with reservations of one unit type; with quantities that all are
+ * divisible, or whole units of several types, under at most one savings plan at a time; and where all quantities come in
+ * steps. Where divisible commitments overlap, the vendor's order is not always the best use of them; then the gap is
+ * proven to be at most `gap`.
+ *
+ * Method: screening curves for one unit type (power systems planning: the lower envelope of fixed and variable cost read
+ * against the load-duration curve, applied to each layer of load); else the dual of the hourly linear programme by
+ * cutting planes (J. E. Kelley, 1960), with layers of one unit for whole reservations, and best-first branch and bound.
+ *
+ * `options` and `allocator` may be NULL. The caller owns `*mix`.
+ * Errors: BE_STATUS_ARGUMENT for NULL or a menu without unit types, BE_STATUS_SIZE, BE_STATUS_RANGE for an option out of
+ * range, BE_STATUS_UNSUPPORTED for more than 65,535 offers or unit types, BE_STATUS_MEMORY.
+ */
+BE_API be_status be_mix_new(const be_menu *menu, const be_mix_options *options, const be_allocator *allocator,
+                            be_mix **mix, be_error *error);
+
+/** Free a mix; NULL is fine. What was borrowed from it dies with it. */
+BE_API void be_mix_free(be_mix *mix);
+
+/** A mix in a few numbers. All USD are of the horizon, by the menu's basis, and at present value where it says so. */
+typedef struct be_mix_summary {
+    uint32_t size;    /**< sizeof(be_mix_summary), set by the caller */
+    uint32_t method;  /**< BE_MIX_... */
+    uint32_t proven;  /**< 1 if the gap is as small as be_mix_new promises, or as the options ask; 0: the node limit was met */
+    uint32_t reserved; /**< 0 */
+    double cost_usd;  /**< of the quantities found, as billed */
+    double bound_usd; /**< no quantities cost less */
+    double gap;       /**< (cost - bound) / cost, 0 where the cost is 0; from 0 */
+    uint64_t nodes;   /**< boxes of quantities that were looked at */
+    uint64_t cuts;    /**< how often the hours were priced */
+} be_mix_summary;
+
+/**
+ * Fill `summary`, whose size is set. Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE.
+ */
+BE_API be_status be_mix_summarise(const be_mix *mix, be_mix_summary *summary, be_error *error);
+
+/**
+ * The quantities, one for each offer in the order of the menu, `count` of them where that is not NULL: units, or USD an
+ * hour of a plan. NULL for NULL. Borrowed until the mix is freed.
+ */
+BE_API const double *be_mix_quantities(const be_mix *mix, size_t *count);
+
+/** What they cost, item by item; NULL where the options were brief, and for NULL. Borrowed until the mix is freed. */
+BE_API const be_purchase *be_mix_purchase(const be_mix *mix);
+
+/** The proof of the bound; NULL where the options were brief, and for NULL. Borrowed until the mix is freed. */
+BE_API const be_certificate *be_mix_certificate(const be_mix *mix);
+
+/* ---- screening curves ------------------------------------------------------------------------------------------ */
+
+/**
+ * The picture of a mix of one unit type: layers of load below, and above them what a unit costs with each option as a
+ * function of how much of the time it is used. Immutable once made.
+ */
+typedef struct be_screening be_screening;
+
+/**
+ * Draw the screening curves of a menu with one unit type whose offers are all reservations over the whole horizon, in
+ * steps of 1 without limits. `allocator` may be NULL. The caller owns `*screening`.
+ * Errors: BE_STATUS_ARGUMENT for NULL or a menu without unit types; BE_STATUS_UNSUPPORTED for another menu, or a peak of
+ * more than 4,000,000 units; BE_STATUS_MEMORY.
+ */
+BE_API be_status be_screening_new(const be_menu *menu, const be_allocator *allocator, be_screening **screening,
+                                  be_error *error);
+
+/** Free it; NULL is fine. */
+BE_API void be_screening_free(be_screening *screening);
+
+/** A layer of load: the k-th most valuable unit of each hour. */
+typedef struct be_screening_layer {
+    uint32_t size;       /**< sizeof(be_screening_layer), set by the caller */
+    uint32_t option;     /**< which option has it: 0 by use, else an offer of the menu from 1 */
+    double hours;        /**< how many hours it is used, in part counted as such; weighted as present values are */
+    double utilisation;  /**< the share of the horizon, 0 to 1 */
+    double uncovered_usd; /**< what it costs by use: on demand, spot or on functions */
+    double cost_usd;     /**< what it costs as bought */
+} be_screening_layer;
+
+/** How many layers are used at all: the peak, rounded up. 0 for NULL. */
+BE_API uint64_t be_screening_layer_count(const be_screening *screening);
+
+/**
+ * Fill `layer`, whose size is set, with layer `index`, from 0, the base. Errors: BE_STATUS_ARGUMENT for NULL,
+ * BE_STATUS_SIZE, BE_STATUS_RANGE past the end.
+ */
+BE_API be_status be_screening_layer_at(const be_screening *screening, uint64_t index, be_screening_layer *layer,
+                                       be_error *error);
+
+/** A line of the picture: what a unit costs that is used for a share u of the horizon, fixed + variable * u. */
+typedef struct be_screening_option {
+    uint32_t size;     /**< sizeof(be_screening_option), set by the caller */
+    uint32_t on_envelope; /**< 1 if it is the cheapest for some share; where `from` is below `to` */
+    double fixed_usd;  /**< fee over the horizon; 0 by use */
+    double variable_usd; /**< what is paid for use if it is used all the time; by use: on demand, or functions if cheaper */
+    double from;       /**< share of the horizon from which on it is the cheapest of all lines */
+    double to;         /**< share up to which it is; both 0 where it never is */
+    double break_even; /**< share at which it costs what use without it does; infinite where it never does */
+    double units;      /**< layers that it has: units bought; by use, those that are left, which count where spot or functions
+                          are cheaper than the line */
+} be_screening_option;
+
+/** How many lines there are: one by use, and one for each offer. 0 for NULL. */
+BE_API size_t be_screening_option_count(const be_screening *screening);
+
+/**
+ * Fill `option`, whose size is set, with line `index`: 0 by use, else that offer of the menu from 1. Errors:
+ * BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE past the end.
+ */
+BE_API be_status be_screening_option_at(const be_screening *screening, size_t index, be_screening_option *option,
+                                        be_error *error);
 
 #ifdef __cplusplus
 }

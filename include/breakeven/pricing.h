@@ -205,7 +205,8 @@ BE_API be_status be_catalogue_meter_price(const be_catalogue *catalogue, const c
 
 /**
  * A commitment to instances: `count` units of one type, paid for every hour of the horizon, used or not; use beyond it
- * is bought as the remainder option says. Set it with be_commitment_init. Its texts are borrowed for the call.
+ * is bought as the remainder option says. Several cover in the order of be_purchase_new. Set it with
+ * be_commitment_init. Its texts are borrowed for the call.
  */
 typedef struct be_commitment {
     uint32_t size;             /**< sizeof(be_commitment), set by init */
@@ -217,6 +218,12 @@ typedef struct be_commitment {
     const char *region;        /**< required */
     const char *service;       /**< required */
     const char *instance_type; /**< required */
+    int64_t start;             /**< begin of the commitment, s since 1970, on the hour, 0 to 8e12 */
+    int64_t end;            /**< its end, after the start; until then a term that ends is followed by another. Both 0,
+                               the default: those of the horizon */
+    uint32_t size_flexible; /**< 1 if it covers all sizes of the type's family, as what stands before the dot of its
+                               name, by their normalised units (be_normalised_units); 0 by default */
+    uint32_t reserved;      /**< 0 */
 } be_commitment;
 
 /**
@@ -285,8 +292,9 @@ typedef struct be_bill be_bill;
  * - free allowances, where asked for, come off before the tiers, shared within their group in the order of the lines;
  * - graduated tiers apply within the month;
  * - instances are billed by the second with the provider's minimum; commitments cover the use of each hour first, up to
- *   their number of instance-hours. Source: Amazon EC2, by which an hour of a reserved instance is 3,600 seconds that
- *   any mix of matching instances may use.
+ *   their number of instance-hours, those of the type itself before size-flexible ones, which go from the smallest size
+ *   of the family to the largest. Source: Amazon EC2, by which an hour of a reserved instance is 3,600 seconds that any
+ *   mix of matching instances may use, and be_purchase_new.
  *
  * `options` and `allocator` may be NULL. The caller owns `*bill`, which borrows nothing.
  *
@@ -294,8 +302,8 @@ typedef struct be_bill be_bill;
  * with hours that do not add up to its amount); BE_STATUS_SIZE; BE_STATUS_RANGE (a member out of range, commitments
  * without a horizon, a cost that is not finite); BE_STATUS_NOT_FOUND (a region that is not loaded, a meter or price
  * that is not sourced - a quantity above the last sourced tier, a cash price where only the effective rate is known),
- * named; BE_STATUS_UNSUPPORTED (a commitment that is no reserved one, or more than 16 dimensions); BE_STATUS_MEMORY.
- * O(items log items + hours).
+ * named; BE_STATUS_UNSUPPORTED (a commitment that is no reserved one, a size-flexible one whose type has no size, or
+ * more than 16 dimensions); BE_STATUS_MEMORY. O(items log items + hours).
  */
 BE_API be_status be_bill_new(const be_usage *usage, const be_catalogue *catalogue, const be_bill_options *options,
                              const be_allocator *allocator, be_bill **bill, be_error *error);
@@ -444,6 +452,8 @@ typedef struct be_unit {
     double spot_cap;               /**< share of an hour's units that may be spot, 0 to 1; 0 by default */
     double function_usd_per_hour;  /**< price on functions of the load that fills one unit for an hour, from 0;
                                       infinite, the default: not to be had */
+    uint32_t spot_whole_units;     /**< 1: the cap of an hour is rounded down to whole units; 0 by default */
+    uint32_t reserved;             /**< 0 */
 } be_unit;
 
 /**

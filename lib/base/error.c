@@ -3,8 +3,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static const char *const status_names[] = {"ok", "argument", "size", "range",     "memory",
-                                           "io", "format",   "gap",  "not_found", "unsupported", "cancelled"};
+static const char *const status_names[] = {"ok",     "argument", "size",      "range",       "memory",   "io",
+                                           "format", "gap",      "not_found", "unsupported", "cancelled"};
 
 const char *be_status_name(be_status status) {
     if (status < 0 || status >= BE_STATUS_END) {

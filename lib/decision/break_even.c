@@ -141,7 +141,7 @@ static void write_line(be_break_even *result) {
         bool room = strlen(text) + strlen(name) + TAIL + 40 < BE_I_TEXT_BYTES;
         fits = fits && (last || room) &&
                (i ? append(text, ", then %s", name)
-                  : append(text, "%s is the cheapest", s->candidate == BE_NO_CANDIDATE ? "no candidate" : name));
+                  : append(text, "%s%s", name, s->candidate == BE_NO_CANDIDATE ? " wins" : " is the cheapest"));
         if (fits && !last) {
             append(text, " up to %.4g%s", to, unit);
         } else if (fits && i == 0) {

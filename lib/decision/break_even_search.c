@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { COARSE = 8 /* halvings of what cannot be proven */, HARD = 8 /* times values_max, for crossings */ };
+enum { COARSE = 8 /* halvings of what cannot be proven */, HARD = 2 /* times values_max, for crossings */ };
 
 static const double TO_ROUNDING = 1e-12;
 
@@ -180,15 +180,16 @@ static uint64_t survivors(const search *s, const node *a, const node *b, uint64_
     return left;
 }
 
-/* Whether a closer look can prove more: where no bound is missing. */
-static bool is_bounded(const search *s, const node *a, const node *b, uint64_t alive, uint64_t sure) {
+/* Whether a closer look can prove that this one wins: where it is sure to keep the promise, and the others' costs are
+ * bounded. That none wins is proven only where none ever can. */
+static bool is_provable(const search *s, const node *a, const node *b, uint64_t alive, uint64_t winner) {
     const node *cheap = falls(s) ? b : a;
     for (size_t i = 0; i < s->world->count; i++) {
         if (has(alive, i) && !cheap->points[i].bounded) {
             return false;
         }
     }
-    return sure != BE_NO_CANDIDATE;
+    return winner != BE_NO_CANDIDATE && keeps(s, a, b, winner);
 }
 
 /* ---- the search, the widest intervals first ---- */
@@ -247,7 +248,7 @@ static be_status decide(search *s, const interval *at) {
     }
     if (first == last) {
         bool narrow = width <= TO_ROUNDING * fmax(fabs(a->x), fabs(b->x));
-        bool hopeless = at->depth >= COARSE && !is_bounded(s, a, b, alive, sure);
+        bool hopeless = at->depth >= COARSE && !is_provable(s, a, b, alive, first);
         if (narrow || hopeless || s->node_count >= s->asked->values_max) {
             return add_leaf(s, at, first, last, narrow && !hopeless);
         }

@@ -295,7 +295,7 @@ struct be_comparison {
     be_i_entry *entries; /* the best first */
     size_t count;
     be_choice choice;
-    char reason[BE_I_TEXT_BYTES], risk[BE_I_TEXT_BYTES], mitigation[BE_I_TEXT_BYTES];
+    char reason[BE_I_TEXT_BYTES], risk[BE_I_TEXT_BYTES], mitigation[BE_I_TEXT_BYTES], flip[BE_I_TEXT_BYTES];
     be_i_mitigation mitigations[BE_I_MAX_MITIGATIONS]; /* the first, if it was evaluated, is that of the choice */
     size_t mitigation_count;
     char notes[BE_I_MAX_NOTES][BE_I_TEXT_BYTES];
@@ -350,6 +350,11 @@ void be_i_profile_limits(be_i_profile *p); /* hard limits */
 
 /* Fill the choice of a comparison whose entries are ranked. */
 be_status be_i_give_reason(const be_i_context *context, be_comparison *comparison);
+
+/* ---- flip.c ---- */
+
+/* Fill in what would make the runner-up of a choice win. */
+void be_i_find_flip(be_comparison *comparison);
 
 /* ---- notes.c ---- */
 
@@ -577,6 +582,26 @@ be_status be_i_scenario_draw(be_i_scenario *scenario, uint64_t index, be_error *
 
 /* What is used of a unit type in each hour of it. */
 void be_i_scenario_usage(const be_i_scenario *scenario, size_t unit, double *usage);
+
+/* ---- durations.c: the cost of many quantities where hours differ in the amount used only ---- */
+
+/* It borrows the application. */
+typedef struct be_i_durations {
+    be_allocator allocator;
+    const be_i_application *application;
+    double *usage;  /* [hour], descending from one edge of the application to the next */
+    double *prefix; /* sums of usage before each of these hours, and to the end of each part */
+} be_i_durations;
+
+/* Whether an application can be done so. */
+bool be_i_durations_suit(const be_i_application *application);
+
+be_status be_i_durations_new(const be_i_application *application, const be_allocator *allocator,
+                             be_i_durations **durations, be_error *error);
+void be_i_durations_free(be_i_durations *durations);
+
+/* As be_i_application_cost has it, but for rounding. */
+double be_i_durations_cost(const be_i_durations *durations, const double *quantities);
 
 /* ---- levels.c ---- */
 

@@ -1,6 +1,7 @@
 /* What to choose, and the reason in numbers. */
 #include "decision/internal.h"
 
+static const double NEXT_TO_NOTHING = 1e-6;
 static const double AS_GOOD_AS_EQUAL = 0.01; /* a difference that no assumption is exact enough for */
 
 /* What became of candidates other than the best. */
@@ -54,9 +55,9 @@ static void tell_quality(const be_request *r, const be_i_entry *best, char *text
     if (best->outcome->quality.requests <= 0) {
         return;
     }
+    double unserved = s->unserved_share > NEXT_TO_NOTHING ? s->unserved_share * 100 : 0;
     be_i_append(text, " %g %% of the responses take up to %.3g s of the %g s promised, %.2g %% go unserved of %.2g %%.",
-                r->latency_quantile * 100, s->latency_seconds, r->latency_seconds, s->unserved_share * 100,
-                r->unserved_share * 100);
+                r->latency_quantile * 100, s->latency_seconds, r->latency_seconds, unserved, r->unserved_share * 100);
 }
 
 static void tell_reason(const be_request *request, be_comparison *comparison) {
@@ -85,6 +86,7 @@ static void name_runner_up(const be_i_context *context, be_comparison *compariso
     choice->runner_up_more_share = best->cost_usd > 0 ? next->cost_usd / best->cost_usd - 1 : NAN;
     choice->runner_up_more_operations_hours =
         be_i_operations_hours(context->options, next->model) - be_i_operations_hours(context->options, best->model);
+    be_i_find_flip(comparison);
 }
 
 /* The cheapest of those that keep the promise, once operations are paid for. */
@@ -108,7 +110,10 @@ be_status be_i_give_reason(const be_i_context *context, be_comparison *compariso
                           .risk = comparison->risk,
                           .mitigation = comparison->mitigation,
                           .with_operations = "",
-                          .runner_up = ""};
+                          .runner_up = "",
+                          .runner_up_wins = comparison->flip,
+                          .runner_up_service = "",
+                          .runner_up_price_factor = NAN};
     if (!comparison->entries[0].shown.keeps_promise) {
         be_i_append(comparison->reason, "no candidate keeps the promise");
         count_others(comparison, 0, comparison->reason);

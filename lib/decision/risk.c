@@ -139,18 +139,30 @@ static void set_part(bench *b, uint64_t from, uint64_t to, double price_factor) 
     }
 }
 
+static void add_levels(bench *b, be_i_application *application, const be_i_durations *durations) {
+    for (size_t level = 0; level < b->risk->level_count; level++) {
+        const double *quantities = b->risk->levels + level * b->menu.offer_count;
+        be_i_sum_add(&b->sums[level], durations ? be_i_durations_cost(durations, quantities)
+                                                : be_i_application_cost(application, quantities));
+    }
+}
+
 static be_status add_part(bench *b, be_error *error) {
     be_i_application *application;
+    be_i_durations *durations = NULL;
     be_status status = be_i_application_new(&b->menu, &b->allocator, &application, error);
     if (status) {
         return status;
     }
-    for (size_t level = 0; level < b->risk->level_count; level++) {
-        const double *quantities = b->risk->levels + level * b->menu.offer_count;
-        be_i_sum_add(&b->sums[level], be_i_application_cost(application, quantities));
+    if (be_i_durations_suit(application)) {
+        status = be_i_durations_new(application, &b->allocator, &durations, error);
     }
+    if (!status) {
+        add_levels(b, application, durations);
+    }
+    be_i_durations_free(durations);
     be_i_application_free(application);
-    return BE_STATUS_OK;
+    return status;
 }
 
 static be_status evaluate(bench *b, uint64_t index, be_error *error) {

@@ -121,7 +121,10 @@ static void add_start_up(be_i_profile *p) {
         add(p, BE_DIMENSION_START_UP, 0, "s", NULL, "be_deployment.floor and ceiling of the base, which are equal", "",
             "none: the base is there all the time");
     }
-    if (d->scaling) {
+    if (d->scaling && d->scaling->policy == BE_SCALING_INSTANT) {
+        add(p, BE_DIMENSION_START_UP, 0, "s", option_of(p), "be_scaling.policy", "", "units are there at once");
+        add_node_boot(p);
+    } else if (d->scaling) {
         add_stages(p);
         add_node_boot(p);
     } else {
@@ -194,9 +197,12 @@ static double add_policy(be_i_profile *p, const be_scaling *s) {
 /* From a jump of the rate to the first unit that came for it. */
 static void add_reaction(be_i_profile *p, const be_scaling *s, double decision_seconds) {
     double starts = s->boot_seconds + s->image_pull_seconds + s->initialisation_seconds + s->health_check_seconds;
+    starts = s->policy == BE_SCALING_INSTANT ? 0 : starts;
     double ahead = s->policy == BE_SCALING_PREDICTIVE ? s->lookahead_seconds : 0;
-    double seconds = fmax(0, s->metric_delay_seconds + decision_seconds + starts - ahead);
-    if (s->metric_delay_seconds > 0) {
+    bool looks = s->policy != BE_SCALING_INSTANT && s->policy != BE_SCALING_PREDICTIVE && !isnan(decision_seconds);
+    double delay = looks ? s->metric_delay_seconds : 0;
+    double seconds = fmax(0, delay + decision_seconds + starts - ahead);
+    if (delay > 0) {
         add(p, BE_DIMENSION_SCALING_SPEED, s->metric_delay_seconds, "s", option_of(p),
             "metrics-server of Kubernetes, its default resolution", "", "age of the metrics that it sees");
     }

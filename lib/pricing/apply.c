@@ -389,15 +389,3 @@ void be_i_application_walk(be_i_application *a, const double *quantities, const 
         }
     }
 }
-
-be_status be_i_purchase_cost(const be_menu *menu, const double *quantities, const be_allocator *allocator,
-                             double *cost_usd, be_error *error) {
-    be_i_application *application;
-    be_status status = be_i_application_new(menu, allocator, &application, error);
-    if (status) {
-        return status;
-    }
-    *cost_usd = be_i_application_cost(application, quantities);
-    be_i_application_free(application);
-    return BE_STATUS_OK;
-}

@@ -295,7 +295,10 @@ static be_status make(const be_i_billing *billing, be_bill_options *options, con
         status = find_horizon(options, items, count, billing->error);
     }
     if (!status) {
-        status = bill_items(billing, items, count);
+        be_i_billing with_items = *billing;
+        with_items.items = items;
+        with_items.item_count = count;
+        status = bill_items(&with_items, items, count);
     }
     if (!status) {
         status = be_i_bill_commitments(billing);
@@ -327,6 +330,7 @@ be_status be_bill_new(const be_usage *usage, const be_catalogue *catalogue, cons
     made->allocator = use;
     be_i_billed_mean last_mean = {0};
     be_i_billing billing = {catalogue, &o, made, error, &last_mean};
+    be_i_billing billing = {catalogue, &o, made, error, NULL, 0};
     status = make(&billing, &o, usage);
     if (status) {
         be_bill_free(made);

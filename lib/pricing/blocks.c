@@ -25,9 +25,15 @@ static be_i_block at_spot(const be_unit *unit, double quantity) {
     return (be_i_block){quantity, unit->spot_usd_per_hour, BE_PURCHASE_SPOT, 0};
 }
 
+/* How much of an hour's units may be at spot. */
+static double spot_limit(const be_unit *unit, double units) {
+    double limit = unit->spot_cap * units;
+    return unit->spot_whole_units ? floor(limit + 1e-9) : limit;
+}
+
 /* All unit-hours cost the same, but for those at spot. */
 static void even_blocks(const be_unit *unit, double quantity, be_i_block *blocks) {
-    double spot = uses_spot(unit) ? unit->spot_cap * quantity : 0;
+    double spot = uses_spot(unit) ? spot_limit(unit, quantity) : 0;
     blocks[0] = by_use(unit, quantity - spot, 1);
     if (uses_spot(unit)) {
         blocks[1] = at_spot(unit, spot);
@@ -45,7 +51,7 @@ static void uneven_blocks(const be_unit *unit, double load, be_i_block *blocks) 
         blocks[1] = partial;
         return;
     }
-    double spot = unit->spot_cap * (full + part);
+    double spot = spot_limit(unit, full + part);
     bool spot_replaces_partial = partial.value_usd > unit->spot_usd_per_hour;
     blocks[0] = by_use(unit, fmax(0, full - spot), 1);
     partial.quantity -= spot_replaces_partial ? fmax(0, spot - full) : 0;

@@ -86,6 +86,16 @@ static double units_by_vcpu(const be_catalogue *catalogue, const char *provider,
     return NAN;
 }
 
+size_t be_i_family_of(const be_catalogue *catalogue, const char *provider, const char *name, double *units) {
+    size_t family = strcspn(name, ".");
+    bool sized = name[family] != '\0';
+    *units = sized ? be_normalised_units(name + family + 1) : NAN;
+    if (sized && isnan(*units)) {
+        *units = units_by_vcpu(catalogue, provider, name, family);
+    }
+    return family;
+}
+
 /* ---- what is being added ---- */
 
 typedef struct adding {
@@ -107,16 +117,11 @@ static be_status read_card_unit(const be_card_unit *unit, adding *a) {
         return be_i_fail(a->error, BE_STATUS_ARGUMENT,
                          "be_card_unit needs provider, region, service and instance_type");
     }
-    size_t family = strcspn(card->instance_type, ".");
     if (strlen(card->instance_type) >= NAME_BYTES / 2) {
         return be_i_fail(a->error, BE_STATUS_RANGE, "be_card_unit.instance_type '%.60s' is too long",
                          card->instance_type);
     }
-    bool sized = card->instance_type[family] != '\0';
-    a->units = sized ? be_normalised_units(card->instance_type + family + 1) : NAN;
-    if (sized && isnan(a->units)) {
-        a->units = units_by_vcpu(a->catalogue, card->provider, card->instance_type, family);
-    }
+    size_t family = be_i_family_of(a->catalogue, card->provider, card->instance_type, &a->units);
     snprintf(a->family, sizeof a->family, "%.*s", (int)family, card->instance_type);
     return BE_STATUS_OK;
 }

@@ -15,6 +15,10 @@ static const be_field rows[] = {
     ROW(region, BE_TYPE_TEXT, "", 0, 0, 0, "where"),
     ROW(service, BE_TYPE_TEXT, "", 0, 0, 0, "the service of the instances"),
     ROW(instance_type, BE_TYPE_TEXT, "", 0, 0, 0, "the type"),
+    ROW(start, BE_TYPE_I64, "s", 0, 8e12, 0, "begin of the commitment, since 1970"),
+    ROW(end, BE_TYPE_I64, "s", 0, 8e12, 0, "end of the commitment, since 1970"),
+    ROW(size_flexible, BE_TYPE_U32, "", 0, 1, 0, "whether all sizes of the family are covered"),
+    ROW(reserved, BE_TYPE_U32, "", 0, 0, 0, "must be 0"),
 };
 
 static const be_i_description description = {"be_commitment", rows, sizeof rows / sizeof rows[0],
@@ -52,7 +56,20 @@ be_status be_i_commitment_read(const be_commitment *commitment, be_commitment *c
     if (copy->count != floor(copy->count)) {
         return be_i_fail(error, BE_STATUS_RANGE, "be_commitment.count is %g, not a whole number of units", copy->count);
     }
+    bool own_term = copy->start != 0 || copy->end != 0;
+    if (own_term && (copy->start % HOUR != 0 || copy->end % HOUR != 0 || copy->end <= copy->start)) {
+        return be_i_fail(error, BE_STATUS_RANGE,
+                         "be_commitment.start and end of %.60s are not on the hour, or not in order",
+                         copy->instance_type);
+    }
     return BE_STATUS_OK;
+}
+
+/* Begin and end of a commitment. */
+static void find_term(const be_i_billing *billing, const be_commitment *c, int64_t *start, int64_t *end) {
+    bool own_term = c->start != 0 || c->end != 0;
+    *start = own_term ? c->start : billing->options->horizon_start;
+    *end = own_term ? c->end : billing->options->horizon_end;
 }
 
 /* ---- use ---- */
@@ -114,8 +131,7 @@ static be_status find_span(const be_i_billing *billing, const be_usage_item *ite
     return BE_STATUS_OK;
 }
 
-/* Add the part of an item's hours that lies between two times. */
-static void add_hours(const be_usage_item *item, int64_t from, int64_t to, double *amount) {
+void be_i_add_hours(const be_usage_item *item, int64_t from, int64_t to, double *amount) {
     for (uint64_t h = 0; h < item->hourly_count; h++) {
         int64_t time = item->hourly_start + (int64_t)h * HOUR;
         if (time >= from && time < to) {
@@ -124,18 +140,9 @@ static void add_hours(const be_usage_item *item, int64_t from, int64_t to, doubl
     }
 }
 
-/* What commitments cover of the items: in each hour of the horizon up to the units committed. */
-static be_status covered_seconds(const be_i_billing *billing, const be_usage_item *items, size_t count, double units,
-                                 double *covered) {
-    *covered = 0;
-    if (units <= 0) {
-        return BE_STATUS_OK;
-    }
-    int64_t from, to;
-    be_status status = find_span(billing, items, count, &from, &to);
-    if (status || from >= to) {
-        return status;
-    }
+/* What commitments to the type itself over the horizon cover: in each hour up to their units. */
+static be_status cover_plainly(const be_i_billing *billing, const be_usage_item *items, size_t count, double units,
+                               int64_t from, int64_t to, double *covered) {
     const be_allocator *allocator = be_i_bill_allocator(billing->bill);
     size_t hours = (size_t)((to - from) / HOUR);
     double *amount = be_i_alloc(allocator, hours, sizeof *amount);
@@ -143,7 +150,7 @@ static be_status covered_seconds(const be_i_billing *billing, const be_usage_ite
         return be_i_fail_memory(billing->error);
     }
     for (size_t i = 0; i < count; i++) {
-        add_hours(&items[i], from, to, amount);
+        be_i_add_hours(&items[i], from, to, amount);
     }
     be_i_sum sum = {0, 0};
     for (size_t h = 0; h < hours; h++) {
@@ -152,6 +159,24 @@ static be_status covered_seconds(const be_i_billing *billing, const be_usage_ite
     *covered = be_i_sum_value(sum);
     be_i_release(allocator, amount);
     return BE_STATUS_OK;
+}
+
+/* What commitments cover of the items, in the hours that these have. */
+static be_status covered_seconds(const be_i_billing *billing, const be_usage_item *items, size_t count,
+                                 double *covered) {
+    *covered = 0;
+    double units = committed_units(billing, items);
+    bool in_order = be_i_cover_is_ordered(billing, items);
+    if (units <= 0 && !in_order) {
+        return BE_STATUS_OK;
+    }
+    int64_t from, to;
+    be_status status = find_span(billing, items, count, &from, &to);
+    if (status || from >= to) {
+        return status;
+    }
+    return in_order ? be_i_cover_in_order(billing, items, from, to, covered)
+                    : cover_plainly(billing, items, count, units, from, to, covered);
 }
 
 static be_status bill_hours(const be_i_billing *billing, const be_i_region *region, const be_usage_item *item,
@@ -177,7 +202,7 @@ be_status be_i_bill_instances(const be_i_billing *billing, const be_i_region *re
                                     billing->error);
     }
     if (!status) {
-        status = covered_seconds(billing, items, count, committed_units(billing, items), &covered);
+        status = covered_seconds(billing, items, count, &covered);
     }
     if (status) {
         return status;
@@ -237,8 +262,12 @@ int64_t be_i_term_end(int64_t start, uint32_t term_years) {
 
 /* On a cash bill a term's upfront fee falls due as the term begins, and again as the next one does. */
 static be_status add_upfront(const be_i_billing *billing, const be_commitment *c, const be_i_instance_row *row) {
-    int64_t end = billing->options->horizon_end;
-    for (int64_t start = billing->options->horizon_start; start < end; start = be_i_term_end(start, c->term_years)) {
+    int64_t start, end;
+    find_term(billing, c, &start, &end);
+    for (; start < end && start < billing->options->horizon_end; start = be_i_term_end(start, c->term_years)) {
+        if (start < billing->options->horizon_start) {
+            continue;
+        }
         be_usage_item item = item_of(c, be_month_of(start));
         be_status status = be_i_bill_add(billing, &item, &row->origin, c->purchase_option, true, "unit", c->count,
                                          row->upfront_usd, 1);
@@ -267,8 +296,11 @@ static be_status bill_commitment(const be_i_billing *billing, const be_commitmen
         status = add_upfront(billing, c, row);
     }
     double hourly = cash ? row->hourly_usd : row->effective_usd;
-    int64_t to = billing->options->horizon_end;
-    for (int64_t at = billing->options->horizon_start; at < to && !status && hourly > 0;) {
+    int64_t at, to;
+    find_term(billing, c, &at, &to);
+    at = at > billing->options->horizon_start ? at : billing->options->horizon_start;
+    to = to < billing->options->horizon_end ? to : billing->options->horizon_end;
+    while (at < to && !status && hourly > 0) {
         be_month month = be_month_of(at);
         int64_t end = be_month_start(month + 1);
         end = end < to ? end : to;

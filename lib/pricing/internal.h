@@ -180,6 +180,8 @@ typedef struct be_i_billing {
     be_bill *bill;
     be_error *error;
     be_i_billed_mean *last_mean;
+    const be_usage_item *items; /* all of the usage, sorted by key */
+    size_t item_count;
 } be_i_billing;
 
 /* A line for a quantity at a row's price; texts are taken over by the bill. */
@@ -211,6 +213,18 @@ be_status be_i_bill_meter(const be_i_billing *billing, const be_i_region *region
 be_status be_i_bill_instances(const be_i_billing *billing, const be_i_region *region, const be_usage_item *items,
                               size_t count);
 
+/* Add the part of an item's hours that lies between two times. */
+void be_i_add_hours(const be_usage_item *item, int64_t from, int64_t to, double *amount);
+
+/* ---- cover.c: commitments that share their use with other types, or have terms of their own ---- */
+
+/* Whether any such commitment may cover an item. */
+bool be_i_cover_is_ordered(const be_i_billing *billing, const be_usage_item *item);
+
+/* The seconds between two times that commitments cover of the items of this one's type and month. */
+be_status be_i_cover_in_order(const be_i_billing *billing, const be_usage_item *item, int64_t from, int64_t to,
+                              double *covered);
+
 /* The end of a term that begins at `start`: the same day and time, one or three years on. */
 int64_t be_i_term_end(int64_t start, uint32_t term_years);
 
@@ -238,6 +252,7 @@ typedef struct be_i_unit {
 typedef struct be_i_offer {
     be_offer given; /* texts owned; currency NULL; step the one that holds: 0 is divisible */
     void *texts;
+    size_t unit; /* reservations: the unit type */
     double *measure;
     size_t measure_capacity;
     uint64_t from, to; /* hours of the horizon within the term; equal where there are none */
@@ -266,8 +281,8 @@ void be_i_unit_hours(const be_menu_options *options, const double *given, uint64
 /* Hours and fee of an offer within the menu's horizon. */
 void be_i_offer_settle(const be_menu *menu, be_i_offer *offer);
 
-/* What a unit-hour of a type takes of an offer that is no plan. */
-double be_i_reserved_measure(const be_menu *menu, const be_offer *offer, const be_unit *unit);
+/* What a unit-hour of type t takes of an offer, 0 of a plan, which has rates. */
+double be_i_reserved_measure(const be_menu *menu, const be_i_offer *offer, size_t t);
 
 bool be_i_offer_is_plan(const be_offer *offer);
 
@@ -277,6 +292,10 @@ double be_i_present_value(const be_menu_options *options, double hour);
 /* Their places in the menu; the count of them where there is no such name. */
 size_t be_i_menu_unit(const be_menu *menu, const char *name);
 size_t be_i_menu_offer(const be_menu *menu, const char *name);
+
+/* Where the family of an instance type ends in its name, and its normalised units: by its size, or as the type of its
+ * family with as many vCPU; NaN where it has none. */
+size_t be_i_family_of(const be_catalogue *catalogue, const char *provider, const char *name, double *units);
 
 /* How full a menu is, to return to where something fails later. */
 typedef struct be_i_menu_mark {
@@ -371,9 +390,5 @@ void be_i_application_walk(be_i_application *application, const double *quantiti
 const double *be_i_application_quantities(const be_i_application *application, uint64_t hour);
 const double *be_i_application_values(const be_i_application *application, uint64_t hour);
 const uint32_t *be_i_application_options(const be_i_application *application, uint64_t hour);
-
-/* The cost of quantities of a menu's offers, one per offer: an application made, used once, and freed. */
-be_status be_i_purchase_cost(const be_menu *menu, const double *quantities, const be_allocator *allocator,
-                             double *cost_usd, be_error *error);
 
 #endif

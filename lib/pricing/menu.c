@@ -211,7 +211,7 @@ static void take_unit(be_menu *menu, const be_i_unit *unit, uint64_t horizon, do
     menu->weights = first ? weights : menu->weights;
     for (size_t o = 0; o < menu->offer_count; o++) {
         be_i_offer *offer = &menu->offers[o];
-        offer->measure[t] = be_i_reserved_measure(menu, &offer->given, &unit->given);
+        offer->measure[t] = be_i_reserved_measure(menu, offer, t);
         if (first) {
             be_i_offer_settle(menu, offer);
         }
@@ -279,8 +279,9 @@ be_status be_menu_add_offer(be_menu *menu, const be_offer *offer, be_error *erro
         free_offer(&menu->allocator, &made);
         return status;
     }
+    made.unit = made.given.unit ? be_i_menu_unit(menu, made.given.unit) : 0;
     for (size_t t = 0; t < menu->unit_count; t++) {
-        made.measure[t] = be_i_reserved_measure(menu, &made.given, &menu->units[t].given);
+        made.measure[t] = be_i_reserved_measure(menu, &made, t);
     }
     be_i_offer_settle(menu, &made);
     menu->offers[menu->offer_count++] = made;

@@ -195,14 +195,14 @@ be_status be_i_offer_read(const be_menu *menu, const be_offer *offer, be_offer *
 
 /* ---- within a menu ---- */
 
-double be_i_reserved_measure(const be_menu *menu, const be_offer *offer, const be_unit *unit) {
-    if (be_i_offer_is_plan(offer)) {
+double be_i_reserved_measure(const be_menu *menu, const be_i_offer *offer, size_t t) {
+    if (be_i_offer_is_plan(&offer->given)) {
         return 0;
     }
-    if (!offer->size_flexible) {
-        return strcmp(offer->unit, unit->name) == 0;
+    if (!offer->given.size_flexible) {
+        return offer->unit == t;
     }
-    const be_unit *own = &menu->units[be_i_menu_unit(menu, offer->unit)].given;
+    const be_unit *own = &menu->units[offer->unit].given, *unit = &menu->units[t].given;
     bool same = unit->family && strcmp(unit->family, own->family) == 0;
     return same ? unit->normalised_units / own->normalised_units : 0;
 }

@@ -16,6 +16,8 @@ static const be_field rows[] = {
     ROW(spot_usd_per_hour, BE_TYPE_F64, "USD", 0, INFINITY, INFINITY, "price of a unit-hour at spot"),
     ROW(spot_cap, BE_TYPE_F64, "", 0, 1, 0, "share of an hour's units that may be spot"),
     ROW(function_usd_per_hour, BE_TYPE_F64, "USD", 0, INFINITY, INFINITY, "price on functions of a unit-hour of load"),
+    ROW(spot_whole_units, BE_TYPE_U32, "", 0, 1, 0, "whether the cap of spot is rounded down to whole units"),
+    ROW(reserved, BE_TYPE_U32, "", 0, 0, 0, "must be 0"),
 };
 
 static const be_i_description description = {"be_unit", rows, sizeof rows / sizeof rows[0], sizeof(be_unit)};

@@ -8,21 +8,9 @@ static void every_status_has_its_name(void **state) {
     static const struct {
         be_status status;
         const char *name;
-    } cases[] = {{0, "ok"},
-                 {1, "argument"},
-                 {2, "size"},
-                 {3, "range"},
-                 {4, "memory"},
-                 {5, "io"},
-                 {6, "format"},
-                 {7, "gap"},
-                 {8, "not_found"},
-                 {9, "unsupported"},
-                 {10, "cancelled"},
-                 {11, "unknown"},
-                 {-1, "unknown"},
-                 {INT32_MAX, "unknown"},
-                 {INT32_MIN, "unknown"}};
+    } cases[] = {{0, "ok"},         {1, "argument"}, {2, "size"},     {3, "range"},           {4, "memory"},
+                 {5, "io"},         {6, "format"},   {7, "gap"},      {8, "not_found"},       {9, "unsupported"},
+                 {10, "cancelled"}, {11, "unknown"}, {-1, "unknown"}, {INT32_MAX, "unknown"}, {INT32_MIN, "unknown"}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         assert_string_equal(be_status_name(cases[i].status), cases[i].name);
     }
@@ -30,9 +18,10 @@ static void every_status_has_its_name(void **state) {
 
 static void the_numbers_of_statuses_never_change(void **state) {
     (void)state;
-    static const be_status by_number[] = {BE_STATUS_OK,        BE_STATUS_ARGUMENT,   BE_STATUS_SIZE,   BE_STATUS_RANGE,
-                                          BE_STATUS_MEMORY,    BE_STATUS_IO,         BE_STATUS_FORMAT, BE_STATUS_GAP,
-                                          BE_STATUS_NOT_FOUND, BE_STATUS_UNSUPPORTED, BE_STATUS_CANCELLED};
+    static const be_status by_number[] = {BE_STATUS_OK,          BE_STATUS_ARGUMENT, BE_STATUS_SIZE,
+                                          BE_STATUS_RANGE,       BE_STATUS_MEMORY,   BE_STATUS_IO,
+                                          BE_STATUS_FORMAT,      BE_STATUS_GAP,      BE_STATUS_NOT_FOUND,
+                                          BE_STATUS_UNSUPPORTED, BE_STATUS_CANCELLED};
     for (int i = 0; i < BE_STATUS_END; i++) {
         assert_int_equal(by_number[i], i);
     }

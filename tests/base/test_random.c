@@ -135,6 +135,71 @@ static void a_mean_of_zero_draws_zero(void **state) {
     }
 }
 
+/* Mean, variance, and the share within one and two standard deviations. */
+static void normal_numbers_are_normal(void **state) {
+    (void)state;
+    enum { N = 400000 };
+    be_i_random random = {17};
+    double sum = 0, squares = 0;
+    int within[3] = {0, 0, 0};
+    for (int i = 0; i < N; i++) {
+        double z = be_i_random_normal(&random);
+        sum += z;
+        squares += z * z;
+        within[1] += fabs(z) <= 1;
+        within[2] += fabs(z) <= 2;
+    }
+    assert_near(sum / N, 0, 0, 5 / sqrt(N));
+    assert_near(squares / N, 1, 0, 5 * sqrt(2.0 / N));
+    for (int sd = 1; sd <= 2; sd++) {
+        double expected = erf(sd / sqrt(2.0));
+        assert_near((double)within[sd] / N, expected, 0, 5 * sqrt(expected * (1 - expected) / N));
+    }
+}
+
+static void whole_numbers_below_a_limit_are_equally_likely(void **state) {
+    (void)state;
+    enum { N = 140000, LIMIT = 7 };
+    be_i_random random = {23};
+    int seen[LIMIT] = {0};
+    for (int i = 0; i < N; i++) {
+        uint64_t drawn = be_i_random_below(&random, LIMIT);
+        assert_true(drawn < LIMIT);
+        seen[drawn]++;
+    }
+    for (int k = 0; k < LIMIT; k++) {
+        assert_near(seen[k], (double)N / LIMIT, 0, 5 * sqrt((double)N / LIMIT));
+    }
+    assert_int_equal(be_i_random_below(&random, 1), 0);
+}
+
+static int compare_numbers(const void *a, const void *b) {
+    const double *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+/* Seed, index and purpose each make another stream; none repeats a neighbour's numbers, at whatever distance. */
+static void streams_are_told_apart(void **state) {
+    (void)state;
+    enum { STREAMS = 5 * 5 * 5, DRAWS = 200 };
+    static double drawn[STREAMS * DRAWS];
+    size_t count = 0;
+    for (uint64_t i = 0; i < STREAMS; i++) {
+        be_i_random random = be_i_random_stream(i / 25, i / 5 % 5, i % 5);
+        be_i_random again = be_i_random_stream(i / 25, i / 5 % 5, i % 5);
+        assert_true(random.state == again.state);
+        for (int k = 0; k < DRAWS; k++) {
+            drawn[count++] = be_i_random_uniform(&random);
+        }
+    }
+    double least = 1;
+    qsort(drawn, count, sizeof *drawn, compare_numbers);
+    for (size_t i = 1; i < count; i++) {
+        least = fmin(least, drawn[i] - drawn[i - 1]);
+    }
+    assert_true(least > 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(uniform_numbers_are_the_upper_bits_of_splitmix64),
@@ -144,6 +209,9 @@ int main(void) {
         cmocka_unit_test(small_poisson_counts_follow_the_exact_weights),
         cmocka_unit_test(large_poisson_counts_are_nearly_normal),
         cmocka_unit_test(a_mean_of_zero_draws_zero),
+        cmocka_unit_test(normal_numbers_are_normal),
+        cmocka_unit_test(whole_numbers_below_a_limit_are_equally_likely),
+        cmocka_unit_test(streams_are_told_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

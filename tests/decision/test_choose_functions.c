@@ -142,6 +142,24 @@ static void a_raised_account_limit_lets_more_calls_through(void **state) {
     workload_free(&w);
 }
 
+/* 50 units of concurrency, each worth 1 request/s: half of 100 requests/s, though they keep but 10 busy. */
+static void requests_per_concurrency_are_those_of_the_rate_card(void **state) {
+    (void)state;
+    cards own = {.limits = LIMIT_COLUMNS MACHINE_LIMITS LIMIT("lambda", "memory_max_mib", "2048")
+                     LIMIT("lambda", "memory_step_mib", "64") LIMIT("lambda", "concurrency", "50")
+                         LIMIT("lambda", "requests_per_second_per_concurrency", "1")};
+    workload w = workload_with("decision_choose_functions/each", &own);
+    w.options.instant_scaling = 0;
+    w.request.cpu_seconds = 0;
+    w.request.wall_seconds = 0.1;
+    set_constant(&w, 100, 24);
+    be_candidate functions = candidate_of("functions", BE_MODEL_FUNCTIONS);
+    be_comparison *comparison = compare_one(&w, &functions);
+    assert_near(entry_at(comparison, 0).unserved_share, 0.5, 1e-9, 0);
+    be_comparison_free(comparison);
+    workload_free(&w);
+}
+
 /* 100 s of CPU take 1,382 s in 128 MiB and 900 s from 196.6 MiB on. */
 static void a_memory_in_which_a_request_exceeds_the_time_limit_is_passed_over(void **state) {
     (void)state;
@@ -277,6 +295,7 @@ int main(void) {
         cmocka_unit_test(a_memory_that_meets_the_concurrency_limit_is_passed_over),
         cmocka_unit_test(the_concurrency_limit_is_that_of_the_policy),
         cmocka_unit_test(a_raised_account_limit_lets_more_calls_through),
+        cmocka_unit_test(requests_per_concurrency_are_those_of_the_rate_card),
         cmocka_unit_test(a_memory_in_which_a_request_exceeds_the_time_limit_is_passed_over),
         cmocka_unit_test(a_memory_in_which_too_many_requests_time_out_is_passed_over),
         cmocka_unit_test(limits_of_functions_are_reasons),

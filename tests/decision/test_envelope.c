@@ -96,6 +96,22 @@ static void the_screening_curve_of_three_technologies_gives_their_capacities(voi
     be_break_even_free(result);
 }
 
+/* PagerTree's votes in 2018, in millions of requests a month: gateway, egress and functions of 300 ms and 256 MB
+ * against three servers behind a balancer. The source truncates to cents. */
+static void the_published_comparison_of_two_architectures_comes_out(void **state) {
+    (void)state;
+    double functions = 3 * 4.17e-7 * 1e6, egress = 3.0 / 3 * 0.09, hours = 730;
+    const be_cost_piece serverless = {0, 0, 3.5 + egress + functions};
+    const be_cost_piece classic = {0, hours * (3 * 0.0058 + 0.0252 + 0.008), 0};
+    const be_cost_curve curves[] = {{"classic", &classic, 1}, {"serverless", &serverless, 1}};
+    be_break_even *result = envelope_of(curves, 2, 3, 20);
+    assert_string_equal(segment_at(result, 0).name, "serverless");
+    assert_near(segment_at(result, 0).cost_from, 14.52, 0, 0.02);
+    assert_near(segment_at(result, 1).cost_to, 36.93, 0, 0.02);
+    assert_near(crossing_at(result, 0).value, 36.93 / 4.84, 1e-3, 0);
+    be_break_even_free(result);
+}
+
 /* ---- by hand ---- */
 
 static void a_jump_is_found_at_its_place(void **state) {
@@ -358,6 +374,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(published_break_even_points_come_out),
         cmocka_unit_test(the_screening_curve_of_three_technologies_gives_their_capacities),
+        cmocka_unit_test(the_published_comparison_of_two_architectures_comes_out),
         cmocka_unit_test(a_jump_is_found_at_its_place),
         cmocka_unit_test(what_cannot_be_had_wins_nowhere),
         cmocka_unit_test(of_equal_costs_the_first_listed_wins),

@@ -303,6 +303,23 @@ static void the_runner_up_is_a_way_out_where_it_lacks_the_main_risk(void **state
     workload_free(&w);
 }
 
+/* A platform of functions does not notice the loss of a zone: what is modelled of it has none. */
+static void functions_are_a_way_out_of_the_loss_of_a_zone(void **state) {
+    (void)state;
+    workload w = behaving();
+    set_constant(&w, 60, 3);
+    w.request.latency_seconds = 2;
+    be_candidate candidates[] = {candidate_of("fleet", BE_MODEL_FLEET), candidate_of("functions", BE_MODEL_FUNCTIONS)};
+    be_comparison *comparison = compare(&w, candidates, 2);
+    assert_string_equal(choice_of(comparison).name, "fleet");
+    be_mitigation m = mitigation_with(comparison, "run it as functions instead");
+    assert_true(m.before > 0.05);
+    assert_near(m.after, entry_at(comparison, 1).late_share, 0, 1e-3);
+    assert_near(m.more_operations_hours, 2 - 8, 0, 0);
+    be_comparison_free(comparison);
+    workload_free(&w);
+}
+
 /* ---- where there is none ---- */
 
 static void what_has_no_sourced_price_is_measured_all_the_same(void **state) {
@@ -357,6 +374,7 @@ int main(void) {
         cmocka_unit_test(a_spare_node_saves_pods_their_wait),
         cmocka_unit_test(without_load_the_commitments_are_owed),
         cmocka_unit_test(the_runner_up_is_a_way_out_where_it_lacks_the_main_risk),
+        cmocka_unit_test(functions_are_a_way_out_of_the_loss_of_a_zone),
         cmocka_unit_test(what_has_no_sourced_price_is_measured_all_the_same),
         cmocka_unit_test(without_a_choice_there_is_nothing_to_mitigate),
     };

@@ -329,6 +329,54 @@ static void a_scenario_is_billed_as_a_menu_with_its_usage(void **state) {
     }
 }
 
+/* One unit type that is bought uncovered in one way takes a way of its own, by sorted usage. */
+static be_menu *draw_single(uint64_t *seed, uint64_t hours, size_t offers, double *quantities) {
+    be_menu *menu = menu_of(hours);
+    double *usage = malloc((size_t)hours * sizeof *usage);
+    assert_non_null(usage);
+    for (uint64_t h = 0; h < hours; h++) {
+        usage[h] = (double)random_below(seed, 12) * (random_below(seed, 2) ? 1 : random_share(seed));
+    }
+    add_unit(menu, "u", 1, usage, hours);
+    free(usage);
+    for (size_t i = 0; i < offers; i++) {
+        be_offer offer;
+        be_offer_init(&offer);
+        char name[32];
+        snprintf(name, sizeof name, "o%zu", i);
+        bool plan = random_below(seed, 4) == 0;
+        offer.name = name;
+        offer.unit = plan ? NULL : "u";
+        offer.purchase_option = plan ? BE_PURCHASE_SAVINGS_PLAN_COMPUTE : BE_PURCHASE_RESERVED_STANDARD;
+        offer.divisible = !plan;
+        offer.usage_usd = plan || random_below(seed, 2) ? 0 : 1.3 * random_share(seed);
+        offer.hourly_usd = random_share(seed);
+        offer.start = random_below(seed, 3) ? (int64_t)random_below(seed, hours) * HOUR : 0;
+        offer.end = offer.start + (int64_t)(1 + random_below(seed, hours)) * HOUR;
+        assert_ok(be_menu_add_offer(menu, &offer, error));
+        if (plan) {
+            assert_ok(be_menu_plan_rate(menu, name, "u", 0.2 + random_share(seed), error));
+        }
+        quantities[i] = random_below(seed, 4) ? 6 * random_share(seed) : 0;
+    }
+    return menu;
+}
+
+static void sorted_usage_is_billed_as_hour_by_hour(void **state) {
+    (void)state;
+    uint64_t seed = 17;
+    for (int i = 0; i < 300; i++) {
+        double quantities[5], cost;
+        be_menu *menu = draw_single(&seed, 1 + random_below(&seed, 200), random_below(&seed, 6), quantities);
+        be_scenario_options o = scenario_options(1, 0);
+        be_risk *risk = run_all(menu, &o, quantities, 1);
+        assert_ok(be_i_purchase_cost(menu, quantities, NULL, &cost, error));
+        assert_near(cost_at(risk, 0, 0), cost, 1e-12, 1e-12);
+        be_risk_free(risk);
+        be_menu_free(menu);
+    }
+}
+
 /* A change of prices by the factor 1 cuts the horizon in parts and changes nothing else. */
 static void parts_of_a_horizon_add_up(void **state) {
     (void)state;
@@ -634,6 +682,7 @@ int main(void) {
         cmocka_unit_test(two_outcomes_are_measured_as_by_hand),
         cmocka_unit_test(the_level_of_least_expected_cost_is_the_newsvendors),
         cmocka_unit_test(a_scenario_is_billed_as_a_menu_with_its_usage),
+        cmocka_unit_test(sorted_usage_is_billed_as_hour_by_hour),
         cmocka_unit_test(parts_of_a_horizon_add_up),
         cmocka_unit_test(any_number_of_threads_gives_the_same_bytes),
         cmocka_unit_test(a_stopped_run_keeps_what_it_has_and_goes_on),

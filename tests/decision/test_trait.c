@@ -283,6 +283,10 @@ static void every_policy_says_how_it_decides(void **state) {
         be_trait trait = trait_with(comparison, BE_DIMENSION_SCALING_SPEED, cases[i].words);
         assert_true(isnan(cases[i].value) ? isnan(trait.value) : trait.value == cases[i].value);
         assert_string_equal(trait.source, "be_comparison_options.cluster_scaling");
+        if (cases[i].policy == BE_SCALING_INSTANT) {
+            check_value(comparison, BE_DIMENSION_START_UP, "units are there at once", 0, "s", "cluster_scaling");
+            check_value(comparison, BE_DIMENSION_SCALING_SPEED, "from a jump of the rate", 0, "s", "worked out");
+        }
         be_comparison_free(comparison);
     }
     workload_free(&w);

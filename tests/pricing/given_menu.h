@@ -114,7 +114,7 @@ static inline double cost_of(const be_menu *menu, const double *quantities, size
 enum { PLANS_UNITS = 4, PLANS_OFFERS = 6, PLANS_HOURS = 60 };
 
 typedef struct planned_unit {
-    char name[16];
+    char name[32];
     const char *family;
     bool whole;
     double size, on_demand, spot, cap, function;
@@ -122,7 +122,7 @@ typedef struct planned_unit {
 } planned_unit;
 
 typedef struct planned_offer {
-    char name[16];
+    char name[32];
     const char *family; /* instance plans */
     bool plan, flexible;
     size_t unit;
@@ -133,6 +133,7 @@ typedef struct planned_offer {
 
 typedef struct planned_menu {
     size_t units, offers;
+    int64_t start; /* of the horizon */
     uint64_t hours;
     double discount_rate;
     bool cash, present_value;
@@ -150,7 +151,7 @@ static inline void plan_unit(planned_unit *u, size_t index, uint64_t hours, uint
     *u = (planned_unit){.family = families[random_below(seed, 4)], .whole = random_below(seed, 2)};
     snprintf(u->name, sizeof u->name, "%c%zu", (int)('a' + random_below(seed, 26)), index);
     u->size = (double)(1 << random_below(seed, 3));
-    u->on_demand = 0.5 + random_steps(seed, 10, 0.05);
+    u->on_demand = random_below(seed, 12) ? 0.5 + random_steps(seed, 10, 0.05) : 0;
     u->spot = random_below(seed, 2) ? 0.1 + random_steps(seed, 10, 0.05) : INFINITY;
     u->cap = random_steps(seed, 4, 0.25);
     u->function = random_below(seed, 2) ? 0.3 + random_steps(seed, 20, 0.1) : INFINITY;
@@ -180,6 +181,7 @@ static inline void plan_offer(planned_menu *m, size_t index, uint64_t *seed) {
 
 static inline planned_menu plan_menu(uint64_t seed) {
     planned_menu m = {.units = 1 + random_below(&seed, PLANS_UNITS), .offers = random_below(&seed, PLANS_OFFERS + 1)};
+    m.start = be_month_start(be_month_from(2026, 2)) - PLANS_HOURS / 2 * HOUR;
     m.hours = 1 + random_below(&seed, PLANS_HOURS);
     m.cash = random_below(&seed, 2);
     m.present_value = random_below(&seed, 3) == 0;
@@ -219,8 +221,8 @@ static inline void add_planned_offer(be_menu *menu, const planned_menu *m, size_
     offer.upfront_usd = o->upfront;
     offer.hourly_usd = o->hourly;
     offer.usage_usd = o->usage;
-    offer.start = new_year() + o->from * HOUR;
-    offer.end = new_year() + o->to * HOUR;
+    offer.start = m->start + o->from * HOUR;
+    offer.end = m->start + o->to * HOUR;
     add_offer(menu, &offer);
     for (size_t t = 0; t < m->units; t++) {
         if (o->rates[t] > 0) {
@@ -231,6 +233,7 @@ static inline void add_planned_offer(be_menu *menu, const planned_menu *m, size_
 
 static inline be_menu *menu_as_planned(const planned_menu *m) {
     be_menu_options options = menu_options(m->hours);
+    options.start = m->start;
     options.basis = m->cash ? BE_BASIS_CASH : BE_BASIS_AMORTISED;
     options.present_value = m->present_value;
     options.discount_rate_per_year = m->discount_rate;

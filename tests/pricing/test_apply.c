@@ -303,9 +303,10 @@ static void hours_covered_and_bought_by_use_are_those_used(void **state) {
     }
 }
 
-/* A month's hours, of which no commitment spans the end. */
+/* The menu of a part of the hours. */
 static planned_menu part_of(const planned_menu *m, uint64_t from, uint64_t to) {
     planned_menu part = *m;
+    part.start += (int64_t)from * HOUR;
     part.hours = to - from;
     for (size_t t = 0; t < m->units; t++) {
         memcpy(part.unit[t].usage, &m->unit[t].usage[from], (size_t)(to - from) * sizeof(double));
@@ -317,39 +318,46 @@ static planned_menu part_of(const planned_menu *m, uint64_t from, uint64_t to) {
     return part;
 }
 
-static void a_horizon_may_be_split_where_no_commitment_spans(void **state) {
+static be_purchase *purchase_as_planned(const planned_menu *m) {
+    double quantities[PLANS_OFFERS];
+    planned_quantities(m, quantities);
+    be_menu *menu = menu_as_planned(m);
+    be_purchase *purchase = purchase_of(menu, quantities, m->offers);
+    be_menu_free(menu);
+    return purchase;
+}
+
+/* The month ends after half of the hours that a plan may have; every other commitment ends or begins with it. */
+static void a_horizon_may_be_split_at_a_month_that_no_commitment_spans(void **state) {
     (void)state;
+    size_t split = 0;
     for (uint64_t seed = 1; seed <= 300; seed++) {
         planned_menu m = plan_menu(seed);
-        m.present_value = false;
-        uint64_t middle = m.hours / 2;
-        if (middle == 0) {
+        const uint64_t middle = PLANS_HOURS / 2;
+        if (m.hours <= middle) {
             continue;
         }
+        m.present_value = false;
         for (size_t o = 0; o < m.offers; o++) {
             m.offer[o].from = o % 2 ? (int64_t)middle : 0;
             m.offer[o].to = (int64_t)(o % 2 ? m.hours : middle);
         }
-        double quantities[PLANS_OFFERS];
-        planned_quantities(&m, quantities);
-        planned_menu first = part_of(&m, 0, middle), second = part_of(&m, middle, m.hours);
-        for (size_t o = 0; o < m.offers; o++) {
-            first.offer[o].quantity = o % 2 ? 0 : quantities[o];
-        }
-        be_menu *whole = menu_as_planned(&m), *head = menu_as_planned(&first), *tail;
-        double first_quantities[PLANS_OFFERS], second_quantities[PLANS_OFFERS];
-        planned_quantities(&first, first_quantities);
-        for (size_t o = 0; o < m.offers; o++) {
-            second_quantities[o] = o % 2 ? quantities[o] : 0;
-        }
-        tail = menu_as_planned(&second);
-        assert_near(cost_of(whole, quantities, m.offers),
-                    cost_of(head, first_quantities, m.offers) + cost_of(tail, second_quantities, m.offers), 1e-12,
-                    1e-12);
-        be_menu_free(whole);
-        be_menu_free(head);
-        be_menu_free(tail);
+        planned_menu head = part_of(&m, 0, middle), tail = part_of(&m, middle, m.hours);
+        be_purchase *whole = purchase_as_planned(&m), *first = purchase_as_planned(&head),
+                    *second = purchase_as_planned(&tail);
+        assert_near(summary_of(whole).cost_usd, summary_of(first).cost_usd + summary_of(second).cost_usd, 1e-12, 1e-12);
+        assert_int_equal(be_purchase_month_count(whole), 2);
+        assert_int_equal(be_purchase_month_count(first) + be_purchase_month_count(second), 2);
+        assert_near(month_at(whole, 0).cash_usd, month_at(first, 0).cash_usd, 1e-12, 1e-12);
+        assert_near(month_at(whole, 1).cash_usd, month_at(second, 0).cash_usd, 1e-12, 1e-12);
+        assert_near(month_at(whole, 0).amortised_usd, month_at(first, 0).amortised_usd, 1e-12, 1e-12);
+        assert_near(month_at(whole, 1).amortised_usd, month_at(second, 0).amortised_usd, 1e-12, 1e-12);
+        be_purchase_free(whole);
+        be_purchase_free(first);
+        be_purchase_free(second);
+        split++;
     }
+    assert_true(split > 100);
 }
 
 int main(void) {
@@ -358,7 +366,7 @@ int main(void) {
         cmocka_unit_test(the_order_of_adding_changes_nothing),
         cmocka_unit_test(more_of_an_offer_leaves_no_more_uncovered_anywhere),
         cmocka_unit_test(hours_covered_and_bought_by_use_are_those_used),
-        cmocka_unit_test(a_horizon_may_be_split_where_no_commitment_spans),
+        cmocka_unit_test(a_horizon_may_be_split_at_a_month_that_no_commitment_spans),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,7 +31,7 @@ static void normalised_units_are_those_of_the_vendors_table(void **state) {
 /* ---- rate cards ---- */
 
 static const char types[] = TYPE_COLUMNS "m.large,2,8192,0,,,x86_64,,false,,true,here,2026\n"
-                                         "m.24xlarge,96,8192,0,,,x86_64,,false,,true,here,2026\n"
+                                         "m.xlarge,96,8192,0,,,x86_64,,false,,true,here,2026\n"
                                          "m.metal,96,8192,0,,,x86_64,,false,,true,here,2026\n"
                                          "z.metal,96,8192,0,,,x86_64,,false,,true,here,2026\n"
                                          "plain,4,8192,0,,,x86_64,,false,,true,here,2026\n";
@@ -44,7 +44,7 @@ static const char prices[] = PRICE_COLUMNS "vm,m.large,on_demand,,,1,,1,od page,
                                            "vm,m.large,reserved_convertible,3,none,0.5,,,ri page,2026-03\n"
                                            "vm,m.large,savings_plan_compute,1,none,0.7,0,0.7,sp page,2026-04\n"
                                            "vm,m.large,savings_plan_compute,3,all,0.5,,,sp page,2026-04\n"
-                                           "vm,m.24xlarge,on_demand,,,48,,48,od page,2026-01\n"
+                                           "vm,m.xlarge,on_demand,,,48,,48,od page,2026-01\n"
                                            "vm,m.metal,on_demand,,,48,,48,od page,2026-01\n"
                                            "vm,m.metal,reserved_standard,1,none,30,0,30,ri page,2026-03\n"
                                            "vm,m.metal,savings_plan_compute,1,none,32,0,32,sp page,2026-04\n"
@@ -146,7 +146,7 @@ static void plans_are_shared_and_families_follow_from_names(void **state) {
     for (size_t i = 0; i < COUNT(names); i++) {
         add_card_unit(menu, catalogue, names[i]);
     }
-    static const double units[] = {4, 192 /* of the 24xlarge, which has as many vCPU */, 1, 1};
+    static const double units[] = {4, 8 /* of the xlarge, which has as many vCPU */, 1, 1};
     for (size_t i = 0; i < COUNT(names); i++) {
         be_unit unit = {.size = sizeof unit};
         assert_ok(be_menu_unit_at(menu, i, &unit, error));
@@ -199,6 +199,27 @@ static void a_card_unit_that_cannot_be_added_changes_nothing(void **state) {
     assert_fails(be_menu_add_card_unit(menu, catalogue, &unit, &hour, 1, error), BE_STATUS_RANGE, "on the hour");
     assert_int_equal(be_menu_unit_count(menu), 0);
     be_menu_free(menu);
+    be_catalogue_free(catalogue);
+}
+
+static be_status make_menu(const be_allocator *allocator, void *context, be_error *error) {
+    be_menu_options options = menu_options(0);
+    options.present_value = 1;
+    options.discount_rate_per_year = 0.1;
+    be_menu *menu = NULL;
+    be_status status = be_menu_new(&options, allocator, &menu, error);
+    be_card_unit large = card_unit_of("m.large"), metal = card_unit_of("m.metal");
+    status = status ? status : be_menu_add_card_unit(menu, context, &large, (double[]){1, 2}, 2, error);
+    assert_int_equal(be_menu_hours(menu), status ? 0 : 2);
+    status = status ? status : be_menu_add_card_unit(menu, context, &metal, (double[]){1, 2}, 2, error);
+    be_menu_free(menu);
+    return status;
+}
+
+static void every_failing_allocation_is_reported_and_leaks_nothing(void **state) {
+    (void)state;
+    be_catalogue *catalogue = cards();
+    be_test_each_failing_allocation(make_menu, catalogue);
     be_catalogue_free(catalogue);
 }
 
@@ -286,6 +307,7 @@ int main(void) {
         cmocka_unit_test(a_type_comes_with_all_that_the_card_has_for_it),
         cmocka_unit_test(plans_are_shared_and_families_follow_from_names),
         cmocka_unit_test(a_card_unit_that_cannot_be_added_changes_nothing),
+        cmocka_unit_test(every_failing_allocation_is_reported_and_leaks_nothing),
         cmocka_unit_test(a_whole_region_can_be_on_one_menu),
         cmocka_unit_test(usage_by_the_hour_becomes_units),
         cmocka_unit_test(usage_without_hours_is_refused),

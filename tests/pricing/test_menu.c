@@ -252,6 +252,51 @@ static void steps_are_whole_for_reservations_and_free_for_plans(void **state) {
     be_menu_free(menu);
 }
 
+/* ---- inputs describe themselves ---- */
+
+static void rows_cover_every_member_and_hold_their_defaults(void **state) {
+    (void)state;
+    static const struct {
+        const be_field *(*fields)(size_t *count);
+        size_t bytes;
+    } inputs[] = {{be_menu_options_fields, sizeof(be_menu_options)},
+                  {be_unit_fields, sizeof(be_unit)},
+                  {be_offer_fields, sizeof(be_offer)},
+                  {be_card_unit_fields, sizeof(be_card_unit)},
+                  {be_commitment_fields, sizeof(be_commitment)}};
+    for (size_t i = 0; i < COUNT(inputs); i++) {
+        size_t count, end = sizeof(uint32_t);
+        const be_field *fields = inputs[i].fields(&count);
+        assert_ptr_equal(fields, inputs[i].fields(NULL));
+        for (size_t f = 0; f < count; f++) {
+            bool four = fields[f].type == BE_TYPE_U32 || fields[f].type == BE_TYPE_CHOICE;
+            assert_int_equal(fields[f].offset, end);
+            assert_true(fields[f].default_value >= fields[f].minimum && fields[f].default_value <= fields[f].maximum);
+            assert_true(*fields[f].meaning);
+            end += four ? 4 : 8;
+        }
+        assert_int_equal(end, inputs[i].bytes);
+    }
+}
+
+static void init_writes_no_further_than_it_is_told(void **state) {
+    (void)state;
+    be_offer offer;
+    memset(&offer, 0x5a, sizeof offer);
+    be_offer_init_sized(&offer, offsetof(be_offer, most));
+    assert_int_equal(offer.size, offsetof(be_offer, most));
+    assert_int_equal(offer.divisible, 0x5a5a5a5a);
+    be_unit unit;
+    memset(&unit, 0x5a, sizeof unit);
+    be_unit_init_sized(&unit, offsetof(be_unit, spot_cap));
+    assert_true(isinf(unit.spot_usd_per_hour));
+    assert_true(unit.spot_cap > 1);
+    be_menu_options_init(NULL);
+    be_unit_init(NULL);
+    be_offer_init(NULL);
+    be_card_unit_init(NULL);
+}
+
 /* ---- what is refused ---- */
 
 /* A menu of one whole and one divisible unit type, with a plan of each kind. */
@@ -596,7 +641,7 @@ static be_status make_menu(const be_allocator *allocator, void *context, be_erro
     be_offer plan = plan_of("plan", NULL), rung = reservation_of("rung", "u0", 1);
     status = status ? status : be_menu_add_offer(menu, &plan, error);
     for (int t = 0; t < 10 && !status; t++) {
-        char name[8];
+        char name[32];
         snprintf(name, sizeof name, "u%d", t);
         be_unit unit = unit_of(name, 1);
         status = be_menu_add_unit(menu, &unit, (double[]){1, 2}, 2, error);
@@ -630,6 +675,8 @@ int main(void) {
         cmocka_unit_test(a_ladder_is_added_whole_or_not_at_all),
         cmocka_unit_test(what_an_offer_covers_follows_from_its_unit_and_family),
         cmocka_unit_test(steps_are_whole_for_reservations_and_free_for_plans),
+        cmocka_unit_test(rows_cover_every_member_and_hold_their_defaults),
+        cmocka_unit_test(init_writes_no_further_than_it_is_told),
         cmocka_unit_test(bad_options_are_refused),
         cmocka_unit_test(a_bad_unit_type_is_refused_and_changes_nothing),
         cmocka_unit_test(bad_hours_are_refused_and_change_nothing),

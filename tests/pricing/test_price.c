@@ -226,8 +226,14 @@ static void a_shorter_price_is_filled_as_far_as_it_goes(void **state) {
 
 static void options_have_names(void **state) {
     (void)state;
-    static const char *const purchases[] = {
-        "on_demand", "spot", "reserved_standard", "reserved_convertible", "savings_plan_compute", "free", "savings_plan_instance", "unknown"};
+    static const char *const purchases[] = {"on_demand",
+                                            "spot",
+                                            "reserved_standard",
+                                            "reserved_convertible",
+                                            "savings_plan_compute",
+                                            "free",
+                                            "savings_plan_instance",
+                                            "unknown"};
     static const char *const payments[] = {"none", "partial", "all", "unknown"};
     for (uint32_t i = 0; i < COUNT(purchases); i++) {
         assert_string_equal(be_purchase_name(i), purchases[i]);

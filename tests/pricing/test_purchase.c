@@ -122,8 +122,13 @@ static double figure_of_all(const be_purchase *purchase, const char *name) {
         const char *name;
         double value;
     } figures[] = {
-        {"cost", s.cost_usd}, {"all_on_demand", s.on_demand_usd}, {"by_use", s.use_usd},
-        {"cash", s.cash_usd}, {"amortised", s.amortised_usd},
+        {"cost", s.cost_usd},
+        {"all_on_demand", s.on_demand_usd},
+        {"by_use", s.use_usd},
+        {"cash", s.cash_usd},
+        {"amortised", s.amortised_usd},
+        {"coverage_of_all", s.coverage},
+        {"utilisation_of_all", s.utilisation},
     };
     for (size_t i = 0; i < COUNT(figures); i++) {
         if (strcmp(figures[i].name, name) == 0) {
@@ -195,7 +200,7 @@ static void more_upfront_costs_less_once_it_is_spread(void **state) {
     be_unit unit = unit_of("u", 0.743);
     add_even(menu, &unit, 1);
     for (size_t i = 0; i < COUNT(options); i++) {
-        char name[8];
+        char name[32];
         snprintf(name, sizeof name, "o%zu", i);
         be_offer offer = reservation_of(name, "u", options[i].rate * (1 - options[i].upfront_share));
         assert_ok(be_offer_term(&offer, new_year(), options[i].years, error));
@@ -301,7 +306,7 @@ static void amortised_over_whole_terms_is_what_is_paid(void **state) {
         add_even(menu, &unit, 5 * random_share(&s));
         double quantities[3];
         for (size_t i = 0; i < 3; i++) {
-            char name[8];
+            char name[32];
             snprintf(name, sizeof name, "o%zu", i);
             be_offer offer = reservation_of(name, "u", random_share(&s));
             offer.upfront_usd = 5000 * random_share(&s);
@@ -435,29 +440,32 @@ static void cash_and_amortised_costs_fall_into_their_months(void **state) {
     be_menu_free(menu);
 }
 
-/* 10 % a year: 100 USD at once, 1 USD an hour for a year from its middle. The sums are of the geometric series. */
+/* 10 % a year: 100 USD at once and 1 USD an hour for a year from the middle of this one, and 0.25 for each of the three
+ * quarters of a unit-hour that are used. The sums are of the geometric series. */
 static void present_values_discount_what_is_paid_later(void **state) {
     (void)state;
     be_menu_options options = menu_options(8760);
     options.discount_rate_per_year = 0.1;
     be_menu *menu = menu_with(&options);
-    be_unit unit = unit_of("u", 1);
-    add_even(menu, &unit, 0);
+    be_unit unit = unit_of("u", 2);
+    add_even(menu, &unit, 0.75);
     be_offer offer = reservation_of("r", "u", 1);
     offer.start = new_year() + 4380 * HOUR;
     offer.upfront_usd = 100;
+    offer.usage_usd = 0.25;
     offer.end = offer.start + 8760 * HOUR;
     add_offer(menu, &offer);
     be_purchase *purchase = purchase_of(menu, (double[]){1}, 1);
-    double hourly = 0;
-    for (int h = 4380; h < 8760; h++) {
-        hourly += pow(1.1, -h / 8760.0);
+    double before = 0, after = 0;
+    for (int h = 0; h < 8760; h++) {
+        *(h < 4380 ? &before : &after) += pow(1.1, -h / 8760.0);
     }
     be_purchase_summary s = summary_of(purchase);
-    assert_near(s.cash_present_usd, 100 / sqrt(1.1) + hourly, 1e-13, 0);
-    assert_near(offer_at(purchase, 0).present_usd, 100 / sqrt(1.1) + hourly, 1e-13, 0);
-    assert_near(s.amortised_present_usd, (100 / 8760.0 + 1) * hourly, 1e-13, 0);
-    assert_near(s.cost_usd, 4380 + 50, 1e-13, 0); /* not asked for: nominal */
+    double use = 0.75 * 0.25 * after, on_demand = 0.75 * 2 * before;
+    assert_near(s.cash_present_usd, 100 / sqrt(1.1) + after + use + on_demand, 1e-13, 0);
+    assert_near(offer_at(purchase, 0).present_usd, 100 / sqrt(1.1) + after + use, 1e-13, 0);
+    assert_near(s.amortised_present_usd, (100 / 8760.0 + 1) * after + use + on_demand, 1e-13, 0);
+    assert_near(s.cost_usd, 4380 + 50 + 4380 * 0.75 * (0.25 + 2), 1e-13, 0); /* not asked for: nominal */
     be_purchase_free(purchase);
     be_menu_free(menu);
 }
