@@ -108,6 +108,7 @@
 %rename(RiskChoice) be_risk_choice;
 %rename(Trait) be_trait;
 %rename(Mitigation) be_mitigation;
+%rename(MixOptions) be_mix_options;
 
 /* Members that say how long a struct is, are unused, or point to what a method sets. */
 %ignore size;
@@ -257,6 +258,7 @@
 %input(card_unit, CardUnit)
 %input(online_options, OnlineOptions)
 %input(scenario_options, ScenarioOptions)
+%input(mix_options, MixOptions)
 %made(be_cost_curve, CostCurve, (void))
 
 %output(be_series_summary, SeriesSummary)
