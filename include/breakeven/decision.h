@@ -394,8 +394,122 @@ BE_API const char *be_mix_method_name(uint32_t method);
  */
 typedef struct be_mix be_mix;
 
-/** A proof that no quantities of a menu's offers cost less than its bound: hourly prices of commitments. */
-typedef struct be_certificate be_certificate;
+/**
+ * Find the quantities of a menu's offers, within their limits and on their steps, that cost least as be_purchase_new
+ * bills them, and prove it.
+ *
+ * The bound equals the cost, but for rounding, with reservations of one unit type; with quantities that all are
+ * divisible, or whole units of several types, under at most one savings plan at a time; and where all quantities come in
+ * steps. Where divisible commitments overlap, the vendor's order is not always the best use of them; then the gap is
+ * proven to be at most `gap`.
+ *
+ * Method: screening curves for one unit type (power systems planning: the lower envelope of fixed and variable cost read
+ * against the load-duration curve, applied to each layer of load); else the dual of the hourly linear programme by
+ * cutting planes (J. E. Kelley, 1960), with layers of one unit for whole reservations, and best-first branch and bound.
+ *
+ * `options` and `allocator` may be NULL. The caller owns `*mix`.
+ * Errors: BE_STATUS_ARGUMENT for NULL or a menu without unit types, BE_STATUS_SIZE, BE_STATUS_RANGE for an option out of
+ * range, BE_STATUS_UNSUPPORTED for more than 65,535 offers or unit types, BE_STATUS_MEMORY.
+ */
+BE_API be_status be_mix_new(const be_menu *menu, const be_mix_options *options, const be_allocator *allocator,
+                            be_mix **mix, be_error *error);
+
+/** Free a mix; NULL is fine. What was borrowed from it dies with it. */
+BE_API void be_mix_free(be_mix *mix);
+
+/** A mix in a few numbers. All USD are of the horizon, by the menu's basis, and at present value where it says so. */
+typedef struct be_mix_summary {
+    uint32_t size;    /**< sizeof(be_mix_summary), set by the caller */
+    uint32_t method;  /**< BE_MIX_... */
+    uint32_t proven;  /**< 1 if the gap is as small as be_mix_new promises, or as the options ask; 0: the node limit was met */
+    uint32_t reserved; /**< 0 */
+    double cost_usd;  /**< of the quantities found, as billed */
+    double bound_usd; /**< no quantities cost less */
+    double gap;       /**< (cost - bound) / cost, 0 where the cost is 0; from 0 */
+    uint64_t nodes;   /**< boxes of quantities that were looked at */
+    uint64_t cuts;    /**< how often the hours were priced */
+} be_mix_summary;
+
+/**
+ * Fill `summary`, whose size is set. Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE.
+ */
+BE_API be_status be_mix_summarise(const be_mix *mix, be_mix_summary *summary, be_error *error);
+
+/**
+ * The quantities, one for each offer in the order of the menu, `count` of them where that is not NULL: units, or USD an
+ * hour of a plan. NULL for NULL. Borrowed until the mix is freed.
+ */
+BE_API const double *be_mix_quantities(const be_mix *mix, size_t *count);
+
+/** What they cost, item by item; NULL where the options were brief, and for NULL. Borrowed until the mix is freed. */
+BE_API const be_purchase *be_mix_purchase(const be_mix *mix);
+
+/** The proof of the bound; NULL where the options were brief, and for NULL. Borrowed until the mix is freed. */
+BE_API const be_certificate *be_mix_certificate(const be_mix *mix);
+
+/* ---- screening curves ------------------------------------------------------------------------------------------ */
+
+/**
+ * The picture of a mix of one unit type: layers of load below, and above them what a unit costs with each option as a
+ * function of how much of the time it is used. Immutable once made.
+ */
+typedef struct be_screening be_screening;
+
+/**
+ * Draw the screening curves of a menu with one unit type whose offers are all reservations over the whole horizon, in
+ * steps of 1 without limits. `allocator` may be NULL. The caller owns `*screening`.
+ * Errors: BE_STATUS_ARGUMENT for NULL or a menu without unit types; BE_STATUS_UNSUPPORTED for another menu, or a peak of
+ * more than 4,000,000 units; BE_STATUS_MEMORY.
+ */
+BE_API be_status be_screening_new(const be_menu *menu, const be_allocator *allocator, be_screening **screening,
+                                  be_error *error);
+
+/** Free it; NULL is fine. */
+BE_API void be_screening_free(be_screening *screening);
+
+/** A layer of load: the k-th most valuable unit of each hour. */
+typedef struct be_screening_layer {
+    uint32_t size;       /**< sizeof(be_screening_layer), set by the caller */
+    uint32_t option;     /**< which option has it: 0 by use, else an offer of the menu from 1 */
+    double hours;        /**< how many hours it is used, in part counted as such; weighted as present values are */
+    double utilisation;  /**< the share of the horizon, 0 to 1 */
+    double uncovered_usd; /**< what it costs by use: on demand, spot or on functions */
+    double cost_usd;     /**< what it costs as bought */
+} be_screening_layer;
+
+/** How many layers are used at all: the peak, rounded up. 0 for NULL. */
+BE_API uint64_t be_screening_layer_count(const be_screening *screening);
+
+/**
+ * Fill `layer`, whose size is set, with layer `index`, from 0, the base. Errors: BE_STATUS_ARGUMENT for NULL,
+ * BE_STATUS_SIZE, BE_STATUS_RANGE past the end.
+ */
+BE_API be_status be_screening_layer_at(const be_screening *screening, uint64_t index, be_screening_layer *layer,
+                                       be_error *error);
+
+/** A line of the picture: what a unit costs that is used for a share u of the horizon, fixed + variable * u. */
+typedef struct be_screening_option {
+    uint32_t size;     /**< sizeof(be_screening_option), set by the caller */
+    uint32_t on_envelope; /**< 1 if it is the cheapest for some share; where `from` is below `to` */
+    double fixed_usd;  /**< fee over the horizon; 0 by use */
+    double variable_usd; /**< what is paid for use if it is used all the time; by use: on demand, or functions if cheaper */
+    double from;       /**< share of the horizon from which on it is the cheapest of all lines */
+    double to;         /**< share up to which it is; both 0 where it never is */
+    double break_even; /**< share at which it costs what use without it does; infinite where it never does */
+    double units;      /**< layers that it has: units bought; by use, those that are left, which count where spot or functions
+                          are cheaper than the line */
+} be_screening_option;
+
+/** How many lines there are: one by use, and one for each offer. 0 for NULL. */
+BE_API size_t be_screening_option_count(const be_screening *screening);
+
+/**
+ * Fill `option`, whose size is set, with line `index`: 0 by use, else that offer of the menu from 1. Errors:
+ * BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE past the end.
+ */
+BE_API be_status be_screening_option_at(const be_screening *screening, size_t index, be_screening_option *option,
+                                        be_error *error);
+
 /* ---- break-even ---------------------------------------------------------------------------------------------- */
 
 /** What may vary: along it winners are sought, and by it answers are tried. */
@@ -1206,121 +1320,6 @@ BE_API size_t be_comparison_mitigation_count(const be_comparison *comparison);
  */
 BE_API be_status be_comparison_mitigation_at(const be_comparison *comparison, size_t index, be_mitigation *mitigation,
                                              be_error *error);
-/**
- * Find the quantities of a menu's offers, within their limits and on their steps, that cost least as be_purchase_new
- * bills them, and prove it.
- *
- * The bound equals the cost, but for rounding, with reservations of one unit type; with quantities that all are
- * divisible, or whole units of several types, under at most one savings plan at a time; and where all quantities come in
- * steps. Where divisible commitments overlap, the vendor's order is not always the best use of them; then the gap is
- * proven to be at most `gap`.
- *
- * Method: screening curves for one unit type (power systems planning: the lower envelope of fixed and variable cost read
- * against the load-duration curve, applied to each layer of load); else the dual of the hourly linear programme by
- * cutting planes (J. E. Kelley, 1960), with layers of one unit for whole reservations, and best-first branch and bound.
- *
- * `options` and `allocator` may be NULL. The caller owns `*mix`.
- * Errors: BE_STATUS_ARGUMENT for NULL or a menu without unit types, BE_STATUS_SIZE, BE_STATUS_RANGE for an option out of
- * range, BE_STATUS_UNSUPPORTED for more than 65,535 offers or unit types, BE_STATUS_MEMORY.
- */
-BE_API be_status be_mix_new(const be_menu *menu, const be_mix_options *options, const be_allocator *allocator,
-                            be_mix **mix, be_error *error);
-
-/** Free a mix; NULL is fine. What was borrowed from it dies with it. */
-BE_API void be_mix_free(be_mix *mix);
-
-/** A mix in a few numbers. All USD are of the horizon, by the menu's basis, and at present value where it says so. */
-typedef struct be_mix_summary {
-    uint32_t size;    /**< sizeof(be_mix_summary), set by the caller */
-    uint32_t method;  /**< BE_MIX_... */
-    uint32_t proven;  /**< 1 if the gap is as small as be_mix_new promises, or as the options ask; 0: the node limit was met */
-    uint32_t reserved; /**< 0 */
-    double cost_usd;  /**< of the quantities found, as billed */
-    double bound_usd; /**< no quantities cost less */
-    double gap;       /**< (cost - bound) / cost, 0 where the cost is 0; from 0 */
-    uint64_t nodes;   /**< boxes of quantities that were looked at */
-    uint64_t cuts;    /**< how often the hours were priced */
-} be_mix_summary;
-
-/**
- * Fill `summary`, whose size is set. Errors: BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE.
- */
-BE_API be_status be_mix_summarise(const be_mix *mix, be_mix_summary *summary, be_error *error);
-
-/**
- * The quantities, one for each offer in the order of the menu, `count` of them where that is not NULL: units, or USD an
- * hour of a plan. NULL for NULL. Borrowed until the mix is freed.
- */
-BE_API const double *be_mix_quantities(const be_mix *mix, size_t *count);
-
-/** What they cost, item by item; NULL where the options were brief, and for NULL. Borrowed until the mix is freed. */
-BE_API const be_purchase *be_mix_purchase(const be_mix *mix);
-
-/** The proof of the bound; NULL where the options were brief, and for NULL. Borrowed until the mix is freed. */
-BE_API const be_certificate *be_mix_certificate(const be_mix *mix);
-
-/* ---- screening curves ------------------------------------------------------------------------------------------ */
-
-/**
- * The picture of a mix of one unit type: layers of load below, and above them what a unit costs with each option as a
- * function of how much of the time it is used. Immutable once made.
- */
-typedef struct be_screening be_screening;
-
-/**
- * Draw the screening curves of a menu with one unit type whose offers are all reservations over the whole horizon, in
- * steps of 1 without limits. `allocator` may be NULL. The caller owns `*screening`.
- * Errors: BE_STATUS_ARGUMENT for NULL or a menu without unit types; BE_STATUS_UNSUPPORTED for another menu, or a peak of
- * more than 4,000,000 units; BE_STATUS_MEMORY.
- */
-BE_API be_status be_screening_new(const be_menu *menu, const be_allocator *allocator, be_screening **screening,
-                                  be_error *error);
-
-/** Free it; NULL is fine. */
-BE_API void be_screening_free(be_screening *screening);
-
-/** A layer of load: the k-th most valuable unit of each hour. */
-typedef struct be_screening_layer {
-    uint32_t size;       /**< sizeof(be_screening_layer), set by the caller */
-    uint32_t option;     /**< which option has it: 0 by use, else an offer of the menu from 1 */
-    double hours;        /**< how many hours it is used, in part counted as such; weighted as present values are */
-    double utilisation;  /**< the share of the horizon, 0 to 1 */
-    double uncovered_usd; /**< what it costs by use: on demand, spot or on functions */
-    double cost_usd;     /**< what it costs as bought */
-} be_screening_layer;
-
-/** How many layers are used at all: the peak, rounded up. 0 for NULL. */
-BE_API uint64_t be_screening_layer_count(const be_screening *screening);
-
-/**
- * Fill `layer`, whose size is set, with layer `index`, from 0, the base. Errors: BE_STATUS_ARGUMENT for NULL,
- * BE_STATUS_SIZE, BE_STATUS_RANGE past the end.
- */
-BE_API be_status be_screening_layer_at(const be_screening *screening, uint64_t index, be_screening_layer *layer,
-                                       be_error *error);
-
-/** A line of the picture: what a unit costs that is used for a share u of the horizon, fixed + variable * u. */
-typedef struct be_screening_option {
-    uint32_t size;     /**< sizeof(be_screening_option), set by the caller */
-    uint32_t on_envelope; /**< 1 if it is the cheapest for some share; where `from` is below `to` */
-    double fixed_usd;  /**< fee over the horizon; 0 by use */
-    double variable_usd; /**< what is paid for use if it is used all the time; by use: on demand, or functions if cheaper */
-    double from;       /**< share of the horizon from which on it is the cheapest of all lines */
-    double to;         /**< share up to which it is; both 0 where it never is */
-    double break_even; /**< share at which it costs what use without it does; infinite where it never does */
-    double units;      /**< layers that it has: units bought; by use, those that are left, which count where spot or functions
-                          are cheaper than the line */
-} be_screening_option;
-
-/** How many lines there are: one by use, and one for each offer. 0 for NULL. */
-BE_API size_t be_screening_option_count(const be_screening *screening);
-
-/**
- * Fill `option`, whose size is set, with line `index`: 0 by use, else that offer of the menu from 1. Errors:
- * BE_STATUS_ARGUMENT for NULL, BE_STATUS_SIZE, BE_STATUS_RANGE past the end.
- */
-BE_API be_status be_screening_option_at(const be_screening *screening, size_t index, be_screening_option *option,
-                                        be_error *error);
 
 #ifdef __cplusplus
 }

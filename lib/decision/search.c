@@ -326,7 +326,7 @@ static be_status count_layers(const looking *l) {
         capacity[i] = s->fleets[i].capacity;
     }
     be_status status =
-        be_i_layers_new(series, &l->range, capacity, s->fleet_count, false, &s->allocator, &s->layers, error);
+        be_i_step_layers_new(series, &l->range, capacity, s->fleet_count, false, &s->allocator, &s->layers, error);
     be_i_release(&s->allocator, capacity);
     for (size_t i = 0; i < s->fleet_count && !status; i++) {
         s->fleets[i].units = be_layers_units(s->layers, i);

@@ -117,7 +117,7 @@ static void add_sharing(be_i_profile *p) {
     if (own->model == BE_MODEL_CLUSTER) {
         double pods = be_i_node_pods(own, why);
         be_i_fact fact = {BE_DIMENSION_ISOLATION, pods, NAN, "pod", "worked out: be_node_pods", ""};
-        be_i_profile_add(p, &fact, "up to %g pods share the kernel of a %s", pods, p->plan.machine.name);
+        be_i_profile_add(p, &fact, "up to %g pods share the kernel of each %s", pods, p->plan.machine.name);
     } else if (own->model == BE_MODEL_FUNCTIONS || own->model == BE_MODEL_SPLIT) {
         const be_function_scaling *scaling = be_i_function_part(&p->plan)->function_scaling;
         double slots = scaling ? scaling->requests_per_environment : 1;

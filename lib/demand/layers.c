@@ -384,7 +384,7 @@ static void clear(sweep *s) {
     be_i_release(s->allocator, s->counts);
 }
 
-be_status be_i_layers_new(const be_series *series, const be_i_range *range, const double *capacity, size_t count,
+be_status be_i_step_layers_new(const be_series *series, const be_i_range *range, const double *capacity, size_t count,
                           bool plain, const be_allocator *allocator, be_layers **layers, be_error *error) {
     be_allocator use = be_i_allocator(allocator);
     be_layers *made = be_i_alloc(&use, 1, sizeof *made);
@@ -419,7 +419,7 @@ be_status be_layers_new(const be_series *series, const double *capacity, size_t 
     }
     be_i_range range;
     be_i_range_of(series, &range);
-    return be_i_layers_new(series, &range, capacity, count, false, allocator, layers, error);
+    return be_i_step_layers_new(series, &range, capacity, count, false, allocator, layers, error);
 }
 
 void be_layers_free(be_layers *layers) {

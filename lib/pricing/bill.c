@@ -329,8 +329,7 @@ be_status be_bill_new(const be_usage *usage, const be_catalogue *catalogue, cons
     }
     made->allocator = use;
     be_i_billed_mean last_mean = {0};
-    be_i_billing billing = {catalogue, &o, made, error, &last_mean};
-    be_i_billing billing = {catalogue, &o, made, error, NULL, 0};
+    be_i_billing billing = {catalogue, &o, made, error, &last_mean, NULL, 0};
     status = make(&billing, &o, usage);
     if (status) {
         be_bill_free(made);

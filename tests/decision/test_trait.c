@@ -482,7 +482,7 @@ static void pods_share_a_kernel_and_requests_an_environment(void **state) {
     cluster.unit_vcpu = 1;
     cluster.unit_memory_mib = 512;
     comparison = compare_one(&w, &cluster);
-    check_value(comparison, BE_DIMENSION_ISOLATION, "up to 3 pods share the kernel of a a1.large", 3, "pod",
+    check_value(comparison, BE_DIMENSION_ISOLATION, "up to 3 pods share the kernel of each a1.large", 3, "pod",
                 "be_node_pods");
     be_comparison_free(comparison);
     workload_free(&w);

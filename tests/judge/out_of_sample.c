@@ -224,9 +224,12 @@ static double excess[TRACES * 2][RULES];
 static size_t rows;
 
 static double charge(const be_menu *menu, double level) {
-    double cost;
-    assert_ok(be_i_purchase_cost(menu, &level, NULL, &cost, error));
-    return cost;
+    be_purchase *purchase;
+    be_purchase_summary summary = {.size = sizeof summary};
+    assert_ok(be_purchase_new(menu, &level, 1, NULL, &purchase, error));
+    assert_ok(be_purchase_summarise(purchase, &summary, error));
+    be_purchase_free(purchase);
+    return summary.cost_usd;
 }
 
 static void judge_trace(size_t index, uint32_t years) {
