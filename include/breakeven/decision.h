@@ -1306,7 +1306,8 @@ typedef struct be_mitigation {
 /**
  * How many mitigations there are for the chosen candidate: one for each of its risks, that of the main risk first,
  * then, where it has less of the main risk, the runner-up itself. One that would take more units than can be is left
- * out. 0 where nothing is chosen, and for NULL.
+ * out, as is, but for the main risk, one that lessens nothing or a share below one in a million. 0 where nothing is
+ * chosen, and for NULL.
  *
  * The risks are measured on the run itself (requests late or unserved; requests that start cold), or on one in which
  * they strike: a zone is lost at the busiest time, and the hour from there on is counted; without any load, what

@@ -227,9 +227,15 @@ static be_status evaluate(const be_i_context *context, const be_i_entry *best, c
     return status == BE_STATUS_RANGE ? BE_STATUS_OK : status;
 }
 
-/* Add what can be done about a risk, unless it cannot. */
+/* Below a share of one in a million, and where it lessens nothing, only the main risk is worth a word. */
+static bool helps(const be_mitigation *m) {
+    static const double NEGLIGIBLE = 1e-6;
+    return m->before >= NEGLIGIBLE && m->after < m->before;
+}
+
+/* Add what can be done about a risk, unless it cannot or does not help. */
 static be_status mitigate(const situation *s, const be_i_entry *best, const be_i_risk *risk,
-                          be_comparison *comparison) {
+                          bool is_main, be_comparison *comparison) {
     attempt a = {.plan = best->plan};
     be_i_mitigation m = {.shown = {.size = sizeof m.shown,
                                    .quality = be_i_measure_name(risk->measure),
@@ -244,7 +250,7 @@ static be_status mitigate(const situation *s, const be_i_entry *best, const be_i
     if (status) {
         return be_i_fail(s->context->error, status, "%s", reason.message);
     }
-    if (!possible || comparison->mitigation_count == BE_I_MAX_MITIGATIONS) {
+    if (!possible || comparison->mitigation_count == BE_I_MAX_MITIGATIONS || !(is_main || helps(&m.shown))) {
         return BE_STATUS_OK;
     }
     if (missing[0]) {
@@ -294,7 +300,7 @@ be_status be_i_advise(const be_i_context *context, be_comparison *comparison) {
     snprintf(comparison->risk, sizeof comparison->risk, "%s", main_risk->risk);
     for (const be_i_risk *risk = main_risk; risk && !status;
          risk = be_i_next_risk(risk, best->shown.model, holds, &s)) {
-        status = mitigate(&s, best, risk, comparison);
+        status = mitigate(&s, best, risk, risk == main_risk, comparison);
         if (risk == main_risk && comparison->mitigation_count) {
             const be_i_mitigation *first = &comparison->mitigations[0];
             snprintf(comparison->mitigation, sizeof comparison->mitigation, "%s", first->text);

@@ -46,7 +46,7 @@ static void check_layers(const be_series *series, const double *capacity, size_t
     be_allocator allocator = be_i_allocator(NULL);
     be_i_range_of(series, &range);
     assert_ok(be_layers_new(series, capacity, count, NULL, &fast, error));
-    assert_ok(be_i_layers_new(series, &range, capacity, count, true, &allocator, &plain, error));
+    assert_ok(be_i_step_layers_new(series, &range, capacity, count, true, &allocator, &plain, error));
     assert_int_equal(be_layers_count(fast), count);
     for (size_t i = 0; i < count; i++) {
         check_layer(series, capacity[i], fast, i);
