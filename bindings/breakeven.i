@@ -36,6 +36,8 @@
 %ignore be_cost_piece;
 %ignore shim_array;
 %ignore shim_array_free;
+%ignore shim_numbers;
+%ignore shim_numbers_free;
 %ignore BE_API;
 %ignore BE_ANY_MONTH;
 %ignore BE_ANY_PURCHASE;
@@ -109,6 +111,11 @@
 %rename(Trait) be_trait;
 %rename(Mitigation) be_mitigation;
 %rename(MixOptions) be_mix_options;
+%rename(MixSummary) be_mix_summary;
+%rename(CertificateNode) be_certificate_node;
+%rename(CertificateParts) be_certificate_parts;
+%rename(ScreeningLayer) be_screening_layer;
+%rename(ScreeningOption) be_screening_option;
 
 /* Members that say how long a struct is, are unused, or point to what a method sets. */
 %ignore size;
@@ -133,6 +140,13 @@
 %immutable be_cost_curve::piece_count;
 %ignore be_sensitivity_options::parameters;
 %immutable be_sensitivity_options::parameter_count;
+%ignore be_certificate_parts::node;
+%ignore be_certificate_parts::weight_table;
+%ignore be_certificate_parts::weight;
+%ignore be_certificate_parts::price_usd;
+%ignore be_certificate_parts::aside;
+%immutable be_certificate_parts::nodes;
+%immutable be_certificate_parts::weights;
 
 /* ---- handles ---- */
 
@@ -164,6 +178,9 @@
 %handle(online, Online)
 %handle(risk, Risk)
 %depends(risk, Risk)
+%handle(mix, Mix)
+%handle(certificate, Certificate)
+%handle(screening, Screening)
 
 /* ---- arrays ---- */
 
@@ -177,9 +194,14 @@
 %doubles(mix)
 %doubles_or_none(base)
 %rows(levels)
+%rows(price_usd)
+%numbers(pods_per_node, type_count)
+%numbers(weight_table, weight_table_count)
+%numbers(aside, aside_count)
 %structs(be_candidate, Candidate, candidates)
 %structs(be_pod, Pod, pods)
 %structs(be_cost_curve, CostCurve, curves)
+%structs(be_certificate_node, CertificateNode, nodes)
 %filled(cold_share)
 %filled(environments)
 
@@ -260,6 +282,8 @@
 %input(scenario_options, ScenarioOptions)
 %input(mix_options, MixOptions)
 %made(be_cost_curve, CostCurve, (void))
+%made(be_certificate_node, CertificateNode, (void))
+%made(be_certificate_parts, CertificateParts, shim_certificate_parts_init)
 
 %output(be_series_summary, SeriesSummary)
 %output(shim_alarms, Alarms)
@@ -293,6 +317,9 @@
 %output(be_risk_choice, RiskChoice)
 %output(be_trait, Trait)
 %output(be_mitigation, Mitigation)
+%output(be_mix_summary, MixSummary)
+%output(be_screening_layer, ScreeningLayer)
+%output(be_screening_option, ScreeningOption)
 
 /* Fields last as long as the program, and nobody writes to them. */
 %nodefaultctor be_field;
@@ -394,7 +421,7 @@
 
 /* ---- members that point to something ---- */
 
-%rename("$ignore", %$isfunction, regexmatch$name="^shim_(set|scaling_for|usage_item_set|(bill_options|comparison_options|deployment|cost_curve|sensitivity_options)_add)_") "";
+%rename("$ignore", %$isfunction, regexmatch$name="^shim_(set|scaling_for|usage_item_set|(bill_options|comparison_options|deployment|cost_curve|sensitivity_options)_add|certificate_parts)_") "";
 
 /* A method under its name in the language, for one thread at a time. */
 %define %method(c_name, method)
@@ -492,6 +519,50 @@
     }
 }
 
+/* The parts of a certificate are set and read whole, each a copy; prices in rows of hours, table by table and in each
+ * offer by offer. */
+%method(be_certificate_parts, set_node)
+%method(be_certificate_parts, set_weights)
+%method(be_certificate_parts, set_price_usd)
+%method(be_certificate_parts, set_aside)
+%method(be_certificate_parts, node_at)
+%method(be_certificate_parts, weight_tables)
+%method(be_certificate_parts, weight_values)
+%method(be_certificate_parts, prices)
+%method(be_certificate_parts, asides)
+%newobject be_certificate_parts::node_at;
+%extend be_certificate_parts {
+    void set_node(const be_certificate_node *nodes, size_t count, be_error *error) {
+        shim_certificate_parts_set_node($self, nodes, count, error);
+    }
+    void set_weights(const uint32_t *weight_table, size_t weight_table_count, const double *weight,
+                     uint64_t weight_count, be_error *error) {
+        shim_certificate_parts_set_weights($self, weight_table, weight_table_count, weight, weight_count, error);
+    }
+    void set_price_usd(const double *price_usd, uint64_t price_usd_count, uint64_t price_usd_columns,
+                       be_error *error) {
+        shim_certificate_parts_set_price_usd($self, price_usd, price_usd_count, price_usd_columns, error);
+    }
+    void set_aside(const uint32_t *aside, size_t aside_count, be_error *error) {
+        shim_certificate_parts_set_aside($self, aside, aside_count, error);
+    }
+    be_certificate_node *node_at(size_t index, be_error *error) {
+        return shim_certificate_parts_node_at($self, index, error);
+    }
+    shim_numbers *weight_tables(be_error *error) {
+        return shim_certificate_parts_weight_tables($self, error);
+    }
+    shim_array *weight_values(be_error *error) {
+        return shim_certificate_parts_weight_values($self, error);
+    }
+    shim_array *prices(be_error *error) {
+        return shim_certificate_parts_prices($self, error);
+    }
+    shim_numbers *asides(be_error *error) {
+        return shim_certificate_parts_asides($self, error);
+    }
+}
+
 /* ---- what the library needs and nobody gives ---- */
 
 /* The hours of the menu that a risk reads. */
@@ -541,6 +612,10 @@
 %newobject shim_risk_scenario;
 %newobject shim_risk_level;
 %newobject shim_risk_choose;
+%newobject shim_mix_summarise;
+%newobject shim_certificate_read;
+%newobject shim_screening_layer_at;
+%newobject shim_screening_option_at;
 %newobject shim_comparison_trait;
 %newobject shim_comparison_mitigation_at;
 
@@ -597,6 +672,9 @@
 %computes(shim_search_new)
 %computes(shim_menu_add_card_unit)
 %computes(shim_usage_hours)
+%computes(shim_mix_new)
+%computes(shim_certificate_check)
+%computes(shim_screening_new)
 %computes(shim_risk_new)
 %computes(shim_risk_run)
 %computes(shim_risk_scenario)

@@ -66,6 +66,28 @@ static shim_array *new_array(uint64_t rows, uint64_t columns, be_error *error) {
     return array;
 }
 
+void shim_numbers_free(shim_numbers *numbers) {
+    if (numbers) {
+        free(numbers->values);
+        free(numbers);
+    }
+}
+
+static shim_numbers *copy_numbers(const uint32_t *values, uint64_t count, be_error *error) {
+    shim_numbers *made = malloc(sizeof *made);
+    uint32_t *copy = calloc((size_t)count + 1, sizeof *copy);
+    if (!made || !copy) {
+        free(made);
+        free(copy);
+        return fail_memory(error);
+    }
+    if (count) {
+        memcpy(copy, values, (size_t)count * sizeof *copy);
+    }
+    *made = (shim_numbers){copy, count};
+    return made;
+}
+
 /* The array, or NULL where `status` is none to go on with. */
 static shim_array *finish_array(shim_array *array, be_status status) {
     if (status) {
@@ -732,6 +754,100 @@ be_search_entry *shim_search_at(const be_search *search, size_t rank, be_error *
     return entry ? finish(entry, be_search_at(search, rank, entry, error), texts, COUNT(texts), error) : NULL;
 }
 
+be_mix *shim_mix_new(const be_menu *menu, const be_mix_options *options, be_error *error) {
+    be_mix *mix = NULL;
+    be_mix_new(menu, options, NULL, &mix, error);
+    return mix;
+}
+
+be_mix_summary *shim_mix_summarise(const be_mix *mix, be_error *error) {
+    be_mix_summary *summary = new_result(sizeof *summary, error);
+    return summary ? finish(summary, be_mix_summarise(mix, summary, error), NULL, 0, error) : NULL;
+}
+
+/* How many elements of `bytes` bytes a part has. */
+static uint64_t part_count(const be_certificate_parts *parts, size_t offset, size_t bytes) {
+    return shim_box_bytes((void *)(uintptr_t)parts, offset) / bytes;
+}
+
+#define PART_COUNT(parts, member) part_count(parts, offsetof(be_certificate_parts, member), sizeof *(parts)->member)
+
+/* Prices for each table, offer and hour: a whole number of rows, whatever the product. */
+static int has_prices(const be_certificate_parts *parts, be_error *error) {
+    uint64_t count = PART_COUNT(parts, price_usd);
+    uint64_t row = parts->hours ? count / parts->hours : 0;
+    if (row * parts->hours == count && row == (uint64_t)parts->tables * parts->offers) {
+        return 1;
+    }
+    fail(error, BE_STATUS_ARGUMENT, "price_usd must have tables x offers x hours values");
+    return 0;
+}
+
+/* The library takes arrays to be as long as the parts say. */
+static int has_arrays(const be_certificate_parts *parts, be_error *error) {
+    return has_values("node", parts->nodes, PART_COUNT(parts, node), error) &&
+           has_values("weight_table", parts->weights, PART_COUNT(parts, weight_table), error) &&
+           has_values("weight", parts->weights, PART_COUNT(parts, weight), error) &&
+           has_values("aside", parts->offers, PART_COUNT(parts, aside), error) && has_prices(parts, error);
+}
+
+be_certificate *shim_certificate_new(const be_certificate_parts *parts, be_error *error) {
+    be_certificate *certificate = NULL;
+    if (!parts || has_arrays(parts, error)) {
+        be_certificate_new(parts, NULL, &certificate, error);
+    }
+    return certificate;
+}
+
+/* All or nothing. */
+static int own_parts(be_certificate_parts *parts) {
+    const be_certificate_parts from = *parts;
+    size_t prices = (size_t)from.tables * from.offers * (size_t)from.hours;
+    return shim_box_set(parts, offsetof(be_certificate_parts, node), from.node, from.nodes * sizeof *from.node) &&
+           shim_box_set(parts, offsetof(be_certificate_parts, weight_table), from.weight_table,
+                        from.weights * sizeof *from.weight_table) &&
+           shim_box_set(parts, offsetof(be_certificate_parts, weight), from.weight,
+                        from.weights * sizeof *from.weight) &&
+           shim_box_set(parts, offsetof(be_certificate_parts, price_usd), from.price_usd,
+                        prices * sizeof *from.price_usd) &&
+           shim_box_set(parts, offsetof(be_certificate_parts, aside), from.aside, from.offers * sizeof *from.aside);
+}
+
+be_certificate_parts *shim_certificate_read(const be_certificate *certificate, be_error *error) {
+    be_certificate_parts *parts = new_result(sizeof *parts, error);
+    if (!parts) {
+        return NULL;
+    }
+    be_status status = be_certificate_read(certificate, parts, error);
+    if (!status && !own_parts(parts)) {
+        status = BE_STATUS_MEMORY;
+        fail_memory(error);
+    }
+    return finish(parts, status, NULL, 0, error);
+}
+
+double shim_certificate_check(const be_menu *menu, const be_certificate *certificate, be_error *error) {
+    double bound = 0;
+    be_certificate_check(menu, certificate, &bound, error);
+    return bound;
+}
+
+be_screening *shim_screening_new(const be_menu *menu, be_error *error) {
+    be_screening *screening = NULL;
+    be_screening_new(menu, NULL, &screening, error);
+    return screening;
+}
+
+be_screening_layer *shim_screening_layer_at(const be_screening *screening, uint64_t index, be_error *error) {
+    be_screening_layer *layer = new_result(sizeof *layer, error);
+    return layer ? finish(layer, be_screening_layer_at(screening, index, layer, error), NULL, 0, error) : NULL;
+}
+
+be_screening_option *shim_screening_option_at(const be_screening *screening, size_t index, be_error *error) {
+    be_screening_option *option = new_result(sizeof *option, error);
+    return option ? finish(option, be_screening_option_at(screening, index, option, error), NULL, 0, error) : NULL;
+}
+
 be_online *shim_online_new(const be_online_options *options, be_error *error) {
     be_online *online = NULL;
     be_online_new(options, NULL, &online, error);
@@ -942,4 +1058,97 @@ void shim_sensitivity_options_add_parameter(be_sensitivity_options *options, con
            parameter, &shape, error);
     uint32_t count = options->parameter_count + (error->status == 0);
     shim_box_write(options, offsetof(be_sensitivity_options, parameter_count), &count, sizeof count);
+}
+
+void shim_certificate_parts_init(be_certificate_parts *parts) {
+    parts->size = (uint32_t)sizeof *parts;
+}
+
+/* An array with the number of its elements, which is 0 meanwhile. */
+static void set_part(be_certificate_parts *parts, size_t offset, const void *values, size_t bytes, size_t count,
+                     size_t count_offset, be_error *error) {
+    const uint32_t none = 0, all = (uint32_t)count;
+    if (count > UINT32_MAX) {
+        fail(error, BE_STATUS_RANGE, "a certificate has at most 4294967295 nodes and weights");
+        return;
+    }
+    shim_box_write(parts, count_offset, &none, sizeof none);
+    check_set(shim_box_set(parts, offset, values, count * bytes), error);
+    if (!error->status) {
+        shim_box_write(parts, count_offset, &all, sizeof all);
+    }
+}
+
+void shim_certificate_parts_set_node(be_certificate_parts *parts, const be_certificate_node *nodes, size_t count,
+                                     be_error *error) {
+    set_part(parts, offsetof(be_certificate_parts, node), nodes, sizeof *nodes, count,
+             offsetof(be_certificate_parts, nodes), error);
+}
+
+void shim_certificate_parts_set_weights(be_certificate_parts *parts, const uint32_t *table, size_t table_count,
+                                        const double *weight, uint64_t weight_count, be_error *error) {
+    size_t count = offsetof(be_certificate_parts, weights);
+    if (!has_values("weight", table_count, weight_count, error)) {
+        return;
+    }
+    set_part(parts, offsetof(be_certificate_parts, weight_table), table, sizeof *table, 0, count, error);
+    if (!error->status) {
+        set_part(parts, offsetof(be_certificate_parts, weight), weight, sizeof *weight, table_count, count, error);
+    }
+    if (!error->status) {
+        set_part(parts, offsetof(be_certificate_parts, weight_table), table, sizeof *table, table_count, count, error);
+    }
+}
+
+void shim_certificate_parts_set_price_usd(be_certificate_parts *parts, const double *price_usd, uint64_t count,
+                                          uint64_t columns, be_error *error) {
+    if (!columns || has_values("each row of price_usd", parts->hours, columns, error)) {
+        check_set(shim_box_set(parts, offsetof(be_certificate_parts, price_usd), price_usd,
+                               (size_t)count * sizeof *price_usd),
+                  error);
+    }
+}
+
+void shim_certificate_parts_set_aside(be_certificate_parts *parts, const uint32_t *aside, size_t count,
+                                      be_error *error) {
+    check_set(shim_box_set(parts, offsetof(be_certificate_parts, aside), aside, count * sizeof *aside), error);
+}
+
+be_certificate_node *shim_certificate_parts_node_at(const be_certificate_parts *parts, size_t index, be_error *error) {
+    if (index >= parts->nodes) {
+        error->status = BE_STATUS_RANGE;
+        error->line = 0;
+        snprintf(error->message, sizeof error->message, "node %zu of %lu does not exist", index,
+                 (unsigned long)parts->nodes);
+        return NULL;
+    }
+    be_certificate_node *node = new_box(sizeof *node, error);
+    if (node) {
+        *node = parts->node[index];
+    }
+    return node;
+}
+
+static shim_array *copy_array(const double *values, uint64_t count, uint64_t columns, be_error *error) {
+    shim_array *array = new_array(columns ? count / columns : count, columns, error);
+    if (array && array->count) {
+        memcpy(array->values, values, (size_t)array->count * sizeof *values);
+    }
+    return array;
+}
+
+shim_numbers *shim_certificate_parts_weight_tables(const be_certificate_parts *parts, be_error *error) {
+    return copy_numbers(parts->weight_table, PART_COUNT(parts, weight_table), error);
+}
+
+shim_array *shim_certificate_parts_weight_values(const be_certificate_parts *parts, be_error *error) {
+    return copy_array(parts->weight, PART_COUNT(parts, weight), 0, error);
+}
+
+shim_array *shim_certificate_parts_prices(const be_certificate_parts *parts, be_error *error) {
+    return copy_array(parts->price_usd, PART_COUNT(parts, price_usd), parts->hours, error);
+}
+
+shim_numbers *shim_certificate_parts_asides(const be_certificate_parts *parts, be_error *error) {
+    return copy_numbers(parts->aside, PART_COUNT(parts, aside), error);
 }

@@ -18,6 +18,14 @@ typedef struct shim_array {
 
 void shim_array_free(shim_array *array);
 
+/* Whole numbers that were made for the caller, who frees them. */
+typedef struct shim_numbers {
+    uint32_t *values;
+    uint64_t count;
+} shim_numbers;
+
+void shim_numbers_free(shim_numbers *numbers);
+
 /* ---- base ---- */
 
 /** A month as text, such as "2026-12". */
@@ -359,6 +367,30 @@ be_search *shim_search_new(const be_series *series, const be_request *request, c
 /** The entry of a rank, from 0, the cheapest. */
 be_search_entry *shim_search_at(const be_search *search, size_t rank, be_error *error);
 
+/** Find the quantities of a menu's offers that cost least, and prove it. */
+be_mix *shim_mix_new(const be_menu *menu, const be_mix_options *options, be_error *error);
+
+/** A mix in a few numbers. */
+be_mix_summary *shim_mix_summarise(const be_mix *mix, be_error *error);
+
+/** Make a certificate from its parts. */
+be_certificate *shim_certificate_new(const be_certificate_parts *parts, be_error *error);
+
+/** A copy of all that a certificate says. */
+be_certificate_parts *shim_certificate_read(const be_certificate *certificate, be_error *error);
+
+/** Check a certificate against a menu: the bound that is recomputed from the menu alone. No quantities cost less. */
+double shim_certificate_check(const be_menu *menu, const be_certificate *certificate, be_error *error);
+
+/** The screening curves of a menu with one unit type. */
+be_screening *shim_screening_new(const be_menu *menu, be_error *error);
+
+/** Layer `index` of load, from 0, the base. */
+be_screening_layer *shim_screening_layer_at(const be_screening *screening, uint64_t index, be_error *error);
+
+/** Line `index` of the picture: 0 by use, else an offer of the menu from 1. */
+be_screening_option *shim_screening_option_at(const be_screening *screening, size_t index, be_error *error);
+
 /** A purchase policy that knows nothing of the future, without reservations yet. */
 be_online *shim_online_new(const be_online_options *options, be_error *error);
 
@@ -436,5 +468,33 @@ void shim_cost_curve_add_piece(be_cost_curve *curve, double from, double fixed, 
 /** Add a parameter to those that are varied. */
 void shim_sensitivity_options_add_parameter(be_sensitivity_options *options, const be_break_even_options *parameter,
                                             be_error *error);
+
+/** Parts without arrays. */
+void shim_certificate_parts_init(be_certificate_parts *parts);
+
+/** The tree, its root first. */
+void shim_certificate_parts_set_node(be_certificate_parts *parts, const be_certificate_node *nodes, size_t count,
+                                     be_error *error);
+
+/** Of each weight its table, and the weight. */
+void shim_certificate_parts_set_weights(be_certificate_parts *parts, const uint32_t *table, size_t table_count,
+                                        const double *weight, uint64_t weight_count, be_error *error);
+
+/** Prices of a table, an offer and an hour, in this order, in rows of `columns` hours where that is not 0. */
+void shim_certificate_parts_set_price_usd(be_certificate_parts *parts, const double *price_usd, uint64_t count,
+                                          uint64_t columns, be_error *error);
+
+/** Of each offer itself, or the one that does all that it does for no more. */
+void shim_certificate_parts_set_aside(be_certificate_parts *parts, const uint32_t *aside, size_t count,
+                                      be_error *error);
+
+/** A copy of node `index`. */
+be_certificate_node *shim_certificate_parts_node_at(const be_certificate_parts *parts, size_t index, be_error *error);
+
+/* Copies of the arrays. */
+shim_numbers *shim_certificate_parts_weight_tables(const be_certificate_parts *parts, be_error *error);
+shim_array *shim_certificate_parts_weight_values(const be_certificate_parts *parts, be_error *error);
+shim_array *shim_certificate_parts_prices(const be_certificate_parts *parts, be_error *error);
+shim_numbers *shim_certificate_parts_asides(const be_certificate_parts *parts, be_error *error);
 
 #endif

@@ -154,6 +154,15 @@ static jlongArray java_copy_counts(JNIEnv *jenv, const uint64_t *values, uint64_
     return made;
 }
 
+static jlongArray java_copy_numbers(JNIEnv *jenv, const uint32_t *values, uint64_t count) {
+    jlongArray made = (*jenv)->NewLongArray(jenv, (jsize)count);
+    for (uint64_t i = 0; made && i < count; i++) {
+        jlong number = values[i];
+        (*jenv)->SetLongArrayRegion(jenv, made, (jsize)i, 1, &number);
+    }
+    return made;
+}
+
 /* Whole numbers of 32 bits; NULL with an exception where one is none. Never NULL for an empty array. */
 static uint32_t *java_numbers(JNIEnv *jenv, jlongArray given, const char *name, size_t *count) {
     *count = 0;

@@ -285,6 +285,7 @@ static void box_free(long long pointer) {
 %shown(double, java_copy_doubles, be_curve_rates, be_curve_count(arg1))
 %shown(double, java_copy_doubles, be_timeline_column, be_timeline_count(arg1))
 %shown(double, java_copy_doubles, be_menu_unit_hours, be_menu_hours(arg1))
+%shown(double, java_copy_doubles, be_mix_quantities, *arg2)
 %shown(uint64_t, java_copy_counts, be_layers_steps, be_layers_units(arg1, arg2))
 
 %typemap(jni) const uint64_t * "jlongArray"
@@ -305,6 +306,16 @@ static void box_free(long long pointer) {
     $result = (*jenv)->ExceptionCheck(jenv) || !$1 ? NULL : java_copy_doubles(jenv, $1->values, $1->count);
     shim_array_free($1);
 }
+%typemap(jni) shim_numbers * "jlongArray"
+%typemap(jtype) shim_numbers * "long[]"
+%typemap(jstype) shim_numbers * "long[]"
+%typemap(javaout) shim_numbers * {
+    return $jnicall;
+}
+%typemap(out) shim_numbers * {
+    $result = (*jenv)->ExceptionCheck(jenv) || !$1 ? NULL : java_copy_numbers(jenv, $1->values, $1->count);
+    shim_numbers_free($1);
+}
 
 /* What was filled in is copied back; null where nobody wants to know. */
 %define %filled(name)
@@ -323,16 +334,19 @@ static void box_free(long long pointer) {
 }
 %enddef
 
-%typemap(jni) (const uint32_t *pods_per_node, size_t type_count) "jlongArray"
-%typemap(jtype) (const uint32_t *pods_per_node, size_t type_count) "long[]"
-%typemap(jstype) (const uint32_t *pods_per_node, size_t type_count) "long[]"
-%typemap(javain) (const uint32_t *pods_per_node, size_t type_count) "$javainput"
-%typemap(in) (const uint32_t *pods_per_node, size_t type_count) {
+/* Whole numbers of 32 bits. */
+%define %numbers(name, length)
+%typemap(jni) (const uint32_t *name, size_t length) "jlongArray"
+%typemap(jtype) (const uint32_t *name, size_t length) "long[]"
+%typemap(jstype) (const uint32_t *name, size_t length) "long[]"
+%typemap(javain) (const uint32_t *name, size_t length) "$javainput"
+%typemap(in) (const uint32_t *name, size_t length) {
     $1 = java_numbers(jenv, $input, "$1_name", &$2);
 }
-%typemap(freearg) (const uint32_t *pods_per_node, size_t type_count) {
+%typemap(freearg) (const uint32_t *name, size_t length) {
     free((void *)$1);
 }
+%enddef
 
 %define %structs(c_name, class_name, name)
 %typemap(jni) (const c_name *name, size_t count) "jlongArray"

@@ -33,15 +33,18 @@ enum {
     PYTHON_Search,
     PYTHON_Online,
     PYTHON_Risk,
+    PYTHON_Mix,
+    PYTHON_Certificate,
+    PYTHON_Screening,
     PYTHON_HANDLES,
     PYTHON_Array = PYTHON_HANDLES, /* not in the module: what a memoryview of numbers refers to */
     PYTHON_TYPES
 };
 
 static const char *const python_names[PYTHON_TYPES] = {
-    "Usage",           "Series",       "Curve",       "Catalogue",  "Bill",   "Scaler", "NodeScaler",
-    "FunctionLimits",  "Outcome",      "Timeline",    "Comparison", "Layers", "Menu",   "Purchase",
-    "BreakEvenPoints", "BreakEvenMap", "Sensitivity", "Search",     "Online", "Risk",   "Array"};
+    "Usage",       "Series",   "Curve",      "Catalogue", "Bill", "Scaler",      "NodeScaler",      "FunctionLimits",
+    "Outcome",     "Timeline", "Comparison", "Layers",    "Menu", "Purchase",    "BreakEvenPoints", "BreakEvenMap",
+    "Sensitivity", "Search",   "Online",     "Risk",      "Mix",  "Certificate", "Screening",       "Array"};
 
 static const char *const python_docs[PYTHON_TYPES] = {
     "A list of usage items.",
@@ -64,6 +67,9 @@ static const char *const python_docs[PYTHON_TYPES] = {
     "Every instance type of a region under every purchase option.",
     "A purchase policy that knows nothing of the future.",
     "What levels of commitment cost in each of many scenarios.",
+    "The cheapest quantities of the offers of a menu, with the proof.",
+    "A proof that no quantities of the offers of a menu cost less than its bound.",
+    "Layers of load, and what a unit costs with each option.",
     "Numbers that a memoryview shows."};
 
 static PyTypeObject *python_types[PYTHON_TYPES];
@@ -73,7 +79,7 @@ typedef struct python_handle {
     PyObject_HEAD shim_handle *handle;
 } python_handle;
 
-/* Numbers of 64 bits in rows of `columns`, or in one dimension where that is 0. */
+/* Numbers in rows of `columns`, or in one dimension where that is 0; "I" has 32 bits, "d" and "Q" have 64. */
 typedef struct python_values {
     const void *values;
     uint64_t count;
@@ -291,7 +297,8 @@ static int python_get_values(PyObject *self, Py_buffer *buffer, int flags) {
         return -1;
     }
     const python_values shown = python_shown(kind, self, object);
-    const Py_ssize_t bytes = 8, count = (Py_ssize_t)shown.count, columns = (Py_ssize_t)shown.columns;
+    const Py_ssize_t bytes = *shown.format == 'I' ? 4 : 8, count = (Py_ssize_t)shown.count,
+                     columns = (Py_ssize_t)shown.columns;
     Py_ssize_t *shape = PyMem_Malloc(4 * sizeof *shape);
     if (!shape || PyBuffer_FillInfo(buffer, self, (void *)(uintptr_t)shown.values, count * bytes, 1, flags) < 0) {
         if (!shape) {
@@ -357,6 +364,18 @@ static PyObject *python_show_array(shim_array *array) {
     }
     return python_show(shim_handle_new(array, python_free_array),
                        (python_values){array->values, array->count, array->columns, "d"});
+}
+
+static void python_free_numbers(void *numbers) {
+    shim_numbers_free((shim_numbers *)numbers);
+}
+
+static PyObject *python_show_numbers(shim_numbers *numbers) {
+    if (!numbers) {
+        Py_RETURN_NONE;
+    }
+    return python_show(shim_handle_new(numbers, python_free_numbers),
+                       (python_values){numbers->values, numbers->count, 0, "I"});
 }
 
 static PyMethodDef python_methods[] = {

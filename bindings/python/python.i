@@ -316,6 +316,7 @@ static void free_##noun(void *object) {
 %enddef
 %shown(double, "d", float, be_timeline_column, be_timeline_count(arg1), python_show_borrowed)
 %shown(uint64_t, "Q", int, be_layers_steps, be_layers_units(arg1, arg2), python_show_borrowed)
+%shown(double, "d", float, be_mix_quantities, *arg2, python_show_borrowed)
 %shown(double, "d", float, be_menu_unit_hours, be_menu_hours(arg1), python_show_pinned)
 
 /* Numbers that were made for the caller. */
@@ -326,6 +327,13 @@ static void free_##noun(void *object) {
     }
 }
 %typemap(pytyping) shim_array * "memoryview[float]"
+%typemap(out) shim_numbers * {
+    $result = python_show_numbers($1);
+    if (!$result) {
+        SWIG_fail;
+    }
+}
+%typemap(pytyping) shim_numbers * "memoryview[int]"
 
 /* Any contiguous buffer of doubles that is filled where it is; None where nobody wants to know. */
 %define %filled(name)
@@ -364,15 +372,19 @@ static void free_##noun(void *object) {
 %typemap(pytyping) (const c_name *name, size_t count) "typing.Sequence[class_name]"
 %enddef
 
-%typemap(in) (const uint32_t *pods_per_node, size_t type_count) {
+/* A sequence of whole numbers of 32 bits. */
+%define %numbers(name, length)
+%typemap(in) (const uint32_t *name, size_t length) {
     $1 = python_numbers($input, "$1_name", &$2);
     if (!$1) {
         SWIG_fail;
     }
 }
-%typemap(freearg) (const uint32_t *pods_per_node, size_t type_count) {
+%typemap(freearg) (const uint32_t *name, size_t length) {
     free((void *)$1);
 }
+%typemap(pytyping) (const uint32_t *name, size_t length) "typing.Sequence[int]"
+%enddef
 
 /* ---- names ---- */
 
@@ -382,4 +394,3 @@ static void free_##noun(void *object) {
 
 %typemap(pytyping) const double * "memoryview[float]"
 %typemap(pytyping) const be_field * "typing.List[Field]"
-%typemap(pytyping) (const uint32_t *pods_per_node, size_t type_count) "typing.Sequence[int]"

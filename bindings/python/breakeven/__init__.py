@@ -34,6 +34,9 @@ Sensitivity = _api.Sensitivity
 Search = _api.Search
 Online = _api.Online
 Risk = _api.Risk
+Mix = _api.Mix
+Certificate = _api.Certificate
+Screening = _api.Screening
 del _name
 
 

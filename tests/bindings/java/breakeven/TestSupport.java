@@ -272,7 +272,7 @@ final class TestSupport {
                 Breakeven.breakEvenMapNew(series, new Request(), catalogue, candidates(), seriesHorizon(), price(),
                         new BreakEvenOptions(), new double[] {1}),
                 Breakeven.sensitivityNew(series, new Request(), catalogue, candidates(), seriesHorizon(), null),
-                Breakeven.searchNew(series, new Request(), catalogue, seriesHorizon()), Breakeven.onlineNew(null),
+                Breakeven.searchNew(series, new Request(), catalogue, seriesHorizon()), Breakeven.onlineNew(new OnlineOptions()),
                 risk());
     }
 
