@@ -894,6 +894,100 @@ static void online(void) {
     }
 }
 
+static void print_mix(int index, const be_menu *menu, const be_mix *mix) {
+    be_mix_summary s = {.size = sizeof s};
+    be_certificate_parts p = {.size = sizeof p};
+    be_purchase_summary bill = {.size = sizeof bill};
+    be_error error;
+    size_t count;
+    double bound, prices = 0;
+    const double *quantities = be_mix_quantities(mix, &count);
+    must(be_mix_summarise(mix, &s, &error), &error);
+    must(be_certificate_check(menu, be_mix_certificate(mix), &bound, &error), &error);
+    must(be_certificate_read(be_mix_certificate(mix), &p, &error), &error);
+    must(be_purchase_summarise(be_mix_purchase(mix), &bill, &error), &error);
+    printf("mix %d %s %u %llu %llu %u %u %u |", index, be_mix_method_name(s.method), s.proven,
+           (unsigned long long)s.nodes, (unsigned long long)s.cuts, p.nodes, p.weights, p.tables);
+    print_bits(s.cost_usd);
+    print_bits(s.bound_usd);
+    print_bits(s.gap);
+    print_bits(bound);
+    print_bits(bill.wasted_usd);
+    for (size_t i = 0; i < count; i++) {
+        print_bits(quantities[i]);
+    }
+    for (uint64_t i = 0; i < p.tables * p.offers * p.hours; i++) {
+        prices += p.price_usd[i];
+    }
+    print_bits(prices);
+    for (uint32_t i = 0; i < p.weights; i++) {
+        printf(" %u", p.weight_table[i]);
+        print_bits(p.weight[i]);
+    }
+    printf("\n");
+    for (uint32_t i = 0; i < p.nodes; i++) {
+        printf("mix %d node %u %u %u %u", index, p.node[i].child, p.node[i].offer, p.node[i].first_weight,
+               p.node[i].weights);
+        print_bits(p.node[i].at);
+        printf("\n");
+    }
+}
+
+static void mixes(void) {
+    seed();
+    for (int i = 0; i < 3; i++) {
+        be_mix_options o;
+        be_mix *mix;
+        be_error error;
+        be_menu *menu = random_menu();
+        be_mix_options_init(&o);
+        o.gap = 0.01;
+        o.node_limit = 100;
+        must(be_mix_new(menu, &o, NULL, &mix, &error), &error);
+        print_mix(i, menu, mix);
+        be_mix_free(mix);
+        be_menu_free(menu);
+    }
+}
+
+static void screening(void) {
+    be_menu *menu;
+    be_offer offer;
+    be_screening *picture;
+    be_error error;
+    seed();
+    must(be_menu_new(NULL, NULL, &menu, &error), &error);
+    add_random_unit(menu, "m7g.large", 4, 0.0816);
+    be_offer_init(&offer);
+    offer.name = "reserved";
+    offer.unit = "m7g.large";
+    offer.hourly_usd = 0.05;
+    must(be_offer_term(&offer, 0, 1, &error), &error);
+    must(be_menu_add_offer(menu, &offer, &error), &error);
+    must(be_screening_new(menu, NULL, &picture, &error), &error);
+    for (uint64_t i = 0; i < be_screening_layer_count(picture); i++) {
+        be_screening_layer l = {.size = sizeof l};
+        must(be_screening_layer_at(picture, i, &l, &error), &error);
+        printf("screening layer %u |", l.option);
+        print_bits(l.hours);
+        print_bits(l.uncovered_usd);
+        print_bits(l.cost_usd);
+        printf("\n");
+    }
+    for (size_t i = 0; i < be_screening_option_count(picture); i++) {
+        be_screening_option o = {.size = sizeof o};
+        must(be_screening_option_at(picture, i, &o, &error), &error);
+        printf("screening option %u |", o.on_envelope);
+        print_bits(o.fixed_usd);
+        print_bits(o.variable_usd);
+        print_bits(o.from);
+        print_bits(o.break_even);
+        printf("\n");
+    }
+    be_screening_free(picture);
+    be_menu_free(menu);
+}
+
 /* ---- what may come otherwise ---- */
 
 static void print_level(const be_risk *risk, size_t level) {
@@ -1236,6 +1330,8 @@ int main(void) {
     purchases();
     cards(catalogue);
     online();
+    mixes();
+    screening();
     risks();
     curves();
     break_evens(catalogue);

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import breakeven as be
+import numpy as np
 import pytest
 
 MASK = (1 << 64) - 1
@@ -606,6 +607,45 @@ def online(_: be.Catalogue) -> Iterator[str]:
         yield f"online {policy} {s.reservations} |{numbers}"
 
 
+def mixes(_: be.Catalogue) -> Iterator[str]:
+    random = SplitMix64()
+    for index in range(3):
+        menu, o = random_menu(random), be.MixOptions()
+        set_all(o, gap=0.01, node_limit=100)
+        mix = be.mix_new(menu, o)
+        s = be.mix_summarise(mix)
+        certificate, bill, quantities = be.mix_certificate(mix), be.mix_purchase(mix), be.mix_quantities(mix)
+        assert certificate and bill and quantities
+        p = be.certificate_read(certificate)
+        bound, prices = be.certificate_check(menu, certificate), 0.0
+        for row in np.asarray(p.prices()):
+            for price in row:
+                prices += price
+        counts = f"{s.proven} {s.nodes} {s.cuts} {p.nodes} {p.weights} {p.tables}"
+        numbers = bits(s.cost_usd, s.bound_usd, s.gap, bound, be.purchase_summarise(bill).wasted_usd)
+        weights = "".join(f" {t}{bits(w)}" for t, w in zip(p.weight_tables(), p.weight_values(), strict=True))
+        method = be.mix_method_name(s.method)
+        yield f"mix {index} {method} {counts} |{numbers}{bits(*quantities)}{bits(prices)}{weights}"
+        for i in range(p.nodes):
+            n = p.node_at(i)
+            yield f"mix {index} node {n.child} {n.offer} {n.first_weight} {n.weights}" + bits(n.at)
+
+
+def screening(_: be.Catalogue) -> Iterator[str]:
+    menu, offer = be.menu_new(None), be.Offer()
+    add_random_unit(SplitMix64(), menu, "m7g.large", 4, 0.0816)
+    offer.name, offer.unit, offer.hourly_usd = "reserved", "m7g.large", 0.05
+    be.offer_term(offer, 0, 1)
+    be.menu_add_offer(menu, offer)
+    picture = be.screening_new(menu)
+    for i in range(be.screening_layer_count(picture)):
+        layer = be.screening_layer_at(picture, i)
+        yield f"screening layer {layer.option} |" + bits(layer.hours, layer.uncovered_usd, layer.cost_usd)
+    for i in range(be.screening_option_count(picture)):
+        o = be.screening_option_at(picture, i)
+        yield f"screening option {o.on_envelope} |" + bits(o.fixed_usd, o.variable_usd, o.from_, o.break_even)
+
+
 def risks(_: be.Catalogue) -> Iterator[str]:
     menu, o = random_menu(SplitMix64()), be.ScenarioOptions()
     levels = array.array("d")
@@ -776,6 +816,8 @@ KINDS = {
     "purchase": (purchases, None),
     "cards": (cards, None),
     "online": (online, 402),
+    "mix": (mixes, None),
+    "screening": (screening, None),
     "risk": (risks, 50),
     "curves": (curves, None),
     "break_even": (break_evens, None),

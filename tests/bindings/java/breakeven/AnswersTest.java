@@ -676,6 +676,68 @@ class AnswersTest {
         }
     }
 
+    private void addMix(int index, Menu menu, Mix mix) {
+        MixSummary s = Breakeven.mixSummarise(mix);
+        Certificate certificate = Breakeven.mixCertificate(mix);
+        CertificateParts p = Breakeven.certificateRead(certificate);
+        double wasted = Breakeven.purchaseSummarise(Breakeven.mixPurchase(mix)).getWastedUsd();
+        StringBuilder line = new StringBuilder("mix " + index + " " + Breakeven.mixMethodName(s.getMethod()) + " "
+                + s.getProven() + " " + s.getNodes() + " " + s.getCuts() + " " + p.getNodes() + " " + p.getWeights()
+                + " " + p.getTables() + " |" + bits(s.getCostUsd(), s.getBoundUsd(), s.getGap(),
+                        Breakeven.certificateCheck(menu, certificate), wasted));
+        line.append(bits(Breakeven.mixQuantities(mix)));
+        double prices = 0;
+        for (double price : p.prices()) {
+            prices += price;
+        }
+        line.append(bits(prices));
+        for (int i = 0; i < p.getWeights(); i++) {
+            line.append(" ").append(p.weightTables()[i]).append(bits(p.weightValues()[i]));
+        }
+        lines.add(line.toString());
+        for (long i = 0; i < p.getNodes(); i++) {
+            CertificateNode n = p.nodeAt(i);
+            lines.add("mix " + index + " node " + n.getChild() + " " + n.getOffer() + " " + n.getFirstWeight() + " "
+                    + n.getWeights() + bits(n.getAt()));
+        }
+    }
+
+    private void mixes() {
+        seed();
+        for (int i = 0; i < 3; i++) {
+            MixOptions o = new MixOptions();
+            o.setGap(0.01);
+            o.setNodeLimit(100);
+            try (Menu menu = randomMenu(); Mix mix = Breakeven.mixNew(menu, o)) {
+                addMix(i, menu, mix);
+            }
+        }
+    }
+
+    private void screening() {
+        seed();
+        Offer offer = new Offer();
+        offer.setName("reserved");
+        offer.setUnit("m7g.large");
+        offer.setHourlyUsd(0.05);
+        Breakeven.offerTerm(offer, 0, 1);
+        try (Menu menu = Breakeven.menuNew(null)) {
+            addRandomUnit(menu, "m7g.large", 4, 0.0816);
+            Breakeven.menuAddOffer(menu, offer);
+            Screening picture = Breakeven.screeningNew(menu);
+            for (long i = 0; i < Breakeven.screeningLayerCount(picture); i++) {
+                ScreeningLayer l = Breakeven.screeningLayerAt(picture, i);
+                lines.add("screening layer " + l.getOption() + " |"
+                        + bits(l.getHours(), l.getUncoveredUsd(), l.getCostUsd()));
+            }
+            for (long i = 0; i < Breakeven.screeningOptionCount(picture); i++) {
+                ScreeningOption o = Breakeven.screeningOptionAt(picture, i);
+                lines.add("screening option " + o.getOnEnvelope() + " |"
+                        + bits(o.getFixedUsd(), o.getVariableUsd(), o.getFrom(), o.getBreakEven()));
+            }
+        }
+    }
+
     // ---- what may come otherwise ----
 
     private static ScenarioOptions scenarios() {
@@ -920,6 +982,8 @@ class AnswersTest {
             purchases();
             cards(catalogue);
             online();
+            mixes();
+            screening();
             risks();
             curves();
             breakEvens(catalogue);

@@ -127,6 +127,18 @@ final class TestSupport {
         }
     }
 
+    static Mix mix() {
+        try (Menu menu = menu()) {
+            return Breakeven.mixNew(menu, null);
+        }
+    }
+
+    private static Screening screening() {
+        try (Menu menu = menu()) {
+            return Breakeven.screeningNew(menu);
+        }
+    }
+
     static CostCurve curve(String name, double fixed, double variable) {
         CostCurve curve = new CostCurve();
         curve.setName(name);
@@ -273,7 +285,7 @@ final class TestSupport {
                         new BreakEvenOptions(), new double[] {1}),
                 Breakeven.sensitivityNew(series, new Request(), catalogue, candidates(), seriesHorizon(), null),
                 Breakeven.searchNew(series, new Request(), catalogue, seriesHorizon()), Breakeven.onlineNew(new OnlineOptions()),
-                risk());
+                risk(), mix(), Breakeven.mixCertificate(mix()), screening());
     }
 
     private static Handle ofClass(List<Handle> handles, Class<?> type) {
