@@ -4,11 +4,13 @@
 
 #include <breakeven/breakeven.h>
 
+enum { TOLD_BYTES = 300 };
+
 /* A workload: what is asked, and under which assumptions. */
 typedef struct workload {
     const char *id;           /* short name, also in the JSON */
     const char *title;        /* one line */
-    char traffic[300];        /* where the request rates come from, with the figures that made them */
+    char traffic[TOLD_BYTES]; /* where the request rates come from, with the figures that made them */
     const char *const *notes; /* what figures alone do not say; NULL ends them */
     be_series *series;        /* freed by report() */
     uint64_t filled;          /* steps of the file that had no row, before it was resampled */
@@ -38,6 +40,20 @@ int find_choice(const be_field *field, const char *member, const char *wanted, u
 
 /* Read the arguments of a program that knows no others; complains and exits with 2 where they are wrong. */
 report_options read_report_options(int argc, char **argv);
+
+/* Traffic of one's own: where it is read from, and how. */
+typedef struct traffic {
+    const char *file; /* NULL: generate it */
+    be_series_csv csv;
+    int64_t resample_seconds; /* 0: as it is */
+} traffic;
+
+/* Read the arguments of a program that takes traffic; complains and returns 0 where they are wrong. */
+int read_traffic_arguments(int argc, char **argv, traffic *t, report_options *o);
+
+/* The series of the file, or a generated one. `told`, of TOLD_BYTES, says where it is from, `filled` how many steps had
+ * no row. */
+be_status read_traffic(const traffic *t, char *told, uint64_t *filled, be_series **series, be_error *error);
 
 /* Set the title and the defaults of request and options. */
 void workload_init(workload *w, const char *id, const char *title);

@@ -282,21 +282,22 @@ BE_API const char *be_model_dimension(uint32_t model, uint32_t dimension);
  * boxes, and for each box hourly prices of commitments: lambda[o][h] USD for one of offer o in hour h. Whatever the
  * prices, if none is negative, quantities q in the box cost at least
  *
- *     sum over hours and unit types of what their usage costs at least, if an offer asks lambda[o][h] for what it covers
+ *     sum over hours and unit types of what their usage costs at least, if an offer asks lambda[o][h] for what it
+ * covers
  *     + sum over offers of the least q_o * (fee_o - sum over hours of lambda[o][h]) in the box,
  *
  * for the second sum takes away what the first asks too much (weak duality). In the first sum, whole reservations of a
- * type are asked for by layers of one unit; and what an offer covers is held between what the vendor's order gives it at
- * the two corners of the box, since more of any offer never leaves more of anything uncovered. The bound is the least of
- * all boxes. Immutable once made; it borrows nothing.
+ * type are asked for by layers of one unit; and what an offer covers is held between what the vendor's order gives it
+ * at the two corners of the box, since more of any offer never leaves more of anything uncovered. The bound is the
+ * least of all boxes. Immutable once made; it borrows nothing.
  */
 typedef struct be_certificate be_certificate;
 
 /** A node of a certificate's tree: a split, or a leaf with its prices. */
 typedef struct be_certificate_node {
-    uint32_t child;        /**< of a split: its first child, the second follows; both come after it. 0: a leaf */
-    uint32_t offer;        /**< of a split: the offer whose quantity is split, by its index in the menu; else 0 */
-    double at;             /**< the first child has quantities up to this, the second from this on, or from the next step */
+    uint32_t child; /**< of a split: its first child, the second follows; both come after it. 0: a leaf */
+    uint32_t offer; /**< of a split: the offer whose quantity is split, by its index in the menu; else 0 */
+    double at;      /**< the first child has quantities up to this, the second from this on, or from the next step */
     uint32_t first_weight; /**< of a leaf: its first weight */
     uint32_t weights;      /**< of a leaf: how many there are */
 } be_certificate_node;
@@ -337,13 +338,13 @@ BE_API void be_certificate_free(be_certificate *certificate);
 BE_API be_status be_certificate_read(const be_certificate *certificate, be_certificate_parts *parts, be_error *error);
 
 /**
- * Check a certificate against a menu. The bound is recomputed from the menu alone, in code that finding purchases has no
- * part in, and written to `*bound_usd`, which may be NULL: compensated sums, less 1e-13 of the sum of all their terms'
- * sizes, which is more than they can be off by rounding. Success means that no quantities cost less.
- * Errors: BE_STATUS_ARGUMENT for NULL, or a certificate that does not fit the menu: other offers or hours, a node, table
- * or offer that there is not, a split outside its box or off the step, an offer set aside without reason;
- * BE_STATUS_RANGE for a price or weight that is negative or not finite, a price outside the term, or a bound claimed that
- * is not finite or above what is proven; BE_STATUS_MEMORY. O(leaves * hours * unit types * offers).
+ * Check a certificate against a menu. The bound is recomputed from the menu alone, in code that finding purchases has
+ * no part in, and written to `*bound_usd`, which may be NULL: compensated sums, less 1e-13 of the sum of all their
+ * terms' sizes, which is more than they can be off by rounding. Success means that no quantities cost less. Errors:
+ * BE_STATUS_ARGUMENT for NULL, or a certificate that does not fit the menu: other offers or hours, a node, table or
+ * offer that there is not, a split outside its box or off the step, an offer set aside without reason; BE_STATUS_RANGE
+ * for a price or weight that is negative or not finite, a price outside the term, or a bound claimed that is not finite
+ * or above what is proven; BE_STATUS_MEMORY. O(leaves * hours * unit types * offers).
  */
 BE_API be_status be_certificate_check(const be_menu *menu, const be_certificate *certificate, double *bound_usd,
                                       be_error *error);
@@ -356,8 +357,8 @@ typedef struct be_mix_options {
     uint32_t brief;      /**< 1: only quantities, cost and bound, without the bill and the certificate; 0 by default */
     double gap;          /**< where divisible commitments overlap, the relative gap to be proven, 1e-9 to 1; 0.0009 by
                             default */
-    uint64_t node_limit; /**< boxes of quantities to look at, from 1; 200,000 by default. Where they do not suffice, the
-                            answer is the best found, and its gap larger */
+    uint64_t node_limit; /**< boxes of quantities to look at, from 1 to 1e9; 20,000 by default. Where they do not
+                            suffice, the answer is the best found, and its gap larger */
 } be_mix_options;
 
 /**
@@ -399,17 +400,17 @@ typedef struct be_mix be_mix;
  * bills them, and prove it.
  *
  * The bound equals the cost, but for rounding, with reservations of one unit type; with quantities that all are
- * divisible, or whole units of several types, under at most one savings plan at a time; and where all quantities come in
- * steps. Where divisible commitments overlap, the vendor's order is not always the best use of them; then the gap is
+ * divisible, or whole units of several types, under at most one savings plan at a time; and where all quantities come
+ * in steps. Where divisible commitments overlap, the vendor's order is not always the best use of them; then the gap is
  * proven to be at most `gap`.
  *
- * Method: screening curves for one unit type (power systems planning: the lower envelope of fixed and variable cost read
- * against the load-duration curve, applied to each layer of load); else the dual of the hourly linear programme by
+ * Method: screening curves for one unit type (power systems planning: the lower envelope of fixed and variable cost
+ * read against the load-duration curve, applied to each layer of load); else the dual of the hourly linear programme by
  * cutting planes (J. E. Kelley, 1960), with layers of one unit for whole reservations, and best-first branch and bound.
  *
  * `options` and `allocator` may be NULL. The caller owns `*mix`.
- * Errors: BE_STATUS_ARGUMENT for NULL or a menu without unit types, BE_STATUS_SIZE, BE_STATUS_RANGE for an option out of
- * range, BE_STATUS_UNSUPPORTED for more than 65,535 offers or unit types, BE_STATUS_MEMORY.
+ * Errors: BE_STATUS_ARGUMENT for NULL or a menu without unit types, BE_STATUS_SIZE, BE_STATUS_RANGE for an option out
+ * of range, BE_STATUS_UNSUPPORTED for more than 65,535 offers or unit types, BE_STATUS_MEMORY.
  */
 BE_API be_status be_mix_new(const be_menu *menu, const be_mix_options *options, const be_allocator *allocator,
                             be_mix **mix, be_error *error);
@@ -419,15 +420,16 @@ BE_API void be_mix_free(be_mix *mix);
 
 /** A mix in a few numbers. All USD are of the horizon, by the menu's basis, and at present value where it says so. */
 typedef struct be_mix_summary {
-    uint32_t size;    /**< sizeof(be_mix_summary), set by the caller */
-    uint32_t method;  /**< BE_MIX_... */
-    uint32_t proven;  /**< 1 if the gap is as small as be_mix_new promises, or as the options ask; 0: the node limit was met */
+    uint32_t size;   /**< sizeof(be_mix_summary), set by the caller */
+    uint32_t method; /**< BE_MIX_... */
+    uint32_t proven; /**< 1 if the gap is as small as be_mix_new promises, or as the options ask; 0: the node limit was
+                        met */
     uint32_t reserved; /**< 0 */
-    double cost_usd;  /**< of the quantities found, as billed */
-    double bound_usd; /**< no quantities cost less */
-    double gap;       /**< (cost - bound) / cost, 0 where the cost is 0; from 0 */
-    uint64_t nodes;   /**< boxes of quantities that were looked at */
-    uint64_t cuts;    /**< how often the hours were priced */
+    double cost_usd;   /**< of the quantities found, as billed */
+    double bound_usd;  /**< no quantities cost less */
+    double gap;        /**< (cost - bound) / cost, 0 where the cost is 0; from 0 */
+    uint64_t nodes;    /**< boxes of quantities that were looked at */
+    uint64_t cuts;     /**< how often the hours were priced */
 } be_mix_summary;
 
 /**
@@ -458,8 +460,8 @@ typedef struct be_screening be_screening;
 /**
  * Draw the screening curves of a menu with one unit type whose offers are all reservations over the whole horizon, in
  * steps of 1 without limits. `allocator` may be NULL. The caller owns `*screening`.
- * Errors: BE_STATUS_ARGUMENT for NULL or a menu without unit types; BE_STATUS_UNSUPPORTED for another menu, or a peak of
- * more than 4,000,000 units; BE_STATUS_MEMORY.
+ * Errors: BE_STATUS_ARGUMENT for NULL or a menu without unit types; BE_STATUS_UNSUPPORTED for another menu, or a peak
+ * of more than 4,000,000 units; BE_STATUS_MEMORY.
  */
 BE_API be_status be_screening_new(const be_menu *menu, const be_allocator *allocator, be_screening **screening,
                                   be_error *error);
@@ -469,12 +471,12 @@ BE_API void be_screening_free(be_screening *screening);
 
 /** A layer of load: the k-th most valuable unit of each hour. */
 typedef struct be_screening_layer {
-    uint32_t size;       /**< sizeof(be_screening_layer), set by the caller */
-    uint32_t option;     /**< which option has it: 0 by use, else an offer of the menu from 1 */
-    double hours;        /**< how many hours it is used, in part counted as such; weighted as present values are */
-    double utilisation;  /**< the share of the horizon, 0 to 1 */
+    uint32_t size;        /**< sizeof(be_screening_layer), set by the caller */
+    uint32_t option;      /**< which option has it: 0 by use, else an offer of the menu from 1 */
+    double hours;         /**< how many hours it is used, in part counted as such; weighted as present values are */
+    double utilisation;   /**< the share of the horizon, 0 to 1 */
     double uncovered_usd; /**< what it costs by use: on demand, spot or on functions */
-    double cost_usd;     /**< what it costs as bought */
+    double cost_usd;      /**< what it costs as bought */
 } be_screening_layer;
 
 /** How many layers are used at all: the peak, rounded up. 0 for NULL. */
@@ -489,15 +491,16 @@ BE_API be_status be_screening_layer_at(const be_screening *screening, uint64_t i
 
 /** A line of the picture: what a unit costs that is used for a share u of the horizon, fixed + variable * u. */
 typedef struct be_screening_option {
-    uint32_t size;     /**< sizeof(be_screening_option), set by the caller */
+    uint32_t size;        /**< sizeof(be_screening_option), set by the caller */
     uint32_t on_envelope; /**< 1 if it is the cheapest for some share; where `from` is below `to` */
-    double fixed_usd;  /**< fee over the horizon; 0 by use */
-    double variable_usd; /**< what is paid for use if it is used all the time; by use: on demand, or functions if cheaper */
-    double from;       /**< share of the horizon from which on it is the cheapest of all lines */
-    double to;         /**< share up to which it is; both 0 where it never is */
-    double break_even; /**< share at which it costs what use without it does; infinite where it never does */
-    double units;      /**< layers that it has: units bought; by use, those that are left, which count where spot or functions
-                          are cheaper than the line */
+    double fixed_usd;     /**< fee over the horizon; 0 by use */
+    double variable_usd;  /**< what is paid for use if it is used all the time; by use: on demand, or functions if
+                             cheaper */
+    double from;          /**< share of the horizon from which on it is the cheapest of all lines */
+    double to;            /**< share up to which it is; both 0 where it never is */
+    double break_even;    /**< share at which it costs what use without it does; infinite where it never does */
+    double units;         /**< layers that it has: units bought; by use, those that are left, which count where spot or
+                             functions         are cheaper than the line */
 } be_screening_option;
 
 /** How many lines there are: one by use, and one for each offer. 0 for NULL. */
@@ -593,9 +596,14 @@ typedef struct be_break_even be_break_even;
  *   where the winner changes, so that a jump (one more machine) is found at its place. Of equal winners at both ends
  *   1e-12 apart (relative), none is taken to win in between.
  *
+ * This takes for granted that the estimate by which a comparison ranks the ways of a candidate ranks them as their
+ * bills do. It does, but for what it rounds: a disk's month, taken as 730 hours, and times that vary, rounded up to the
+ * billing increment. Two ways that differ by less than that may change places early or late by as little.
+ *
  * A segment is marked as proven where that holds for all that come into question. It does not for a split, whose ways
  * to run change with the load; for units planned with more than one alone bears, or that drop or give up requests, or
- * are taken away as spot machines can be; for steps below a minute; and where candidates cost so nearly the same that
+ * are taken away as spot machines can be; for steps below a minute; for reserved machines of a type to be chosen, and
+ * for reserved nodes, in steps that are not whole hours; and where candidates cost so nearly the same that
  * values_max values do not tell them apart. Such segments are halved to a 256th of the range at least, and the winner
  * is the one at both ends of each part. Where winners alternate so often that twice values_max values do not narrow
  * them all down, a crossing's `last` and `value` lie apart, and the segments on both sides are not proven.
@@ -694,8 +702,9 @@ BE_API be_status be_break_even_crossing_at(const be_break_even *result, size_t i
                                            be_error *error);
 
 /**
- * The answer in one line, such as "functions is the cheapest up to 15.15 requests/s, then containers". Borrowed until
- * the break-even is freed; NULL for NULL. Never fails.
+ * The answer in one line, such as "functions is the cheapest up to 15.15 requests/s, then containers". Ranges in
+ * between that are narrower than 1 % of their value are left out of it, and counted. Borrowed until the break-even is
+ * freed; NULL for NULL. Never fails.
  */
 BE_API const char *be_break_even_line(const be_break_even *result);
 
@@ -1069,7 +1078,8 @@ typedef struct be_scenario_options {
     uint32_t resample;      /**< 1: days of usage are drawn, with replacement, from the days of the horizon. A day is
                                  24 hours from the start of the horizon on, and takes the place of one of the same
                                  day of the week; it is that day for all unit types, and the menu's own growth from
-                                 the one place to the other is added. 0 by default */
+                                 the one place to the other is added. What nothing in the horizon can take the place of
+                                 stays. 0 by default */
     uint32_t block_days;    /**< how many days in a row are drawn at once, 1 to 366; 1 by default. 7 keeps weeks */
     double spikes_per_year; /**< spikes, at random times (Poisson), per year of 8,760 h, 0 to 8,760; 0 by default */
     double spike_factor;    /**< by which usage of all unit types is multiplied in a spike, 0 to 1000; 1 by default.

@@ -103,20 +103,15 @@ static const char *name_of(const be_break_even *result, uint64_t candidate) {
     return candidate == BE_NO_CANDIDATE ? "" : result->names[candidate];
 }
 
-/* Add what fits; the end of a longer line is cut at a whole part. */
-static bool append(char *text, const char *format, ...) BE_I_PRINTF(2, 3);
+/* Add what fits. */
+static void append(char *text, const char *format, ...) BE_I_PRINTF(2, 3);
 
-static bool append(char *text, const char *format, ...) {
-    size_t used = strlen(text), room = BE_I_TEXT_BYTES - used;
+static void append(char *text, const char *format, ...) {
+    size_t used = strlen(text);
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(text + used, room, format, arguments);
+    vsnprintf(text + used, BE_I_TEXT_BYTES - used, format, arguments);
     va_end(arguments);
-    if (length >= 0 && (size_t)length < room) {
-        return true;
-    }
-    text[used] = '\0';
-    return false;
 }
 
 /* What follows a value. */
@@ -127,28 +122,59 @@ static const char *said(uint32_t parameter) {
     return words[parameter];
 }
 
-static void write_line(be_break_even *result) {
-    const char *unit = said(result->parameter);
-    char *text = result->line;
-    bool proven = true, fits = true;
-    enum { TAIL = 60 };
-    for (size_t i = 0; i < result->count; i++) {
-        const be_segment *s = &result->items[i].segment;
-        const char *name = s->candidate == BE_NO_CANDIDATE ? "none" : name_of(result, s->candidate);
-        bool last = i + 1 == result->count;
-        double to = last ? s->to : result->items[i + 1].segment.from;
-        proven = proven && s->proven;
-        bool room = strlen(text) + strlen(name) + TAIL + 40 < BE_I_TEXT_BYTES;
-        fits = fits && (last || room) &&
-               (i ? append(text, ", then %s", name)
-                  : append(text, "%s%s", name, s->candidate == BE_NO_CANDIDATE ? " wins" : " is the cheapest"));
-        if (fits && !last) {
-            append(text, " up to %.4g%s", to, unit);
-        } else if (fits && i == 0) {
-            append(text, " from %.4g to %.4g%s", s->from, to, unit);
+/* A range in between that is too narrow to plan with: less than 1 % of its value. */
+static bool is_narrow(const be_break_even *result, size_t index) {
+    const be_segment *s = &result->items[index].segment;
+    bool between = index > 0 && index + 1 < result->count;
+    return between && s->to - s->from < 0.01 * fmax(fabs(s->from), fabs(s->to));
+}
+
+/* The first range that is said after `index` and is another candidate's; the number of ranges where there is none. */
+static size_t next_said(const be_break_even *result, size_t index, size_t *narrow) {
+    size_t next = index + 1;
+    for (; next < result->count; next++) {
+        bool skipped = is_narrow(result, next);
+        *narrow += skipped;
+        if (!skipped && result->items[next].segment.candidate != result->items[index].segment.candidate) {
+            break;
         }
     }
-    append(text, "%s%s", fits ? "" : ", ...", proven ? "" : " (not proven throughout)");
+    return next;
+}
+
+static void say(be_break_even *result, size_t index, double to, bool last) {
+    const be_segment *s = &result->items[index].segment;
+    bool none = s->candidate == BE_NO_CANDIDATE;
+    const char *name = none ? "none" : name_of(result, s->candidate), *unit = said(result->parameter);
+    append(result->line, "%s%s%s", index ? ", then " : "", name, index ? "" : none ? " wins" : " is the cheapest");
+    if (!last) {
+        append(result->line, " up to %.4g%s", to, unit);
+    } else if (index == 0) {
+        append(result->line, " from %.4g to %.4g%s", s->from, to, unit);
+    }
+}
+
+static void write_line(be_break_even *result) {
+    enum { TAIL = 220 }; /* what a range and the end of the line may take */
+    bool proven = true;
+    size_t narrow = 0;
+    for (size_t i = 0; i < result->count; i++) {
+        proven = proven && result->items[i].segment.proven;
+    }
+    for (size_t i = 0; i < result->count;) {
+        size_t next = next_said(result, i, &narrow);
+        bool last = next == result->count;
+        say(result, i, last ? result->items[next - 1].segment.to : result->items[next].segment.from, last);
+        i = next;
+        if (!last && strlen(result->line) > BE_I_TEXT_BYTES - TAIL) {
+            append(result->line, ", ...");
+            break;
+        }
+    }
+    if (narrow) {
+        append(result->line, "; %zu range%s of less than 1 %% left out", narrow, narrow > 1 ? "s" : "");
+    }
+    append(result->line, "%s", proven ? "" : " (not proven throughout)");
 }
 
 void be_i_break_even_finish(be_break_even *result) {

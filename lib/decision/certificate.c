@@ -1,5 +1,5 @@
-/* Certificates: what they say, and the check, which trusts nothing of it and shares nothing with the search for purchases.
- * Of the floor below it takes what the usage of an hour is worth, and the terms of the offers. */
+/* Certificates: what they say, and the check, which trusts nothing of it and shares nothing with the search for
+ * purchases. Of the floor below it takes what the usage of an hour is worth, and the terms of the offers. */
 #include "decision/internal.h"
 #include "pricing/internal.h"
 
@@ -106,10 +106,10 @@ be_status be_certificate_read(const be_certificate *certificate, be_certificate_
 typedef struct claim {
     size_t offer, type, part;
     uint32_t stage;
-    double first, second;      /* by which the vendor sorts */
-    double measure, usage;     /* usage weighted by the hour */
-    double asked;              /* USD for a unit-hour at the certificate's prices */
-    double least, most;        /* unit-hours covered in the box */
+    double first, second;  /* by which the vendor sorts */
+    double measure, usage; /* usage weighted by the hour */
+    double asked;          /* USD for a unit-hour at the certificate's prices */
+    double least, most;    /* unit-hours covered in the box */
 } claim;
 
 typedef struct check {
@@ -117,12 +117,12 @@ typedef struct check {
     const be_menu *menu;
     const be_certificate_parts *parts;
     size_t offers, types;
-    double *box;             /* of each node: low and high by offer */
-    bool *seen;              /* nodes */
-    double *lambda;          /* of the leaf at hand: [offer][hour] */
-    be_i_block *blocks;      /* of the hour: [type][BE_I_BLOCKS_MAX] */
-    size_t *block_count;     /* [type] */
-    claim *claims;           /* of the hour, in the vendor's order */
+    double *box;                                         /* of each node: low and high by offer */
+    bool *seen;                                          /* nodes */
+    double *lambda;                                      /* of the leaf at hand: [offer][hour] */
+    be_i_block *blocks;                                  /* of the hour: [type][BE_I_BLOCKS_MAX] */
+    size_t *block_count;                                 /* [type] */
+    claim *claims;                                       /* of the hour, in the vendor's order */
     double *left_low, *left_high, *rest_low, *rest_high; /* of offers and blocks, at the corners of the box */
     double *rest_first;
     be_error *error;
@@ -202,10 +202,11 @@ static be_status check_numbers(const check *c) {
         const be_i_offer *offer = offer_of(c, row % p->offers);
         for (uint64_t h = 0; h < p->hours; h++, price++) {
             if (!(*price >= 0) || isinf(*price) || (*price > 0 && !active(offer, h))) {
-                return be_i_fail(c->error, BE_STATUS_RANGE,
-                                 "the certificate's price of '%.60s' in hour %llu is %g; none is negative, and none but 0 "
-                                 "outside the term",
-                                 offer->given.name, (unsigned long long)h, *price);
+                return be_i_fail(
+                    c->error, BE_STATUS_RANGE,
+                    "the certificate's price of '%.60s' in hour %llu is %g; none is negative, and none but 0 "
+                    "outside the term",
+                    offer->given.name, (unsigned long long)h, *price);
             }
         }
     }
@@ -256,8 +257,8 @@ static bool exchangeable(const check *c, size_t a, size_t b) {
     const be_i_offer *x = offer_of(c, a), *y = offer_of(c, b);
     double least, ratio = most_of(c, a, b, &least);
     bool same_hours = x->from == y->from && x->to == y->to, longer = x->from <= y->from && x->to >= y->to;
-    bool plain = c->parts->aside[a] == a && stage_of(x) == stage_of(y) && y->given.least == 0 &&
-                 isinf(x->given.most) && longer && isfinite(ratio) && x->fee_usd * ratio <= y->fee_usd;
+    bool plain = c->parts->aside[a] == a && stage_of(x) == stage_of(y) && y->given.least == 0 && isinf(x->given.most) &&
+                 longer && isfinite(ratio) && x->fee_usd * ratio <= y->fee_usd;
     if (!plain || !steps_fit(&x->given, &y->given, ratio)) {
         return false;
     }
@@ -318,8 +319,9 @@ static be_status split_box(const check *c, uint32_t node) {
                          n->child, n->offer);
     }
     double step = offer_of(c, n->offer)->given.step, low = low_of(c, node)[n->offer], high = high_of(c, node)[n->offer];
+    double next = step > 0 ? step * (nearbyint(n->at / step) + 1) : n->at;
     bool off = step > 0 && fabs(n->at / step - nearbyint(n->at / step)) > 1e-9;
-    if (off || !(n->at >= low && n->at + step <= high * (1 + 1e-12))) {
+    if (off || !(n->at >= low && next <= high * (1 + 1e-12))) {
         return be_i_fail(c->error, BE_STATUS_ARGUMENT,
                          "node %u of the certificate splits '%.60s' at %.17g; its box is %.17g to %.17g, its step %g",
                          node, offer_of(c, n->offer)->given.name, n->at, low, high, step);
@@ -329,7 +331,7 @@ static be_status split_box(const check *c, uint32_t node) {
         c->seen[n->child + side] = true;
     }
     high_of(c, n->child)[n->offer] = n->at;
-    low_of(c, n->child + 1)[n->offer] = fmin(n->at + step, high);
+    low_of(c, n->child + 1)[n->offer] = fmin(next, high);
     return BE_STATUS_OK;
 }
 
@@ -388,8 +390,8 @@ static size_t list_claims(check *c, uint64_t hour, const double *high) {
     return count;
 }
 
-/* What each claim covers at least and at most in the box, from what its corners leave. `exact` is false where nothing is
- * to be said of it: then it is from nothing to all. */
+/* What each claim covers at least and at most in the box, from what its corners leave. `exact` is false where nothing
+ * is to be said of it: then it is from nothing to all. */
 static void limit_claims(check *c, size_t count, const double *low, const double *high, bool exact) {
     memcpy(c->left_low, low, c->offers * sizeof(double));
     memcpy(c->left_high, high, c->offers * sizeof(double));
@@ -454,8 +456,8 @@ static double least_of_block(check *c, size_t count, size_t type, size_t b, bool
     return cost;
 }
 
-/* A layer of one unit of a type: by what else covers it, or by the whole reservation that asks least. `share` of it is of
- * each block. */
+/* A layer of one unit of a type: by what else covers it, or by the whole reservation that asks least. `share` of it is
+ * of each block. */
 static double least_of_layer(const check *c, size_t count, size_t type, uint64_t hour, const double *share,
                              const double *high) {
     double without = 0, best = INFINITY, weight = c->menu->weights ? c->menu->weights[hour] : 1;
@@ -586,7 +588,8 @@ static void read_prices(check *c, const be_certificate_node *leaf) {
 static be_status check_leaf(check *c, uint32_t node, double *bound) {
     const be_certificate_node *leaf = &c->parts->node[node];
     if ((uint64_t)leaf->first_weight + leaf->weights > c->parts->weights) {
-        return be_i_fail(c->error, BE_STATUS_ARGUMENT, "leaf %u of the certificate has weights that there are not", node);
+        return be_i_fail(c->error, BE_STATUS_ARGUMENT, "leaf %u of the certificate has weights that there are not",
+                         node);
     }
     read_prices(c, leaf);
     const double *low = low_of(c, node), *high = high_of(c, node);

@@ -278,8 +278,8 @@ static void improve(be_i_cuts *cuts, double tolerance) {
     }
 }
 
-/* The weights that are left after rounding are made to sum to 1, and what they prove is summed from them alone: whatever
- * the simplex method did, the bound holds. */
+/* The weights that are left after rounding are made to sum to 1, and what they prove is summed from them alone:
+ * whatever the simplex method did, the bound holds. */
 static void answer_from(const be_i_cuts *cuts, be_i_cuts_answer *answer) {
     size_t dims = cuts->dims;
     double sum = 0;

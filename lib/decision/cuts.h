@@ -5,8 +5,8 @@
 #include "base/internal.h"
 
 /* Cuts are added and never taken away; each is switched on or off before a solution. The dual is solved by the primal
- * simplex method: a column per cut, whose weights sum to 1, and two per dimension for the sides of the box. A new cut is a
- * new column and another box another objective, so that the last basis stays feasible. */
+ * simplex method: a column per cut, whose weights sum to 1, and two per dimension for the sides of the box. A new cut
+ * is a new column and another box another objective, so that the last basis stays feasible. */
 typedef struct be_i_cuts {
     be_allocator allocator;
     size_t dims, rows; /* rows = dims + 1 */
@@ -16,19 +16,19 @@ typedef struct be_i_cuts {
     double *k, *g; /* of cuts: count, and count x dims, scaled */
     bool *on;
     size_t count, k_capacity, g_capacity, on_capacity;
-    size_t *basis;                     /* of each row: its column; see column_of */
-    double *inverse, *value, *prices;  /* rows x rows; of the basic columns; of the rows */
-    double *work;                      /* rows x 2 rows, and 2 rows more */
+    size_t *basis;                    /* of each row: its column; see column_of */
+    double *inverse, *value, *prices; /* rows x rows; of the basic columns; of the rows */
+    double *work;                     /* rows x 2 rows, and 2 rows more */
     bool has_basis;
 } be_i_cuts;
 
-/* The solution: a lower bound of the least, where it lies, and the weights of the cuts that prove it, at most dims + 1 of
- * them. */
+/* The solution: a lower bound of the least, where it lies, and the weights of the cuts that prove it, at most dims + 1
+ * of them. */
 typedef struct be_i_cuts_answer {
     double bound;
-    double *x;         /* dims */
-    size_t *cut;       /* dims + 1 */
-    double *weight;    /* dims + 1 */
+    double *x;      /* dims */
+    size_t *cut;    /* dims + 1 */
+    double *weight; /* dims + 1 */
     size_t weights;
 } be_i_cuts_answer;
 

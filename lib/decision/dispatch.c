@@ -1,5 +1,6 @@
-/* The cheapest use of given quantities, hour by hour, and the prices at which more of them would be worth it. Prices make a
- * cut that holds everywhere: what a part costs is at least the least of its value and of what each offer asks for it. */
+/* The cheapest use of given quantities, hour by hour, and the prices at which more of them would be worth it. Prices
+ * make a cut that holds everywhere: what a part costs is at least the least of its value and of what each offer asks
+ * for it. */
 #include "decision/mix.h"
 
 be_status be_i_dispatch_new(const be_i_layout *layout, be_i_dispatch *d, be_error *error) {
@@ -17,7 +18,8 @@ be_status be_i_dispatch_new(const be_i_layout *layout, be_i_dispatch *d, be_erro
     d->most = be_i_alloc(a, offers * parts, sizeof(double));
     d->uncovered = be_i_alloc(a, 2 * parts, sizeof(double));
     d->seat = be_i_alloc(a, offers, sizeof(size_t));
-    bool enough = d->prices && d->rest && d->worth && d->paid && d->left && d->least && d->most && d->uncovered && d->seat;
+    bool enough =
+        d->prices && d->rest && d->worth && d->paid && d->left && d->least && d->most && d->uncovered && d->seat;
     be_status status = enough ? BE_STATUS_OK : be_i_fail_memory(error);
     if (!status && !layout->convex) {
         size_t pools = 0;
@@ -48,8 +50,8 @@ static size_t part_index(size_t type, size_t part) {
     return type * BE_I_BLOCKS_MAX + part;
 }
 
-/* In every stage of the vendor's order, more of any offer leaves no more of any part and no less of any offer. So what is
- * left anywhere in the box lies between what is left at its corners, and so does what is covered. */
+/* In every stage of the vendor's order, more of any offer leaves no more of any part and no less of any offer. So what
+ * is left anywhere in the box lies between what is left at its corners, and so does what is covered. */
 static void cover_corners(be_i_dispatch *d, const be_i_epoch *epoch, uint64_t hour) {
     const be_i_layout *layout = d->layout;
     size_t parts = layout->types * BE_I_BLOCKS_MAX;
@@ -75,7 +77,8 @@ static void cover_corners(be_i_dispatch *d, const be_i_epoch *epoch, uint64_t ho
         double measure = layout->choice[o].measure[m->type];
         d->least[o * parts + p] = fmin(offer_low[o] / measure, part_low[p]);
         d->most[o * parts + p] = fmin(offer_high[o] / measure, part_high[p]);
-        double at_low = fmin(offer_low[o] / measure, part_high[p]), at_high = fmin(offer_high[o] / measure, part_low[p]);
+        double at_low = fmin(offer_low[o] / measure, part_high[p]),
+               at_high = fmin(offer_high[o] / measure, part_low[p]);
         offer_low[o] = fmax(0, offer_low[o] - at_low * measure);
         offer_high[o] = fmax(0, offer_high[o] - at_high * measure);
         part_high[p] = fmax(0, part_high[p] - at_low);
@@ -87,7 +90,8 @@ static void cover_corners(be_i_dispatch *d, const be_i_epoch *epoch, uint64_t ho
     }
 }
 
-/* Whether whole reservations of a type differ within the box: then they cover layers, of which nothing else is known. */
+/* Whether whole reservations of a type differ within the box: then they cover layers, of which nothing else is known.
+ */
 static bool in_layers(const be_i_dispatch *d, const be_i_epoch *epoch, size_t type, bool corners) {
     if (!epoch->layered[type] || !corners) {
         return epoch->layered[type];

@@ -1,5 +1,5 @@
-/* One hour's programme: which pools cover which parts of the usage at the greatest saving. The simplex method with bounds on
- * a condensed table; a hour has a few pools and a dozen parts. */
+/* One hour's programme: which pools cover which parts of the usage at the greatest saving. The simplex method with
+ * bounds on a condensed table; a hour has a few pools and a dozen parts. */
 #include "decision/mix.h"
 
 enum { PIVOTS_MOST = 2000, DEGENERATE_MOST = 50 };
@@ -18,8 +18,8 @@ be_status be_i_hourly_new(const be_allocator *allocator, size_t pools, size_t pa
     hourly->most = be_i_alloc(allocator, rows + columns, sizeof(double));
     hourly->row_of = be_i_alloc(allocator, rows, sizeof(size_t));
     hourly->column_of = be_i_alloc(allocator, columns, sizeof(size_t));
-    if (!hourly->pool_left || !hourly->part_left || !hourly->use || !hourly->table || !hourly->right ||
-        !hourly->gain || !hourly->most || !hourly->row_of || !hourly->column_of) {
+    if (!hourly->pool_left || !hourly->part_left || !hourly->use || !hourly->table || !hourly->right || !hourly->gain ||
+        !hourly->most || !hourly->row_of || !hourly->column_of) {
         be_i_hourly_free(hourly);
         return be_i_fail_memory(error);
     }

@@ -407,6 +407,7 @@ typedef struct be_i_world {
     be_i_policies policies;
     const be_i_platform *platform;
     be_series *series; /* over the horizon */
+    be_curve *curve;   /* of it */
     double mean;       /* its mean rate */
     double months;
     be_candidate *candidates;

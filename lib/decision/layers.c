@@ -89,37 +89,45 @@ static void sum_layers(const double *ends, const double *shares, size_t layers, 
     }
 }
 
+/* The bits of what a number lies off a whole one: 0 if it does not. */
+static uint64_t apart_from(double x, int32_t whole) {
+    double apart = x - whole;
+    uint64_t bits;
+    memcpy(&bits, &apart, sizeof bits);
+    return bits;
+}
+
 /* Where hours end, all of which use whole units; false if some does not. Hours next to one another are often alike, so
  * each of four is counted apart. */
 static bool count_whole(be_i_layers *s, double *ends) {
     const double *hours = s->menu->units[0].hours;
-    uint64_t count = s->menu->hours, h = 0;
+    uint64_t count = s->menu->hours, h = 0, apart = 0;
     size_t n = s->layers;
-    uint32_t *counts = s->counts;
-    int apart = 0;
+    uint32_t *first = s->counts, *second = first + n, *third = second + n, *fourth = third + n;
     for (; h + COUNTS <= count; h += COUNTS) {
         int32_t a = (int32_t)hours[h], b = (int32_t)hours[h + 1], c = (int32_t)hours[h + 2], d = (int32_t)hours[h + 3];
-        apart |= (a != hours[h]) | (b != hours[h + 1]) | (c != hours[h + 2]) | (d != hours[h + 3]);
-        counts[a]++;
-        counts[n + (size_t)b]++;
-        counts[2 * n + (size_t)c]++;
-        counts[3 * n + (size_t)d]++;
+        apart |= apart_from(hours[h], a) | apart_from(hours[h + 1], b);
+        apart |= apart_from(hours[h + 2], c) | apart_from(hours[h + 3], d);
+        first[a]++;
+        second[b]++;
+        third[c]++;
+        fourth[d]++;
     }
     for (; h < count; h++) {
         int32_t a = (int32_t)hours[h];
-        apart |= a != hours[h];
-        counts[a]++;
+        apart |= apart_from(hours[h], a);
+        first[a]++;
     }
     for (size_t k = 0; k < n; k++) {
-        ends[k] = (double)(counts[k] + counts[n + k] + counts[2 * n + k] + counts[3 * n + k]);
+        ends[k] = (double)(first[k] + second[k] + third[k] + fourth[k]);
     }
-    return !apart;
+    return apart == 0;
 }
 
 static void end_at(double position, double weight, double *ends, double *shares) {
-    double layer = floor(position);
-    ends[(size_t)layer] += weight;
-    shares[(size_t)layer] += weight * (position - layer);
+    int32_t layer = (int32_t)position;
+    ends[layer] += weight;
+    shares[layer] += weight * (position - layer);
 }
 
 /* The end of what costs most in an hour, on demand or on functions; spot follows. */
@@ -162,14 +170,16 @@ static void cost_even(be_i_layers *s) {
         sum_layers(dear_ends, dear_shares, n, dear);
     }
     double price = fmin(unit->on_demand_usd_per_hour, unit->function_usd_per_hour);
+    double rest_price = spot ? unit->spot_usd_per_hour : 0;
+    const double *first = spot ? dear : s->hours;
     for (size_t k = 0; k < n; k++) {
-        double first = spot ? dear[k] : s->hours[k], rest = spot ? fmax(0, s->hours[k] - first) : 0;
-        s->uncovered[k] = first * price + (rest > 0 ? rest * unit->spot_usd_per_hour : 0);
-        for (size_t r = 0; r < s->rivals; r++) {
-            double usage = s->menu->offers[s->rival[r]].given.usage_usd;
-            s->covered[r * n + k] =
-                usage > 0 ? first * fmin(price, usage) + (rest > 0 ? rest * fmin(unit->spot_usd_per_hour, usage) : 0)
-                          : 0;
+        s->uncovered[k] = first[k] * price + (s->hours[k] - first[k]) * rest_price;
+    }
+    for (size_t r = 0; r < s->rivals; r++) {
+        double usage = s->menu->offers[s->rival[r]].given.usage_usd;
+        double first_usage = fmin(price, usage), rest_usage = fmin(rest_price, usage);
+        for (size_t k = 0; k < n && usage > 0; k++) {
+            s->covered[r * n + k] = first[k] * first_usage + (s->hours[k] - first[k]) * rest_usage;
         }
     }
 }

@@ -129,8 +129,8 @@ static bool multiple(double x, double step) {
 static bool can_replace(const be_i_layout *layout, size_t a, size_t b, double ratio) {
     const be_i_choice_of_offer *x = &layout->choice[a], *y = &layout->choice[b];
     const be_offer *given = &layout->menu->offers[a].given;
-    if (a == b || !isfinite(ratio) || x->stage != y->stage || y->low > 0 || !isinf(given->most) ||
-        x->from > y->from || x->to < y->to) {
+    if (a == b || !isfinite(ratio) || x->stage != y->stage || y->low > 0 || !isinf(given->most) || x->from > y->from ||
+        x->to < y->to) {
         return false;
     }
     bool fits = x->step == 0 || (y->step > 0 && multiple(ratio * y->step, x->step));
@@ -231,8 +231,8 @@ static bool some_pool_covers(const be_i_layout *layout, const be_i_epoch *epoch,
     return false;
 }
 
-/* The reservations of a type, by usage price: those that come before all pools, which with a usage price is so only where
- * no pool covers the type. */
+/* The reservations of a type, by usage price: those that come before all pools, which with a usage price is so only
+ * where no pool covers the type. */
 static void sort_reservations(be_i_layout *layout, be_i_epoch *epoch, size_t type) {
     size_t from = epoch->reserve_from[type], to = from;
     bool whole = true, paid_by_use = false;

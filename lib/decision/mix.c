@@ -7,7 +7,7 @@
 static const be_field rows[] = {
     ROW(brief, BE_TYPE_U32, "", 0, 1, 0, "whether the bill and the certificate are left out"),
     ROW(gap, BE_TYPE_F64, "", 1e-9, 1, 0.0009, "relative gap to be proven where divisible commitments overlap"),
-    ROW(node_limit, BE_TYPE_U64, "", 1, 1e9, 200000, "boxes of quantities to look at"),
+    ROW(node_limit, BE_TYPE_U64, "", 1, 1e9, 20000, "boxes of quantities to look at"),
 };
 
 static const be_i_description description = {"be_mix_options", rows, sizeof rows / sizeof rows[0],

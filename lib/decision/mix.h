@@ -1,5 +1,5 @@
-/* What the files of the purchase mix share. A mix minimises fees and, hour by hour, what commitments leave to be paid; its
- * lower bounds come from hourly prices of commitments, which decompose the bill into unit types and hours. */
+/* What the files of the purchase mix share. A mix minimises fees and, hour by hour, what commitments leave to be paid;
+ * its lower bounds come from hourly prices of commitments, which decompose the bill into unit types and hours. */
 #ifndef BE_DECISION_MIX_H
 #define BE_DECISION_MIX_H
 
@@ -30,7 +30,7 @@ typedef struct be_i_choice_of_offer {
     size_t type;            /* of a reservation that is not size-flexible; else the number of types */
     bool whole;             /* all its quantities are whole numbers */
     uint32_t stage;         /* in the vendor's order: BE_I_STAGE_... */
-    size_t aside; /* the offer because of which it is not bought, or its own index */
+    size_t aside;           /* the offer because of which it is not bought, or its own index */
 } be_i_choice_of_offer;
 
 /* Hours in which the same offers are active. */
@@ -92,8 +92,8 @@ typedef struct be_i_use {
 /* A programme small enough to be solved where it stands, again and again. */
 typedef struct be_i_hourly {
     be_allocator allocator;
-    size_t pools, parts, uses;       /* of the hour at hand */
-    double *pool_left, *part_left;   /* what there is of each */
+    size_t pools, parts, uses;     /* of the hour at hand */
+    double *pool_left, *part_left; /* what there is of each */
     be_i_use *use;
     double *table, *right, *gain, *most;
     size_t *row_of, *column_of; /* which variable is basic in a row, and which is not, in a column */
@@ -125,15 +125,15 @@ typedef struct be_i_dispatch {
 be_status be_i_dispatch_new(const be_i_layout *layout, be_i_dispatch *dispatch, be_error *error);
 void be_i_dispatch_free(be_i_dispatch *dispatch);
 
-/* A cut of the remainder, k - g . x, valid in the box (NULL: everywhere) and tight at x where the programme is exact; g has
- * a member for each offer. Hourly prices go to `prices`, [offer][hour], unless it is NULL. */
+/* A cut of the remainder, k - g . x, valid in the box (NULL: everywhere) and tight at x where the programme is exact; g
+ * has a member for each offer. Hourly prices go to `prices`, [offer][hour], unless it is NULL. */
 void be_i_dispatch_cut(be_i_dispatch *dispatch, const double *x, const double *low, const double *high, double *k,
                        double *g, double *prices);
 
 /* ---- tree.c: branch and bound ---- */
 
-/* A box of quantities and what is proven of it. Its children cut it in two: up to `at` of an offer, and from there on, or
- * from the next quantity where they come in steps. */
+/* A box of quantities and what is proven of it. Its children cut it in two: up to `at` of an offer, and from there on,
+ * or from the next quantity where they come in steps. */
 typedef struct be_i_node {
     double bound;
     size_t child; /* the first of two; 0: none */
@@ -161,9 +161,9 @@ typedef struct be_i_tree {
     double *weight;
     size_t weight_count, weight_cut_capacity, weight_capacity;
     size_t *heap, heap_count, heap_capacity; /* open nodes, the least bound first */
-    double *best, cost; /* the best quantities known */
-    double scale;       /* the cost with the least of all offers */
-    double bound;       /* proven of all */
+    double *best, cost;                      /* the best quantities known */
+    double scale;                            /* the cost with the least of all offers */
+    double bound;                            /* proven of all */
     double *x, *trial, *slopes, *centre, *scratch;
     be_i_cuts_answer answer;
     double gap; /* relative, to be proven */
@@ -182,12 +182,12 @@ typedef struct be_i_layers {
     be_allocator allocator;
     const be_menu *menu;
     size_t layers, rivals;
-    double *memory;               /* of all that follows */
-    double *hours;                /* unit-hours of a layer */
-    double *uncovered, *covered;  /* what a layer costs by use: uncovered, and [rival][layer] */
-    double *quantity;             /* of each offer */
-    uint32_t *counts, *winner;    /* of a layer: 0, or its rival from 1 */
-    uint32_t *rival;              /* offers that may win, the lowest fee first */
+    double *memory;              /* of all that follows */
+    double *hours;               /* unit-hours of a layer */
+    double *uncovered, *covered; /* what a layer costs by use: uncovered, and [rival][layer] */
+    double *quantity;            /* of each offer */
+    uint32_t *counts, *winner;   /* of a layer: 0, or its rival from 1 */
+    uint32_t *rival;             /* offers that may win, the lowest fee first */
     double cost;
 } be_i_layers;
 

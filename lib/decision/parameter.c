@@ -76,6 +76,10 @@ static be_status read_horizon(be_i_world *world, const be_series *series) {
     if (be_series_start(world->series) < 0) {
         return be_i_fail(world->error, BE_STATUS_RANGE, "the horizon begins before 1970");
     }
+    status = be_curve_new(world->series, world->allocator, &world->curve, world->error);
+    if (status) {
+        return status;
+    }
     world->mean = mean_of(world->series);
     world->months = be_i_months(world->series);
     return isfinite(world->mean) ? BE_STATUS_OK
@@ -133,6 +137,7 @@ void be_i_world_close(be_i_world *world) {
     for (size_t i = 0; i < world->count; i++) {
         be_i_release(world->allocator, (void *)world->fields[i].names);
     }
+    be_curve_free(world->curve);
     be_series_free(world->series);
     be_i_release(world->allocator, world->candidates);
     be_i_release(world->allocator, world->fields);
@@ -304,6 +309,16 @@ static be_status make_series(const be_i_world *world, double rate, double growth
     return status ? status : be_i_series_finish(made, &scene->series, world->error);
 }
 
+/* The same for the curve: only growth changes the order of the rates. */
+static be_status make_curve(const be_i_world *world, double rate, double growth, be_i_scene *scene) {
+    if (growth < 0 || growth > 0) {
+        return be_curve_new(scene->series, world->allocator, &scene->curve, world->error);
+    }
+    bool given = isnan(rate);
+    return be_i_curve_scaled(world->curve, given ? 1 : world->mean, given ? 1 : rate, world->allocator, &scene->curve,
+                             world->error);
+}
+
 static be_status scale_duration(const be_i_world *world, double seconds, be_request *request) {
     double factor = seconds / world->request.wall_seconds;
     request->wall_seconds = seconds;
@@ -379,7 +394,7 @@ be_status be_i_scene_open(be_i_world *world, const be_i_setting *settings, size_
         status = make_series(world, rate, growth, scene);
     }
     if (!status) {
-        status = be_curve_new(scene->series, world->allocator, &scene->curve, world->error);
+        status = make_curve(world, rate, growth, scene);
     }
     if (!status) {
         link_scene(world, scene, same_request);

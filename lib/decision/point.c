@@ -221,13 +221,13 @@ static be_status attempt_plan(const be_i_world *world, const be_i_scene *scene, 
 
 /* The utilisation up to which units of this kind keep the promise in any number: what one alone bears, for a larger
  * pool waits less at the same utilisation. */
-static double safe_utilisation(const be_i_world *world, const be_i_scene *scene, const be_i_plan *plan) {
+static double safe_utilisation(const be_i_scene *scene, const be_i_plan *plan) {
     const be_request *r = &scene->request;
     be_i_plan linked = *plan;
     be_i_plan_link(&linked);
     bool patient =
         !r->asynchronous && r->overload == BE_OVERLOAD_WAIT && r->wait_limit_seconds <= 0 && r->queue_limit <= 0;
-    if (!patient || linked.deployment.spot || be_series_step_seconds(world->series) < 60) {
+    if (!patient || linked.deployment.spot) {
         return -1;
     }
     be_capacity capacity;
@@ -237,8 +237,7 @@ static double safe_utilisation(const be_i_world *world, const be_i_scene *scene,
     return why[0] ? -1 : capacity.planned_utilisation * (1 + 1e-12);
 }
 
-static void know(const be_i_world *world, const be_i_scene *scene, const be_i_plan *plan, const attempt *a,
-                 be_i_point *point) {
+static void know(const be_i_scene *scene, const be_i_plan *plan, const attempt *a, be_i_point *point) {
     const be_deployment *d = &plan->deployment;
     bool keeps = a->can_run && a->keeps;
     point->cost = keeps ? a->cost : INFINITY;
@@ -250,7 +249,7 @@ static void know(const be_i_world *world, const be_i_scene *scene, const be_i_pl
         point->memory_mib = d->unit_memory_mib;
         point->arch = d->arch;
     } else if (keeps && d->model != BE_MODEL_SPLIT) {
-        point->safe_until = safe_utilisation(world, scene, plan);
+        point->safe_until = safe_utilisation(scene, plan);
         point->planned = d->target_utilisation;
     }
 }
@@ -268,7 +267,7 @@ static be_status choose(const be_i_world *world, be_i_scene *scene, const be_can
     }
     status = attempt_plan(world, scene, candidate, &plan, &a);
     if (!status) {
-        know(world, scene, &plan, &a, point);
+        know(scene, &plan, &a, point);
         bool never = a.lacks_price || (candidate->model == BE_MODEL_FUNCTIONS && isinf(point->cost));
         point->never = never && candidate->model != BE_MODEL_SPLIT;
     }
@@ -308,8 +307,19 @@ static be_status take_first(const be_i_world *world, be_i_scene *scene, const be
     if (!a.can_run || !a.keeps) {
         return choose(world, scene, candidate, point);
     }
-    know(world, scene, &first->plan, &a, point);
+    know(scene, &first->plan, &a, point);
     return BE_STATUS_OK;
+}
+
+/* Whether the cheapest way by estimate is so by its bill, and no way costs less where more is asked. Within the hour
+ * the estimate does not know how reserved hours are shared; below a minute, a start is billed for longer than it runs.
+ */
+static bool is_orderly(const be_i_world *world, const be_candidate *candidate) {
+    int64_t step = be_series_step_seconds(world->series);
+    bool reserved = candidate->purchase_option >= BE_PURCHASE_RESERVED_STANDARD &&
+                    (candidate->model == BE_MODEL_FLEET || candidate->model == BE_MODEL_CLUSTER);
+    bool chosen = !candidate->instance_type || candidate->model == BE_MODEL_CLUSTER;
+    return step >= 60 && !(reserved && chosen && step % 3600 != 0);
 }
 
 be_status be_i_point_find(be_i_world *world, be_i_scene *scene, size_t index, double memory_mib, uint32_t arch,
@@ -335,7 +345,9 @@ be_status be_i_point_find(be_i_world *world, be_i_scene *scene, size_t index, do
         status = take_first(world, scene, &candidate, &list, point);
     }
     be_i_release(world->allocator, list.items);
-    bool steady = be_series_step_seconds(world->series) >= 60; /* below it, a start is billed for longer than it runs */
-    point->bounded = point->bounded && steady;
+    if (!is_orderly(world, &candidate)) {
+        point->bounded = false;
+        point->safe_until = -1;
+    }
     return status;
 }

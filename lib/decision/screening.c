@@ -169,7 +169,9 @@ be_status be_screening_option_at(const be_screening *screening, size_t index, be
                                 .fixed_usd = own->fixed,
                                 .variable_usd = own->variable,
                                 .units = own->units,
-                                .break_even = own->fixed == 0 ? 0 : saved > 0 ? own->fixed / saved : INFINITY};
+                                .break_even = own->fixed == 0 ? 0
+                                              : saved > 0     ? own->fixed / saved
+                                                              : INFINITY};
     find_envelope(screening, index, &made);
     return be_i_describe_write("be_screening_option", &made, sizeof made, option, error);
 }

@@ -1,18 +1,18 @@
-/* Branch and bound over quantities: the cuts of the hourly programme bound a box, the bill in the vendor's order prices a
- * point, and boxes are split, the one with the least bound first, until the two agree. */
+/* Branch and bound over quantities: the cuts of the hourly programme bound a box, the bill in the vendor's order prices
+ * a point, and boxes are split, the one with the least bound first, until the two agree. */
 #include "decision/mix.h"
 
-static const double EXACT = 2e-12;  /* relative: two costs are the same */
+static const double EXACT = 2e-12;    /* relative: two costs are the same */
 static const double ROUNDING = 2e-14; /* of the cost with the least of all offers: below that a cost is none */
-static const double ON_STEP = 1e-7; /* of a step: a quantity is on it */
+static const double ON_STEP = 1e-7;   /* of a step: a quantity is on it */
 enum { CUTS_OF_NODE = 24 };
 
 void be_i_tree_free(be_i_tree *tree) {
     const be_allocator *a = &tree->allocator;
-    void *all[] = {tree->free_offers, tree->point,  tree->nodes,      tree->box,          tree->weight_cut,
-                   tree->weight,      tree->heap,   tree->best,       tree->x,            tree->trial,
-                   tree->slopes,      tree->centre, tree->scratch,    tree->answer.x,     tree->answer.cut,
-                   tree->answer.weight};
+    void *all[] = {tree->free_offers, tree->point,    tree->nodes,      tree->box,
+                   tree->weight_cut,  tree->weight,   tree->heap,       tree->best,
+                   tree->x,           tree->trial,    tree->slopes,     tree->centre,
+                   tree->scratch,     tree->answer.x, tree->answer.cut, tree->answer.weight};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         be_i_release(a, all[i]);
     }
@@ -69,8 +69,8 @@ static void try_near(be_i_tree *tree, const double *x) {
 /* Make a cut at x; what it says of the cost there, fees included, is the answer. */
 static be_status cut_at(be_i_tree *tree, const double *x, size_t node, double *value, be_error *error) {
     size_t offers = offers_of(tree), count = tree->cuts.count;
-    be_status status = be_i_grow(&tree->allocator, (void **)&tree->point, &tree->point_capacity, (count + 1) * 4 * offers,
-                                 sizeof(double), error);
+    be_status status = be_i_grow(&tree->allocator, (void **)&tree->point, &tree->point_capacity,
+                                 (count + 1) * 4 * offers, sizeof(double), error);
     if (status) {
         return status;
     }
@@ -145,8 +145,8 @@ static be_status keep_proof(be_i_tree *tree, size_t node, be_error *error) {
     be_status status = be_i_grow(&tree->allocator, (void **)&tree->weight_cut, &tree->weight_cut_capacity, count,
                                  sizeof(size_t), error);
     status = status ? status
-                    : be_i_grow(&tree->allocator, (void **)&tree->weight, &tree->weight_capacity, count,
-                                sizeof(double), error);
+                    : be_i_grow(&tree->allocator, (void **)&tree->weight, &tree->weight_capacity, count, sizeof(double),
+                                error);
     if (status) {
         return status;
     }
@@ -283,19 +283,27 @@ static double choose_place(const be_i_tree *tree, size_t node, size_t offer) {
     if (choice->step == 0) {
         return fmin(fmax(x, low + 0.2 * width), high - 0.2 * width);
     }
-    double at = choice->step * floor(x / choice->step + ON_STEP);
+    double steps = floor(x / choice->step + ON_STEP);
     if (off_step(choice, x) <= ON_STEP) {
-        at = choice->step * floor(fmin(fmax(x, low + 0.25 * width), high - 0.25 * width) / choice->step);
+        steps = floor(fmin(fmax(x, low + 0.25 * width), high - 0.25 * width) / choice->step + ON_STEP);
     }
-    return fmin(fmax(at, low), high - choice->step);
+    double first = nearbyint(low / choice->step), last = nearbyint(high / choice->step) - 1;
+    return fmin(fmax(choice->step * fmin(fmax(steps, first), last), low), high);
+}
+
+/* The next quantity: a multiple of the step, which sums of steps miss by rounding. */
+static double next_step(const be_i_choice_of_offer *choice, double at, double high) {
+    double next = choice->step > 0 ? choice->step * (nearbyint(at / choice->step) + 1) : at;
+    return fmin(next, high);
 }
 
 static be_status add_node(be_i_tree *tree, const double *low, const double *high, double bound, be_error *error) {
     size_t offers = offers_of(tree), at = tree->node_count;
     const be_allocator *a = &tree->allocator;
     be_status status = be_i_grow(a, (void **)&tree->nodes, &tree->node_capacity, at + 1, sizeof *tree->nodes, error);
-    status = status ? status
-                    : be_i_grow(a, (void **)&tree->box, &tree->box_capacity, (at + 1) * 2 * offers, sizeof(double), error);
+    status = status
+                 ? status
+                 : be_i_grow(a, (void **)&tree->box, &tree->box_capacity, (at + 1) * 2 * offers, sizeof(double), error);
     status = status ? status : be_i_grow(a, (void **)&tree->heap, &tree->heap_capacity, at + 1, sizeof(size_t), error);
     if (status) {
         return status;
@@ -332,7 +340,8 @@ static size_t pop(be_i_tree *tree) {
     return top;
 }
 
-/* Bound a new node and keep it open unless that closes it. The bound of the parent holds, but only its own can be shown. */
+/* Bound a new node and keep it open unless that closes it. The bound of the parent holds, but only its own can be
+ * shown. */
 static be_status open_node(be_i_tree *tree, size_t node, be_error *error) {
     be_status status = bound_node(tree, node, error);
     if (!status) {
@@ -356,12 +365,12 @@ static be_status split(be_i_tree *tree, size_t node, bool *done, be_error *error
     if (*done) {
         return BE_STATUS_OK;
     }
-    double at = choose_place(tree, node, offer), step = tree->layout.choice[offer].step;
+    double at = choose_place(tree, node, offer);
     size_t child = tree->node_count;
     for (unsigned side = 0; side < 2 && !status; side++) {
         double *low = tree->scratch, *high = tree->scratch + offers;
         memcpy(low, low_of(tree, node), 2 * offers * sizeof(double));
-        *(side ? &low[offer] : &high[offer]) = side ? at + step : at;
+        *(side ? &low[offer] : &high[offer]) = side ? next_step(&tree->layout.choice[offer], at, high[offer]) : at;
         status = add_node(tree, low, high, -INFINITY, error);
         status = status ? status : open_node(tree, child + side, error);
     }

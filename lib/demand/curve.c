@@ -67,21 +67,44 @@ static void sum_prefixes(be_curve *curve) {
     curve->prefix[curve->count] = be_i_sum_value(sum);
 }
 
-be_status be_curve_new(const be_series *series, const be_allocator *allocator, be_curve **curve, be_error *error) {
-    if (!series || !curve) {
-        return be_i_fail_null(error, series ? "curve" : "series");
-    }
+/* Without its rates; NULL where there is no memory. */
+static be_curve *new_empty(size_t count, int64_t step_seconds, const be_allocator *allocator) {
     be_allocator use = be_i_allocator(allocator);
     be_curve *made = be_i_alloc(&use, 1, sizeof *made);
     if (!made) {
-        return be_i_fail_memory(error);
+        return NULL;
     }
-    size_t count = (size_t)be_series_count(series);
-    *made = (be_curve){.allocator = use, .step_seconds = be_series_step_seconds(series), .count = count};
+    *made = (be_curve){.allocator = use, .step_seconds = step_seconds, .count = count};
     made->rate = be_i_alloc(&use, count, sizeof(double));
     made->prefix = be_i_alloc(&use, count + 1, sizeof(double));
     if (!made->rate || !made->prefix) {
         be_curve_free(made);
+        return NULL;
+    }
+    return made;
+}
+
+be_status be_i_curve_scaled(const be_curve *curve, double divisor, double factor, const be_allocator *allocator,
+                            be_curve **scaled, be_error *error) {
+    be_curve *made = new_empty((size_t)curve->count, curve->step_seconds, allocator);
+    if (!made) {
+        return be_i_fail_memory(error);
+    }
+    for (uint64_t i = 0; i < curve->count; i++) {
+        made->rate[i] = factor * (curve->rate[i] / divisor);
+    }
+    sum_prefixes(made);
+    *scaled = made;
+    return BE_STATUS_OK;
+}
+
+be_status be_curve_new(const be_series *series, const be_allocator *allocator, be_curve **curve, be_error *error) {
+    if (!series || !curve) {
+        return be_i_fail_null(error, series ? "curve" : "series");
+    }
+    size_t count = (size_t)be_series_count(series);
+    be_curve *made = new_empty(count, be_series_step_seconds(series), allocator);
+    if (!made) {
         return be_i_fail_memory(error);
     }
     memcpy(made->rate, be_series_rates(series), count * sizeof(double));

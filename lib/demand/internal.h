@@ -17,6 +17,11 @@ void be_i_series_set_filled(be_series *series, uint64_t steps);
 
 be_status be_i_request_read(const be_request *request, be_request *copy, be_error *error);
 
+/* The curve of the same rates divided by `divisor` and multiplied by `factor`, both > 0 but that the factor may be 0:
+ * their order stays, so nothing is sorted. */
+be_status be_i_curve_scaled(const be_curve *curve, double divisor, double factor, const be_allocator *allocator,
+                            be_curve **scaled, be_error *error);
+
 /* Sort rates, finite and >= 0, in descending order; `spare` has room for as many. */
 void be_i_sort_descending(double *rates, double *spare, uint64_t count);
 

@@ -1,8 +1,8 @@
-/* What the cheapest purchase of a year costs to find: one unit type of up to 500 units by the hour, with the whole menu of
- * a rate card, and with a menu that was measured before this library was written.
+/* What the cheapest purchase of a year costs to find: one unit type of up to 500 units by the hour, with the whole menu
+ * of a rate card, and with a menu that was measured before this library was written.
  *
- * Usage: mix RATE_CARDS HOURS, the file to which the hours are written as doubles, for mix.py to solve again. Prints lines
- * that mix.py reads. */
+ * Usage: mix RATE_CARDS HOURS, the file to which the hours are written as doubles, for mix.py to solve again. Prints
+ * lines that mix.py reads. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -362,31 +362,66 @@ static void kinds_of_change_are_drawn_apart(void **state) {
     be_menu_free(menu);
 }
 
-/* Neighbours and kinds are uncorrelated: a seed with its number added would repeat its neighbour's draws. */
-static void scenarios_are_independent(void **state) {
+/* What is drawn of each kind in a scenario, as a number. */
+enum { GROWTH, SPOT, WEEK, SPIKES, CHANGE, KINDS };
+
+static void numbers_of(const be_risk *risk, uint64_t index, uint64_t hours, double *numbers) {
+    be_scenario s = scenario_at(risk, index);
+    double *usage = usage_of(risk, index, 0, hours);
+    double calm = usage[0] > 2 * (double)hours ? usage[0] / 1000 : usage[0]; /* without the spike */
+    numbers[GROWTH] = s.growth_per_year;
+    numbers[SPOT] = s.spot_factor;
+    numbers[WEEK] = floor((calm - 1) / 168);
+    numbers[SPIKES] = (double)s.spikes;
+    numbers[CHANGE] = s.last_price_factor;
+    free(usage);
+}
+
+static double correlation(const double *x, const double *y, size_t stride, size_t count) {
+    double mean_x = 0, mean_y = 0, xx = 0, yy = 0, xy = 0;
+    for (size_t i = 0; i < count; i++) {
+        mean_x += x[i * stride] / (double)count;
+        mean_y += y[i * stride] / (double)count;
+    }
+    for (size_t i = 0; i < count; i++) {
+        double dx = x[i * stride] - mean_x, dy = y[i * stride] - mean_y;
+        xx += dx * dx;
+        yy += dy * dy;
+        xy += dx * dy;
+    }
+    assert_true(xx > 0 && yy > 0);
+    return xy / sqrt(xx * yy);
+}
+
+/* Kinds are uncorrelated within a scenario and with those of the next: streams of one state, or a seed with the number
+ * added, would repeat one another's draws. */
+static void kinds_and_neighbours_are_uncorrelated(void **state) {
     (void)state;
-    enum { N = 20000 };
-    be_menu *menu = numbered_menu(2);
+    enum { N = 4000, H = 28 * 24 };
+    be_menu *menu = numbered_menu(H);
     be_scenario_options o = scenario_options(N, 1);
     o.growth_low = -0.5;
     o.growth_high = 0.5;
+    o.resample = 1;
+    o.spikes_per_year = 100;
+    o.spike_factor = 1000;
+    o.price_change_probability = 0.9999;
+    o.price_factor_low = 0.5;
     o.spot_factor_low = 0.5;
     o.spot_factor_high = 1.5;
     be_risk *risk = risk_of(menu, &o, NOTHING, 1);
-    double next = 0, across = 0, crossed = 0, before_g = 0, before_s = 0;
+    static double numbers[N][KINDS];
     for (uint64_t i = 0; i < N; i++) {
-        be_scenario s = scenario_at(risk, i);
-        double g = s.growth_per_year, spot = s.spot_factor - 1;
-        next += g * before_g;
-        across += g * spot;
-        crossed += g * before_s;
-        before_g = g;
-        before_s = spot;
+        numbers_of(risk, i, H, numbers[i]);
     }
-    double error_of_sum = 5 * sqrt(N) / 12; /* each product has variance 1/144 */
-    assert_near(next, 0, 0, error_of_sum);
-    assert_near(across, 0, 0, error_of_sum);
-    assert_near(crossed, 0, 0, error_of_sum);
+    for (size_t a = 0; a < KINDS; a++) {
+        for (size_t b = 0; b < KINDS; b++) {
+            if (a != b) {
+                assert_near(correlation(&numbers[0][a], &numbers[0][b], KINDS, N), 0, 0, 5 / sqrt(N));
+            }
+            assert_near(correlation(&numbers[0][a], &numbers[1][b], KINDS, N - 1), 0, 0, 5 / sqrt(N));
+        }
+    }
     be_risk_free(risk);
     be_menu_free(menu);
 }
@@ -461,7 +496,7 @@ int main(void) {
         cmocka_unit_test(spot_prices_follow_their_band),
         cmocka_unit_test(a_scenario_depends_on_seed_and_number_alone),
         cmocka_unit_test(kinds_of_change_are_drawn_apart),
-        cmocka_unit_test(scenarios_are_independent),
+        cmocka_unit_test(kinds_and_neighbours_are_uncorrelated),
         cmocka_unit_test(bad_input_is_refused),
         cmocka_unit_test(the_options_describe_themselves),
     };

@@ -335,6 +335,34 @@ static void making_survives_every_failing_allocation(void **state) {
     be_series_free(series);
 }
 
+/* As the curve of a series that was scaled, to the last bit. */
+static void a_scaled_curve_is_that_of_the_scaled_series(void **state) {
+    (void)state;
+    enum { STEPS = 1000 };
+    uint64_t random = 9;
+    double rates[STEPS], scaled[STEPS];
+    for (int i = 0; i < STEPS; i++) {
+        rates[i] = i % 5 ? 40 * unit_random(&random) : i % 7;
+        scaled[i] = 11.3 * (rates[i] / 3.7);
+    }
+    be_series *given = NULL, *product = NULL;
+    be_curve *curve = NULL, *expected = NULL, *made = NULL;
+    assert_ok(be_series_copy(rates, STEPS, 0, 60, NULL, &given, error));
+    assert_ok(be_series_copy(scaled, STEPS, 0, 60, NULL, &product, error));
+    assert_ok(be_curve_new(given, NULL, &curve, error));
+    assert_ok(be_curve_new(product, NULL, &expected, error));
+    assert_ok(be_i_curve_scaled(curve, 3.7, 11.3, NULL, &made, error));
+    assert_memory_equal(be_curve_rates(made), be_curve_rates(expected), STEPS * sizeof(double));
+    assert_int_equal(be_curve_count(made), STEPS);
+    assert_int_equal(be_curve_step_seconds(made), 60);
+    assert_near(be_curve_requests_between(made, 5, INFINITY), be_curve_requests_between(expected, 5, INFINITY), 0, 0);
+    be_curve_free(curve);
+    be_curve_free(expected);
+    be_curve_free(made);
+    be_series_free(given);
+    be_series_free(product);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rates_are_sorted_as_qsort_does),
@@ -352,6 +380,7 @@ int main(void) {
         cmocka_unit_test(every_bit_of_a_rate_counts),
         cmocka_unit_test(null_is_an_empty_curve),
         cmocka_unit_test(null_is_refused_by_name),
+        cmocka_unit_test(a_scaled_curve_is_that_of_the_scaled_series),
         cmocka_unit_test(making_survives_every_failing_allocation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,5 @@
-/* Seeded menus and what the library makes of them, a line of JSON each, for tests/judge/mix_judge.py to solve again. Each
- * certificate is checked here, and refused once altered.
- * Usage: mix_judge small|year [COUNT [FIRST]] */
+/* Seeded menus and what the library makes of them, a line of JSON each, for tests/judge/mix_judge.py to solve again.
+ * Each certificate is checked here, and refused once altered. Usage: mix_judge small|year [COUNT [FIRST]] */
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -125,7 +124,8 @@ static void set_fees(scene *s, be_offer *offer, double usd_per_hour) {
 
 static void set_limits(scene *s, be_offer *offer, double most) {
     if (chance(s, 0.15)) { /* it exists */
-        offer->least = offer->most = offer->step > 0 || !offer->divisible ? floor(between(s, 0, most + 0.99)) : most / 3;
+        offer->least = offer->most =
+            offer->step > 0 || !offer->divisible ? floor(between(s, 0, most + 0.99)) : most / 3;
     } else if (chance(s, 0.2)) {
         offer->most = floor(between(s, 1, most + 1));
         offer->least = chance(s, 0.3) ? 1 : 0;
@@ -233,18 +233,19 @@ static void add_offers(scene *s) {
     if (s->kind == WHOLE || s->kind == DIVISIBLE) {
         add_plans_in_turn(s);
     }
-    for (size_t i = 0; s->kind >= STEPS && i < 2; i++) {
+    for (size_t i = 0, plans = 1 + below(s, 3); s->kind >= STEPS && i < plans; i++) {
         const char *family = chance(s, 0.5) ? (s->types > 1 && chance(s, 0.5) ? "odd" : "even") : NULL;
         add_plan(s, i, family, chance(s, 0.3), s->kind == STEPS ? price_between(s, 0.01, 0.3) : 0);
     }
 }
 
 static uint64_t choose_hours(scene *s, bool year) {
-    static const uint64_t most[KINDS] = {336, 168, 168, 30, 48};
+    static const uint64_t most[KINDS] = {336, 336, 336, 30, 336};
     if (year) {
         return 8760;
     }
-    return chance(s, 0.9) ? 6 + below(s, s->kind >= STEPS ? most[s->kind] : most[s->kind] / 3) : most[s->kind];
+    uint64_t usual = s->kind == STEPS ? most[s->kind] : s->kind == ONE_TYPE ? 112 : 56;
+    return chance(s, 0.95) ? 6 + below(s, usual) : most[s->kind];
 }
 
 static void make_scene(scene *s, uint64_t seed, bool year) {
@@ -252,7 +253,10 @@ static void make_scene(scene *s, uint64_t seed, bool year) {
     s->random = seed * UINT64_C(0x9E3779B97F4A7C15) + 77;
     s->kind = (int)(seed % KINDS);
     s->hours = choose_hours(s, year);
-    s->types = s->kind == ONE_TYPE ? 1 : 1 + below(s, s->kind == STEPS || s->kind == OVERLAP ? 3 : year ? 3 : TYPES_MOST);
+    s->types = s->kind == ONE_TYPE ? 1
+                                   : 1 + below(s, s->kind == STEPS || s->kind == OVERLAP ? 3
+                                                  : year                                 ? 3
+                                                                                         : TYPES_MOST);
     be_menu_options_init(&s->options);
     s->options.start = INT64_C(1767225600); /* 2026-01-01 */
     s->options.hours = s->hours;
@@ -365,7 +369,8 @@ static double check_certificate(const scene *s, const be_mix *mix, double cost, 
     double bound = 0;
     be_error refused = {0};
     if (be_certificate_check(s->menu, certificate, &bound, &refused)) {
-        fprintf(stderr, "scene %llu, %s: refused: %s\n", (unsigned long long)seed, KIND_NAMES[s->kind], refused.message);
+        fprintf(stderr, "scene %llu, %s: refused: %s\n", (unsigned long long)seed, KIND_NAMES[s->kind],
+                refused.message);
         exit(1);
     }
     MUST(be_certificate_read(certificate, &parts, error));

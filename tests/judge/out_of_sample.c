@@ -156,7 +156,7 @@ static double look_back(const trace *t, size_t days, prices p) {
  * 5 to 15 % with a probability of 0.2 a year.
  */
 static be_scenario_options assumed(void) {
-    be_scenario_options o = scenario_options((uint64_t)(300 * BE_TEST_EFFORT), 2026);
+    be_scenario_options o = scenario_options((uint64_t)(150 * BE_TEST_EFFORT), 2026);
     o.growth_low = -0.2;
     o.growth_high = 0.4;
     o.resample = 1;
