@@ -57,9 +57,11 @@ void be_i_find_flip(be_comparison *comparison) {
     flip nearest = nearest_flip(best->bill, next->bill);
     choice->runner_up_service = nearest.service ? nearest.service : "";
     choice->runner_up_price_factor = nearest.factor;
-    if (nearest.service) {
+    if (nearest.service && nearest.factor < 10) {
         be_i_append(comparison->flip, "if the prices of %s %s by %.3g %%", nearest.service,
                     nearest.factor > 1 ? "rose" : "fell", fabs(nearest.factor - 1) * 100);
+    } else if (nearest.service) {
+        be_i_append(comparison->flip, "if the prices of %s rose to %.3g times theirs", nearest.service, nearest.factor);
     }
     tell_operations(choice, comparison->flip);
 }

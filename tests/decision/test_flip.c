@@ -59,13 +59,20 @@ static void prices_that_both_pay_in_proportion_make_nothing_equal(void **state) 
 static void the_clause_says_which_prices_and_by_how_much(void **state) {
     (void)state;
     workload w = basic_workload("decision_flip/basic");
-    be_comparison *comparison = machine_or_function(&w, 0.001);
+    be_comparison *comparison = machine_or_function(&w, 0.1);
     be_choice choice = choice_of(comparison);
     assert_string_equal(choice.name, "functions");
     char clause[100];
+    assert_true(choice.runner_up_price_factor > 10);
+    snprintf(clause, sizeof clause, "if the prices of %s rose to %.3g times theirs", choice.runner_up_service,
+             choice.runner_up_price_factor);
+    assert_string_equal(choice.runner_up_wins, clause);
+    be_comparison_free(comparison);
+    comparison = machine_or_function(&w, 0.5);
+    choice = choice_of(comparison);
     snprintf(clause, sizeof clause, "if the prices of %s %s by %.3g %%", choice.runner_up_service,
              choice.runner_up_price_factor > 1 ? "rose" : "fell", fabs(choice.runner_up_price_factor - 1) * 100);
-    assert_string_equal(choice.runner_up_wins, clause);
+    assert_memory_equal(choice.runner_up_wins, clause, strlen(clause));
     be_comparison_free(comparison);
     workload_free(&w);
 }
