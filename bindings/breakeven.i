@@ -410,6 +410,8 @@
 %immutable be_sensitivity_cell::name;
 %immutable be_search_entry::instance_type;
 %immutable be_choice::runner_up;
+%immutable be_choice::runner_up_wins;
+%immutable be_choice::runner_up_service;
 %immutable be_trait::text;
 %immutable be_trait::unit;
 %immutable be_trait::source;

@@ -644,7 +644,8 @@ be_entry *shim_comparison_at(const be_comparison *comparison, size_t rank, be_er
 
 be_choice *shim_comparison_choice(const be_comparison *comparison, be_error *error) {
     TEXTS(offsetof(be_choice, name), offsetof(be_choice, reason), offsetof(be_choice, risk),
-          offsetof(be_choice, mitigation), offsetof(be_choice, with_operations), offsetof(be_choice, runner_up));
+          offsetof(be_choice, mitigation), offsetof(be_choice, with_operations), offsetof(be_choice, runner_up),
+          offsetof(be_choice, runner_up_wins), offsetof(be_choice, runner_up_service));
     be_choice *choice = new_result(sizeof *choice, error);
     return choice ? finish(choice, be_comparison_choice(comparison, choice, error), texts, COUNT(texts), error) : NULL;
 }

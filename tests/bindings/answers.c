@@ -1268,7 +1268,7 @@ static void advice(const be_catalogue *catalogue) {
     }
     be_choice c = {.size = sizeof c};
     must(be_comparison_choice(comparison, &c, &error), &error);
-    printf("advice %s |", c.runner_up);
+    printf("advice %s | %s | %s |", c.runner_up, c.runner_up_wins, c.runner_up_service);
     print_bits(c.runner_up_more_per_month_usd);
     print_bits(c.runner_up_more_share);
     printf("\n");

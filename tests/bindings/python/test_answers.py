@@ -777,7 +777,9 @@ def advice(catalogue: be.Catalogue) -> Iterator[str]:
         numbers = bits(m.before, m.after, m.more_per_month_usd)
         yield f"advice {m.text} | {m.quality} | {m.unit} | {m.summary} |{numbers}"
     c = be.comparison_choice(comparison)
-    yield f"advice {c.runner_up} |" + bits(c.runner_up_more_per_month_usd, c.runner_up_more_share)
+    yield f"advice {c.runner_up} | {c.runner_up_wins} | {c.runner_up_service} |" + bits(
+        c.runner_up_more_per_month_usd, c.runner_up_more_share
+    )
 
 
 def search(catalogue: be.Catalogue) -> Iterator[str]:

@@ -938,7 +938,7 @@ class AnswersTest {
                         + m.getSummary() + " |" + bits(m.getBefore(), m.getAfter(), m.getMorePerMonthUsd()));
             }
             Choice c = Breakeven.comparisonChoice(comparison);
-            lines.add("advice " + c.getRunnerUp() + " |"
+            lines.add("advice " + c.getRunnerUp() + " | " + c.getRunnerUpWins() + " | " + c.getRunnerUpService() + " |"
                     + bits(c.getRunnerUpMorePerMonthUsd(), c.getRunnerUpMoreShare()));
         }
     }
