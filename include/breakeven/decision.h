@@ -293,7 +293,7 @@ BE_API const char *be_model_dimension(uint32_t model, uint32_t dimension);
  */
 typedef struct be_certificate be_certificate;
 
-/** A node of a certificate's tree: a split, or a leaf with its prices. */
+/** A node of a certificate's tree: a split, or a leaf with its prices. Never grows. */
 typedef struct be_certificate_node {
     uint32_t child; /**< of a split: its first child, the second follows; both come after it. 0: a leaf */
     uint32_t offer; /**< of a split: the offer whose quantity is split, by its index in the menu; else 0 */
@@ -302,9 +302,12 @@ typedef struct be_certificate_node {
     uint32_t weights;      /**< of a leaf: how many there are */
 } be_certificate_node;
 
-/** All that a certificate says. The prices of a leaf are the weighted sum of price tables. */
+/**
+ * All that a certificate says. The prices of a leaf are the weighted sum of price tables. Set it with
+ * be_certificate_parts_init to make one; of one that is read, the size is enough.
+ */
 typedef struct be_certificate_parts {
-    uint32_t size;                   /**< sizeof(be_certificate_parts), set by the caller */
+    uint32_t size;                   /**< sizeof(be_certificate_parts), set by init or the caller */
     uint32_t offers;                 /**< of the menu */
     uint64_t hours;                  /**< of the menu's horizon */
     const be_certificate_node *node; /**< the tree, its root first */
@@ -320,10 +323,28 @@ typedef struct be_certificate_parts {
 } be_certificate_parts;
 
 /**
+ * Set every member that lies within `size` bytes to its default, bytes beyond those that this library knows to 0, and
+ * the size to `size`; NULL and a size below 4 are ignored. Call be_certificate_parts_init, which passes the size that
+ * the program was compiled with: a newer library then never writes beyond it.
+ */
+BE_API void be_certificate_parts_init_sized(be_certificate_parts *parts, uint32_t size);
+
+/** Set every member to its default, for the struct as this header has it. NULL is ignored. */
+static inline void be_certificate_parts_init(be_certificate_parts *parts) {
+    be_certificate_parts_init_sized(parts, (uint32_t)sizeof *parts);
+}
+
+/**
+ * The rows that describe be_certificate_parts, `count` of them where that is not NULL; borrowed for the life of the
+ * program. Never fails.
+ */
+BE_API const be_field *be_certificate_parts_fields(size_t *count);
+
+/**
  * Make a certificate from its parts, which are copied: whoever has a proof may bring it. That it proves anything is for
  * be_certificate_check to say. `allocator` may be NULL. The caller owns `*certificate`.
- * Errors: BE_STATUS_ARGUMENT for NULL or an array that is missing, BE_STATUS_SIZE, BE_STATUS_RANGE for no nodes,
- * BE_STATUS_MEMORY.
+ * Errors: BE_STATUS_ARGUMENT for NULL or an array that is missing, BE_STATUS_SIZE, BE_STATUS_RANGE for no nodes or a
+ * bound that is not finite, BE_STATUS_MEMORY.
  */
 BE_API be_status be_certificate_new(const be_certificate_parts *parts, const be_allocator *allocator,
                                     be_certificate **certificate, be_error *error);
@@ -353,10 +374,10 @@ BE_API be_status be_certificate_check(const be_menu *menu, const be_certificate 
 
 /** What a mix is asked; set it with be_mix_options_init. */
 typedef struct be_mix_options {
-    uint32_t size;       /**< sizeof(be_mix_options), set by init */
-    uint32_t brief;      /**< 1: only quantities, cost and bound, without the bill and the certificate; 0 by default */
-    double gap;          /**< where divisible commitments overlap, the relative gap to be proven, 1e-9 to 1; 0.0009 by
-                            default */
+    uint32_t size;  /**< sizeof(be_mix_options), set by init */
+    uint32_t brief; /**< 1: only quantities, cost and bound, without the bill and the certificate; 0 by default */
+    double gap; /**< where commitments overlap of which some are divisible, the relative gap to be proven, 1e-9 to 1;
+                   0.0009 by default */
     uint64_t node_limit; /**< boxes of quantities to look at, from 1 to 1e9; 20,000 by default. Where they do not
                             suffice, the answer is the best found, and its gap larger */
 } be_mix_options;
@@ -399,10 +420,10 @@ typedef struct be_mix be_mix;
  * Find the quantities of a menu's offers, within their limits and on their steps, that cost least as be_purchase_new
  * bills them, and prove it.
  *
- * The bound equals the cost, but for rounding, with reservations of one unit type; with quantities that all are
- * divisible, or whole units of several types, under at most one savings plan at a time; and where all quantities come
- * in steps. Where divisible commitments overlap, the vendor's order is not always the best use of them; then the gap is
- * proven to be at most `gap`.
+ * The bound equals the cost, but for rounding, with reservations of one unit type; with any whole or divisible
+ * reservations, not size-flexible, of several types under at most one savings plan in each hour; and wherever all
+ * quantities come in steps. Else - plans or size-flexible reservations that overlap, some of them divisible - the
+ * vendor's order is not always the best use of them, and the gap is proven to be at most `gap`.
  *
  * Method: screening curves for one unit type (power systems planning: the lower envelope of fixed and variable cost
  * read against the load-duration curve, applied to each layer of load); else the dual of the hourly linear programme by
@@ -602,11 +623,12 @@ typedef struct be_break_even be_break_even;
  *
  * A segment is marked as proven where that holds for all that come into question. It does not for a split, whose ways
  * to run change with the load; for units planned with more than one alone bears, or that drop or give up requests, or
- * are taken away as spot machines can be; for steps below a minute; for reserved machines of a type to be chosen, and
- * for reserved nodes, in steps that are not whole hours; and where candidates cost so nearly the same that
- * values_max values do not tell them apart. Such segments are halved to a 256th of the range at least, and the winner
- * is the one at both ends of each part. Where winners alternate so often that twice values_max values do not narrow
- * them all down, a crossing's `last` and `value` lie apart, and the segments on both sides are not proven.
+ * are taken away as spot machines can be; for steps below a minute; near a crossing of reserved machines of a type to
+ * be chosen, and of reserved nodes, in steps that are not whole hours, whose bounds leave a gap; and where candidates
+ * cost so nearly the same that values_max values do not tell them apart. Such segments are halved to a 256th of the
+ * range at least, and the winner is the one at both ends of each part. Where winners alternate so often that twice
+ * values_max values do not narrow them all down, a crossing's `last` and `value` lie apart, and the segments on both
+ * sides are not proven.
  *
  * Errors: as be_comparison_new; and BE_STATUS_RANGE for more than 64 candidates, low not below high, or either outside
  * the parameter's range; BE_STATUS_ARGUMENT for a provider or service where the parameter is no price, and for a series

@@ -154,7 +154,8 @@ static bool beats(const search *s, const node *a, const node *b, size_t i, size_
     alike[BE_I_PART_DOOR] = alike[BE_I_PART_EGRESS] && same_door(s, i, j);
     double most = 0, least = 0;
     for (int part = 0; part < BE_I_PARTS; part++) {
-        most += alike[part] ? 0 : dear->points[i].parts[part];
+        double own = part == BE_I_PART_OWN ? dear->points[i].most_own : dear->points[i].parts[part];
+        most += alike[part] ? 0 : own;
         least += alike[part] ? 0 : cheap->points[j].lower[part];
     }
     return most < least || (most <= least && i < j);
@@ -185,7 +186,7 @@ static uint64_t survivors(const search *s, const node *a, const node *b, uint64_
 static bool is_provable(const search *s, const node *a, const node *b, uint64_t alive, uint64_t winner) {
     const node *cheap = falls(s) ? b : a;
     for (size_t i = 0; i < s->world->count; i++) {
-        if (has(alive, i) && !cheap->points[i].bounded) {
+        if (has(alive, i) && (!cheap->points[i].bounded || cheap->points[i].weak)) {
             return false;
         }
     }

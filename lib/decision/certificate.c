@@ -3,10 +3,42 @@
 #include "decision/internal.h"
 #include "pricing/internal.h"
 
+#define ROW(member, kind, low, high, initial, meaning)                                                                 \
+    BE_I_ROW(be_certificate_parts, member, kind, "", low, high, initial, meaning)
+
+static const be_field rows[] = {
+    ROW(offers, BE_TYPE_U32, 0, UINT32_MAX, 0, "offers of the menu"),
+    ROW(hours, BE_TYPE_U64, 0, 0x1p53, 0, "hours of the menu's horizon"),
+    ROW(node, BE_TYPE_POINTER, 0, 0, 0, "the tree"),
+    ROW(weight_table, BE_TYPE_POINTER, 0, 0, 0, "tables of the weights"),
+    ROW(weight, BE_TYPE_POINTER, 0, 0, 0, "weights of tables in leaves"),
+    ROW(price_usd, BE_TYPE_POINTER, 0, 0, 0, "prices by table, offer and hour"),
+    ROW(aside, BE_TYPE_POINTER, 0, 0, 0, "offers because of which others are set aside"),
+    ROW(nodes, BE_TYPE_U32, 1, UINT32_MAX, 1, "how many nodes there are"),
+    ROW(weights, BE_TYPE_U32, 0, UINT32_MAX, 0, "how many weights there are"),
+    ROW(tables, BE_TYPE_U32, 0, UINT32_MAX, 0, "how many tables there are"),
+    ROW(reserved, BE_TYPE_U32, 0, 0, 0, "must be 0"),
+    BE_I_ROW(be_certificate_parts, bound_usd, BE_TYPE_F64, "USD", -1e300, 1e300, 0, "the bound claimed"),
+};
+
+static const be_i_description description = {"be_certificate_parts", rows, sizeof rows / sizeof rows[0],
+                                             sizeof(be_certificate_parts)};
+
 struct be_certificate {
     be_allocator allocator;
     be_certificate_parts parts; /* arrays owned */
 };
+
+void be_certificate_parts_init_sized(be_certificate_parts *parts, uint32_t size) {
+    be_i_describe_init_sized(&description, parts, size);
+}
+
+const be_field *be_certificate_parts_fields(size_t *count) {
+    if (count) {
+        *count = description.count;
+    }
+    return rows;
+}
 
 /* ---- making and reading one ---- */
 
@@ -55,11 +87,10 @@ be_status be_certificate_new(const be_certificate_parts *parts, const be_allocat
     if (!parts || !certificate) {
         return be_i_fail_null(error, parts ? "certificate" : "parts");
     }
-    if (parts->size != sizeof *parts) {
-        return be_i_fail(error, BE_STATUS_SIZE, "be_certificate_parts.size is %u; set it to its sizeof", parts->size);
-    }
-    if (parts->nodes == 0) {
-        return be_i_fail(error, BE_STATUS_RANGE, "be_certificate_parts.nodes is 0; a tree has a root");
+    be_certificate_parts read;
+    be_status status = be_i_describe_read(&description, parts, &read, error);
+    if (status) {
+        return status;
     }
     be_allocator use = be_i_allocator(allocator);
     be_certificate *made = be_i_alloc(&use, 1, sizeof *made);
@@ -67,11 +98,11 @@ be_status be_certificate_new(const be_certificate_parts *parts, const be_allocat
         return be_i_fail_memory(error);
     }
     made->allocator = use;
-    made->parts = *parts;
+    made->parts = read;
     made->parts.node = NULL;
     made->parts.weight_table = made->parts.aside = NULL;
     made->parts.weight = made->parts.price_usd = NULL;
-    be_status status = copy_parts(parts, &use, &made->parts, error);
+    status = copy_parts(&read, &use, &made->parts, error);
     if (status) {
         be_certificate_free(made);
         return status;
@@ -646,7 +677,7 @@ static be_status check_all(check *c, double *bound) {
         status = check_asides(c);
     }
     status = status ? status : check_tree(c, bound);
-    if (!status && !(c->parts->bound_usd <= *bound && isfinite(c->parts->bound_usd))) {
+    if (!status && !(c->parts->bound_usd <= *bound)) {
         return be_i_fail(c->error, BE_STATUS_RANGE, "the certificate claims %.17g USD, but proves %.17g",
                          c->parts->bound_usd, *bound);
     }

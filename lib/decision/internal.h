@@ -469,6 +469,8 @@ typedef struct be_i_point {
     double parts[BE_I_PARTS]; /* of it */
     double lower[BE_I_PARTS]; /* no way to run it costs less, at this value and where more is asked */
     bool never;               /* it cannot keep the promise, at this value and where more is asked */
+    bool weak;                /* but it never comes near the cost */
+    double most_own;          /* the own part of the cheapest way by estimate, at this value and where less is asked */
     bool bounded;             /* `lower` is known */
     bool lossless;            /* it serves every request */
     double varying;           /* slope of the cost along a price or discount */

@@ -140,7 +140,6 @@ typedef struct be_i_node {
     size_t offer;
     double at;
     size_t first_weight, weights; /* the cuts that prove the bound */
-    uint32_t closed, reserved;
 } be_i_node;
 
 typedef struct be_i_tree {

@@ -121,6 +121,7 @@ typedef struct attempt {
     bool can_run, keeps, lacks_price;
     bool lossless;
     double cost, varying, parts[BE_I_PARTS]; /* USD a month */
+    double machines;                         /* of the own part, what machines and their disks cost */
 } attempt;
 
 static bool is_of(const be_bill_line *line, const char *service) {
@@ -139,12 +140,15 @@ static int part_of(const be_i_platform *p, const be_bill_line *line) {
 }
 
 static void split_cost(const be_i_world *world, const be_bill *bill, attempt *a) {
-    be_i_sum sums[BE_I_PARTS] = {{0, 0}};
+    be_i_sum sums[BE_I_PARTS] = {{0, 0}}, machines = {0, 0};
     for (size_t i = 0; i < be_bill_line_count(bill); i++) {
         be_bill_line line = {.size = sizeof line};
         be_bill_line_at(bill, i, &line, NULL);
         be_i_sum_add(&sums[part_of(world->platform, &line)], line.cost_usd);
+        bool counted = is_of(&line, world->platform->machine_service) || is_of(&line, world->platform->volume_service);
+        be_i_sum_add(&machines, counted ? line.cost_usd : 0);
     }
+    a->machines = be_i_sum_value(machines) / world->months;
     for (int i = 0; i < BE_I_PARTS; i++) {
         a->parts[i] = be_i_sum_value(sums[i]) / world->months;
     }
@@ -244,6 +248,7 @@ static void know(const be_i_scene *scene, const be_i_plan *plan, const attempt *
     point->varying = keeps ? a->varying : 0;
     point->lossless = keeps && a->lossless;
     memcpy(point->parts, a->parts, sizeof a->parts);
+    point->most_own = a->parts[BE_I_PART_OWN];
     if (keeps && d->model == BE_MODEL_FUNCTIONS) {
         point->safe_until = INFINITY;
         point->memory_mib = d->unit_memory_mib;
@@ -252,6 +257,15 @@ static void know(const be_i_scene *scene, const be_i_plan *plan, const attempt *
         point->safe_until = safe_utilisation(scene, plan);
         point->planned = d->target_utilisation;
     }
+}
+
+/* Whether the estimate of reserved machines is above their bill: reserved hours are shared within the hour, of which
+ * the estimate, by steps, knows nothing. So the cheapest by estimate need not be the cheapest by its bill. */
+static bool is_above_bill(const be_i_world *world, const be_candidate *candidate) {
+    bool reserved = candidate->purchase_option >= BE_PURCHASE_RESERVED_STANDARD &&
+                    (candidate->model == BE_MODEL_FLEET || candidate->model == BE_MODEL_CLUSTER);
+    bool chosen = !candidate->instance_type || candidate->model == BE_MODEL_CLUSTER;
+    return reserved && chosen && be_series_step_seconds(world->series) % 3600 != 0;
 }
 
 /* ---- the point ---- */
@@ -268,6 +282,7 @@ static be_status choose(const be_i_world *world, be_i_scene *scene, const be_can
     status = attempt_plan(world, scene, candidate, &plan, &a);
     if (!status) {
         know(scene, &plan, &a, point);
+        point->safe_until = is_above_bill(world, candidate) ? -1 : point->safe_until;
         bool never = a.lacks_price || (candidate->model == BE_MODEL_FUNCTIONS && isinf(point->cost));
         point->never = never && candidate->model != BE_MODEL_SPLIT;
     }
@@ -282,6 +297,43 @@ static bool could_keep(const be_i_scene *scene, const be_i_plan *plan) {
     be_i_plan_link(&linked);
     be_i_capacity(&scene->request, &linked.deployment, &capacity, why);
     return !why[0] && be_i_could_keep(&scene->request, capacity.wall_seconds);
+}
+
+/* ---- reserved machines within the hour ---- */
+
+/* What a way costs at least: each hour that a machine runs at the lower of its two prices. */
+static double cost_by_use(const be_i_scene *scene, const be_candidate *candidate, const be_i_plan *plan) {
+    be_i_plan linked = *plan;
+    be_i_machine_price price;
+    be_i_why ignored = {0};
+    be_capacity capacity;
+    char why[BE_I_WHY_BYTES];
+    double committed;
+    be_i_plan_link(&linked);
+    if (!be_i_machine_price_of(&scene->context, candidate, plan->machine.name, &price, &ignored)) {
+        return 0;
+    }
+    price.by_use = fmin(price.by_use, price.committed);
+    price.committed = INFINITY;
+    be_i_capacity(&scene->request, &linked.deployment, &capacity, why);
+    uint64_t pods = candidate->model == BE_MODEL_CLUSTER ? be_i_node_pods(&linked.deployment, why) : 1;
+    uint64_t floor = scene->options.zones;
+    uint64_t count = be_i_machines_at_peak(&scene->context, capacity.requests_per_second, pods, floor);
+    return be_i_machines_cost(&scene->context, &price, capacity.requests_per_second, pods, floor, count, &committed);
+}
+
+/* From below, the least that any way costs by use; from above, the estimate of the one that is taken, which is the
+ * least of all estimates. */
+static void bound_reserved(const be_i_world *world, const be_i_scene *scene, const be_candidate *candidate,
+                           const be_i_option_list *list, const be_i_option *first, const attempt *a,
+                           be_i_point *point) {
+    double least = INFINITY, rest = a->parts[BE_I_PART_OWN] - a->machines;
+    for (size_t i = 0; i < list->count; i++) {
+        least = fmin(least, cost_by_use(scene, candidate, &list->items[i].plan));
+    }
+    point->lower[BE_I_PART_OWN] = rest + least / world->months;
+    point->most_own = rest + fmax(a->machines, first->cost / world->months);
+    point->weak = true;
 }
 
 static be_status take_first(const be_i_world *world, be_i_scene *scene, const be_candidate *candidate,
@@ -305,21 +357,14 @@ static be_status take_first(const be_i_world *world, be_i_scene *scene, const be
         return status;
     }
     if (!a.can_run || !a.keeps) {
+        point->bounded = point->bounded && !is_above_bill(world, candidate);
         return choose(world, scene, candidate, point);
     }
     know(scene, &first->plan, &a, point);
+    if (is_above_bill(world, candidate)) {
+        bound_reserved(world, scene, candidate, list, first, &a, point);
+    }
     return BE_STATUS_OK;
-}
-
-/* Whether the cheapest way by estimate is so by its bill, and no way costs less where more is asked. Within the hour
- * the estimate does not know how reserved hours are shared; below a minute, a start is billed for longer than it runs.
- */
-static bool is_orderly(const be_i_world *world, const be_candidate *candidate) {
-    int64_t step = be_series_step_seconds(world->series);
-    bool reserved = candidate->purchase_option >= BE_PURCHASE_RESERVED_STANDARD &&
-                    (candidate->model == BE_MODEL_FLEET || candidate->model == BE_MODEL_CLUSTER);
-    bool chosen = !candidate->instance_type || candidate->model == BE_MODEL_CLUSTER;
-    return step >= 60 && !(reserved && chosen && step % 3600 != 0);
 }
 
 be_status be_i_point_find(be_i_world *world, be_i_scene *scene, size_t index, double memory_mib, uint32_t arch,
@@ -345,7 +390,7 @@ be_status be_i_point_find(be_i_world *world, be_i_scene *scene, size_t index, do
         status = take_first(world, scene, &candidate, &list, point);
     }
     be_i_release(world->allocator, list.items);
-    if (!is_orderly(world, &candidate)) {
+    if (be_series_step_seconds(world->series) < 60) { /* a start is billed for longer than it runs */
         point->bounded = false;
         point->safe_until = -1;
     }

@@ -70,7 +70,7 @@ static void try_near(be_i_tree *tree, const double *x) {
 static be_status cut_at(be_i_tree *tree, const double *x, size_t node, double *value, be_error *error) {
     size_t offers = offers_of(tree), count = tree->cuts.count;
     be_status status = be_i_grow(&tree->allocator, (void **)&tree->point, &tree->point_capacity,
-                                 (count + 1) * 4 * offers, sizeof(double), error);
+                                 (count + 1) * 4 * offers + 1, sizeof(double), error);
     if (status) {
         return status;
     }
@@ -241,39 +241,32 @@ static be_status bound_node(be_i_tree *tree, size_t node, be_error *error) {
 
 /* ---- splitting ---- */
 
-/* The offer to split a node at: one off its step, else the one whose quantity is known least. The number of offers if
- * nothing is left to split. */
+/* What is not yet known of a quantity, in money; 0 where that is next to nothing. */
+static double unknown_of(const be_i_tree *tree, size_t node, size_t offer) {
+    const be_i_choice_of_offer *choice = &tree->layout.choice[offer];
+    double width = high_of(tree, node)[offer] - low_of(tree, node)[offer];
+    return width > 1e-9 * choice->high ? width * fmax(choice->fee, 1e-300) : 0;
+}
+
+/* The offer to split a node at: the one farthest off its step, else the one of whose quantity least is known. The
+ * number of offers if nothing is left to split. */
 static size_t choose_split(const be_i_tree *tree, size_t node) {
-    size_t best = offers_of(tree);
-    double most = ON_STEP;
-    const double *low = low_of(tree, node), *high = high_of(tree, node);
+    size_t off = offers_of(tree), wide = off;
+    double farthest = ON_STEP, widest = 0;
     for (size_t j = 0; j < tree->dims; j++) {
         size_t o = tree->free_offers[j];
-        double off = low[o] < high[o] ? off_step(&tree->layout.choice[o], tree->x[o]) : 0;
-        if (off > most) {
-            best = o;
-            most = off;
+        double unknown = unknown_of(tree, node, o);
+        double apart = unknown > 0 ? off_step(&tree->layout.choice[o], tree->x[o]) : 0;
+        if (apart > farthest) {
+            farthest = apart;
+            off = o;
+        }
+        if (unknown > widest) {
+            widest = unknown;
+            wide = o;
         }
     }
-    most = 0;
-    for (size_t j = 0; j < tree->dims && best == offers_of(tree); j++) {
-        size_t o = tree->free_offers[j];
-        const be_i_choice_of_offer *choice = &tree->layout.choice[o];
-        double width = (high[o] - low[o]) * fmax(choice->fee, 1e-300);
-        if (high[o] - low[o] > 1e-9 * fmax(1, high[o]) && width > most) {
-            most = width;
-            for (size_t i = j + 1; i < tree->dims; i++) {
-                size_t p = tree->free_offers[i];
-                most = fmax(most, (high[p] - low[p]) * tree->layout.choice[p].fee);
-            }
-        }
-    }
-    for (size_t j = 0; j < tree->dims && best == offers_of(tree) && most > 0; j++) {
-        size_t o = tree->free_offers[j];
-        double width = (high[o] - low[o]) * fmax(tree->layout.choice[o].fee, 1e-300);
-        best = width >= most ? o : best;
-    }
-    return best;
+    return off < offers_of(tree) ? off : wide;
 }
 
 static double choose_place(const be_i_tree *tree, size_t node, size_t offer) {
@@ -301,9 +294,9 @@ static be_status add_node(be_i_tree *tree, const double *low, const double *high
     size_t offers = offers_of(tree), at = tree->node_count;
     const be_allocator *a = &tree->allocator;
     be_status status = be_i_grow(a, (void **)&tree->nodes, &tree->node_capacity, at + 1, sizeof *tree->nodes, error);
-    status = status
-                 ? status
-                 : be_i_grow(a, (void **)&tree->box, &tree->box_capacity, (at + 1) * 2 * offers, sizeof(double), error);
+    status = status ? status
+                    : be_i_grow(a, (void **)&tree->box, &tree->box_capacity, (at + 1) * 2 * offers + 1, sizeof(double),
+                                error);
     status = status ? status : be_i_grow(a, (void **)&tree->heap, &tree->heap_capacity, at + 1, sizeof(size_t), error);
     if (status) {
         return status;
@@ -512,7 +505,6 @@ static be_status search(be_i_tree *tree, be_error *error) {
         size_t node = pop(tree);
         bool done = false;
         status = split(tree, node, &done, error);
-        tree->nodes[node].closed = 1;
     }
     tree->bound = tree->cost;
     for (size_t n = 0; n < tree->node_count; n++) {

@@ -71,14 +71,15 @@ static workload set_to(const workload *w, uint32_t parameter, double value) {
         at.options.operations_usd_per_hour = value;
     }
     uint64_t count = be_series_count(w->series);
+    int64_t step = be_series_step_seconds(w->series);
     double *rates = malloc((size_t)count * sizeof *rates);
     assert_non_null(rates);
     for (uint64_t i = 0; i < count; i++) {
-        double years = ((double)i + 0.5) * HOUR / (365.2425 * DAY);
+        double years = ((double)i + 0.5) * (double)step / (365.2425 * DAY);
         rates[i] = be_series_rates(w->series)[i] * factor;
         rates[i] *= parameter == BE_PARAMETER_GROWTH ? pow(1 + value, years) : 1;
     }
-    set_rates(&at, rates, count);
+    assert_ok(be_series_copy(rates, count, june(), step, NULL, &at.series, error));
     free(rates);
     return at;
 }
@@ -188,6 +189,24 @@ static void samples_never_contradict_a_segment_along_the_request_rate(void **sta
     check_along(&w, along(BE_PARAMETER_REQUEST_RATE, 0.01, 500), 1, true);
     set_bursts(&w, 2, 40, 24, 3);
     check_along(&w, along(BE_PARAMETER_REQUEST_RATE, 0.01, 500), 1, true);
+    workload_free(&w);
+}
+
+/* Reserved hours are shared within the hour, so what is proven of them is less. */
+static void samples_never_contradict_a_segment_in_steps_below_the_hour(void **state) {
+    (void)state;
+    enum { STEPS = 96 };
+    double rates[STEPS];
+    uint64_t seed = 11;
+    for (int i = 0; i < STEPS; i++) {
+        rates[i] = 30 * random_share(&seed);
+    }
+    workload w = basic_workload("decision_break_even/quarters");
+    be_series *series = NULL;
+    assert_ok(be_series_copy(rates, STEPS, june(), HOUR / 4, NULL, &series, error));
+    set_series(&w, series);
+    w.options.target_utilisation = 0;
+    check_along(&w, along(BE_PARAMETER_REQUEST_RATE, 0.1, 100), 1, false);
     workload_free(&w);
 }
 
@@ -713,6 +732,7 @@ static void running_out_of_memory_leaks_nothing(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(samples_never_contradict_a_segment_along_the_request_rate),
+        cmocka_unit_test(samples_never_contradict_a_segment_in_steps_below_the_hour),
         cmocka_unit_test(samples_never_contradict_a_segment_along_the_duration),
         cmocka_unit_test(samples_never_contradict_a_segment_along_the_memory),
         cmocka_unit_test(samples_never_contradict_a_segment_along_growth),

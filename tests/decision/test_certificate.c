@@ -218,9 +218,6 @@ static void aside_for_a_dearer_one(altered *a) {
 static void claims_too_much(altered *a) {
     a->parts.bound_usd *= 1 + 1e-6;
 }
-static void claims_without_end(altered *a) {
-    a->parts.bound_usd = -INFINITY;
-}
 static void other_hours(altered *a) {
     a->parts.hours--;
 }
@@ -254,7 +251,6 @@ static void each_kind_of_number_altered_is_refused_by_name(void **state) {
         {aside_without_reason, BE_STATUS_ARGUMENT, "'p' aside without reason"},
         {aside_for_a_dearer_one, BE_STATUS_ARGUMENT, "'r' aside without reason"},
         {claims_too_much, BE_STATUS_RANGE, "claims"},
-        {claims_without_end, BE_STATUS_RANGE, "claims"},
         {other_hours, BE_STATUS_ARGUMENT, "the menu of 4 over 24"},
         {other_offers, BE_STATUS_ARGUMENT, "the menu of 4 over 24"},
     };
@@ -336,11 +332,15 @@ static void what_is_missing_is_told(void **state) {
     make_by_hand(&b, 0.6, 5);
     assert_fails(be_certificate_new(NULL, NULL, &certificate, error), BE_STATUS_ARGUMENT, "parts");
     assert_fails(be_certificate_new(&b.parts, NULL, NULL, error), BE_STATUS_ARGUMENT, "certificate");
-    b.parts.size = 12;
+    b.parts.size = 2;
     assert_fails(be_certificate_new(&b.parts, NULL, &certificate, error), BE_STATUS_SIZE, "size");
     make_by_hand(&b, 0.6, 5);
     b.parts.nodes = 0;
     assert_fails(be_certificate_new(&b.parts, NULL, &certificate, error), BE_STATUS_RANGE, "nodes");
+    make_by_hand(&b, 0.6, NAN);
+    assert_fails(be_certificate_new(&b.parts, NULL, &certificate, error), BE_STATUS_RANGE, "bound_usd");
+    make_by_hand(&b, 0.6, -INFINITY);
+    assert_fails(be_certificate_new(&b.parts, NULL, &certificate, error), BE_STATUS_RANGE, "bound_usd");
     make_by_hand(&b, 0.6, 5);
     b.parts.price_usd = NULL;
     assert_fails(be_certificate_new(&b.parts, NULL, &certificate, error), BE_STATUS_ARGUMENT, "price_usd");
@@ -359,6 +359,19 @@ static void what_is_missing_is_told(void **state) {
     be_certificate_free(NULL);
     be_menu_free(menu);
     be_menu_free(empty);
+}
+
+static void its_parts_describe_themselves(void **state) {
+    (void)state;
+    size_t count = 0;
+    const be_field *fields = be_certificate_parts_fields(&count);
+    be_certificate_parts parts;
+    be_certificate_parts_init(&parts);
+    assert_int_equal(count, 12);
+    assert_string_equal(fields[0].name, "offers");
+    assert_int_equal(parts.size, sizeof parts);
+    assert_int_equal(parts.nodes, 1);
+    assert_null(parts.node);
 }
 
 static be_status check_once(const be_allocator *allocator, void *context, be_error *error) {
@@ -386,6 +399,7 @@ int main(void) {
         cmocka_unit_test(no_alteration_proves_more_than_the_cost),
         cmocka_unit_test(it_holds_for_its_own_menu_only),
         cmocka_unit_test(what_is_missing_is_told),
+        cmocka_unit_test(its_parts_describe_themselves),
         cmocka_unit_test(it_bears_an_allocator_that_runs_dry),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,7 +21,7 @@ static void of_one_unit_type_the_best_of_all_numbers_is_found(void **state) {
         unit.function_usd_per_hour = 0.8 + 2 * random_share(&random);
         add_unit(menu, &unit, hours, 60);
         for (int o = 0; o < 3; o++) {
-            char name[8];
+            char name[32];
             snprintf(name, sizeof name, "r%d", o);
             uint64_t from = random_below(&random, 40);
             be_offer offer = offer_over(name, from, from + 5 + random_below(&random, 40), 0);
@@ -118,7 +118,7 @@ static be_menu *menu_of_three_types(uint64_t *random, unsigned reservations, dou
         add_unit(menu, &unit, hours, 36);
     }
     for (unsigned o = 0; o < reservations; o++) {
-        char name[8];
+        char name[32];
         snprintf(name, sizeof name, "r%u", o);
         be_offer offer = reservation_of(name, names[o], 36, 0.2 + 0.4 * random_share(random));
         add_offer(menu, &offer);
@@ -510,6 +510,33 @@ static void its_options_describe_themselves(void **state) {
     assert_int_equal(options.size, sizeof options);
 }
 
+/* Older programs hand over smaller structs, and get as much as there is room for. */
+static void options_and_results_may_be_of_any_smaller_size(void **state) {
+    (void)state;
+    be_menu *menu = menu_in_order(false, 1);
+    be_mix *mix = NULL;
+    be_mix_options options;
+    for (uint32_t size = sizeof size; size <= sizeof options; size++) {
+        be_mix_options *cut = malloc(size);
+        assert_non_null(cut);
+        be_mix_options_init_sized(cut, size);
+        assert_ok(be_mix_new(menu, cut, NULL, &mix, error));
+        free(cut);
+        be_mix_summary whole = summary_of(mix), part;
+        for (uint32_t room = sizeof room; room <= sizeof part; room++) {
+            memset(&part, 0x5a, sizeof part);
+            part.size = room;
+            assert_ok(be_mix_summarise(mix, &part, error));
+            assert_memory_equal((char *)&part + sizeof room, (char *)&whole + sizeof room, room - sizeof room);
+            for (uint32_t i = room; i < sizeof part; i++) {
+                assert_int_equal(((char *)&part)[i], 0x5a);
+            }
+        }
+        be_mix_free(mix);
+    }
+    be_menu_free(menu);
+}
+
 static be_status mix_once(const be_allocator *allocator, void *context, be_error *error) {
     be_mix *mix = NULL;
     be_status status = be_mix_new(context, NULL, allocator, &mix, error);
@@ -550,6 +577,7 @@ int main(void) {
         cmocka_unit_test(a_smaller_gap_takes_more_boxes_and_a_limit_is_told),
         cmocka_unit_test(bad_questions_are_refused),
         cmocka_unit_test(its_options_describe_themselves),
+        cmocka_unit_test(options_and_results_may_be_of_any_smaller_size),
         cmocka_unit_test(it_bears_an_allocator_that_runs_dry),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -125,7 +125,7 @@ static void terms_that_bill_every_hour_leave_one_commitment(void **state) {
     be_menu *menu = menu_over(168);
     be_unit unit = unit_of("u", 1);
     add_unit(menu, &unit, hours, 168);
-    char name[8];
+    char name[32];
     for (int o = 0; o < 6; o++) {
         snprintf(name, sizeof name, "r%d", o);
         be_offer offer = reservation_of(name, "u", 168, 0.5 + 0.05 * ((o * 5 + 3) % 6));

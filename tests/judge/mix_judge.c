@@ -30,7 +30,7 @@ typedef struct scene {
     size_t types, offers;
     be_menu_options options;
     be_unit units[TYPES_MOST];
-    char unit_names[TYPES_MOST][16];
+    char unit_names[TYPES_MOST][32];
     double *load[TYPES_MOST];
     be_menu *menu;
 } scene;
@@ -288,8 +288,10 @@ static void free_scene(scene *s) {
 static void must_refuse(const scene *s, const be_certificate_parts *parts, const char *what, uint64_t seed) {
     be_certificate *altered = NULL;
     be_error refused = {0};
-    MUST(be_certificate_new(parts, NULL, &altered, error));
-    if (!be_certificate_check(s->menu, altered, NULL, &refused) || !refused.message[0]) {
+    if (!be_certificate_new(parts, NULL, &altered, &refused)) {
+        be_certificate_check(s->menu, altered, NULL, &refused);
+    }
+    if (!refused.message[0]) {
         fprintf(stderr, "scene %llu: a certificate with %s was accepted\n", (unsigned long long)seed, what);
         exit(1);
     }
