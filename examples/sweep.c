@@ -9,7 +9,7 @@
 
 /* ---- assumptions: change them here ---------------------------------------------------------------------------- */
 enum { YEAR = 2026, STEP_SECONDS = 3600, ZONES = 2 };
-static const double LOW = 0.01, HIGH = 10000;                                     /* requests/s */
+static const double LOW = 0.01, HIGH = 10000;                    /* requests/s */
 static const double DURATIONS[] = {0.003, 0.01, 0.03, 0.1, 0.3}; /* wall time of a request, s */
 
 static void assume(be_request *r, be_comparison_options *o) {

@@ -356,8 +356,9 @@ typedef struct be_layers be_layers;
 
 /**
  * Count the layers of `count` capacities, requests/s of one unit, finite and above 0, in one pass over the rates and
- * without sorting them. A step of rate r needs ceil(r / capacity) units, the quotient rounded as a double is: the number
- * of be_units_for_rate, at ties as well. `allocator` may be NULL. The caller owns `*layers`, which borrows nothing.
+ * without sorting them. A step of rate r needs ceil(r / capacity) units, the quotient rounded as a double is: the
+ * number of be_units_for_rate, at ties as well. `allocator` may be NULL. The caller owns `*layers`, which borrows
+ * nothing.
  *
  * Errors: BE_STATUS_ARGUMENT for NULL (`capacity` may be NULL where `count` is 0), BE_STATUS_RANGE for a capacity that
  * is not finite and above 0 or where all capacities together need more than 2^24 units, BE_STATUS_MEMORY. O(steps x log

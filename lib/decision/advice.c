@@ -234,8 +234,8 @@ static bool helps(const be_mitigation *m) {
 }
 
 /* Add what can be done about a risk, unless it cannot or does not help. */
-static be_status mitigate(const situation *s, const be_i_entry *best, const be_i_risk *risk,
-                          bool is_main, be_comparison *comparison) {
+static be_status mitigate(const situation *s, const be_i_entry *best, const be_i_risk *risk, bool is_main,
+                          be_comparison *comparison) {
     attempt a = {.plan = best->plan};
     be_i_mitigation m = {.shown = {.size = sizeof m.shown,
                                    .quality = be_i_measure_name(risk->measure),

@@ -40,6 +40,6 @@ void be_i_range_of(const be_series *series, be_i_range *range);
 /* As be_layers_new with arguments that are known to be there, and the range of the series; `plain`: by the code that
  * any processor runs, the reference of what is chosen for the one at hand. */
 be_status be_i_step_layers_new(const be_series *series, const be_i_range *range, const double *capacity, size_t count,
-                          bool plain, const be_allocator *allocator, be_layers **layers, be_error *error);
+                               bool plain, const be_allocator *allocator, be_layers **layers, be_error *error);
 
 #endif

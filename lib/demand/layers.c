@@ -385,7 +385,7 @@ static void clear(sweep *s) {
 }
 
 be_status be_i_step_layers_new(const be_series *series, const be_i_range *range, const double *capacity, size_t count,
-                          bool plain, const be_allocator *allocator, be_layers **layers, be_error *error) {
+                               bool plain, const be_allocator *allocator, be_layers **layers, be_error *error) {
     be_allocator use = be_i_allocator(allocator);
     be_layers *made = be_i_alloc(&use, 1, sizeof *made);
     if (!made) {

@@ -83,4 +83,14 @@ static inline be_risk_choice risk_choice(const be_risk *risk) {
     return c;
 }
 
+/* What the vendor bills for quantities of a menu's offers. */
+static inline double billed(const be_menu *menu, const double *quantities) {
+    be_purchase *purchase = NULL;
+    assert_ok(be_purchase_new(menu, quantities, be_menu_offer_count(menu), NULL, &purchase, error));
+    be_purchase_summary summary = {.size = sizeof summary};
+    assert_ok(be_purchase_summarise(purchase, &summary, error));
+    be_purchase_free(purchase);
+    return summary.cost_usd;
+}
+
 #endif

@@ -223,15 +223,6 @@ static const char *const rule_names[] = {"on demand", "7 d", "30 d", "60 d", "1s
 static double excess[TRACES * 2][RULES];
 static size_t rows;
 
-static double charge(const be_menu *menu, double level) {
-    be_purchase *purchase;
-    be_purchase_summary summary = {.size = sizeof summary};
-    assert_ok(be_purchase_new(menu, &level, 1, NULL, &purchase, error));
-    assert_ok(be_purchase_summarise(purchase, &summary, error));
-    be_purchase_free(purchase);
-    return summary.cost_usd;
-}
-
 static void judge_trace(size_t index, uint32_t years) {
     prices p = prices_of(years);
     trace t = trace_of(index);
@@ -240,12 +231,13 @@ static void judge_trace(size_t index, uint32_t years) {
     double level[RULES] = {0, look_back(&t, 7, p), look_back(&t, 30, p), look_back(&t, 60, p),
                            optimum_of(t.units, t.half, p)};
     under_scenarios(&t, p, &level[EXPECTED], &level[CVAR]);
-    double best = optimum_of(t.units + t.half, second, p), hindsight = charge(menu, best), cost[RULES];
-    assert_true(hindsight <= charge(menu, best + 1) && hindsight <= charge(menu, fmax(0, best - 1)));
+    double best = optimum_of(t.units + t.half, second, p), hindsight = billed(menu, &best), cost[RULES];
+    const double more = best + 1, less = fmax(0, best - 1);
+    assert_true(hindsight <= billed(menu, &more) && hindsight <= billed(menu, &less));
     be_online_summary online = {.size = sizeof online};
     for (size_t i = 0; i < RULES; i++) {
         cost[i] =
-            i == ONLINE ? without_foresight(t.units + t.half, second, second, p, 0, &online) : charge(menu, level[i]);
+            i == ONLINE ? without_foresight(t.units + t.half, second, second, p, 0, &online) : billed(menu, &level[i]);
         assert_true(cost[i] >= hindsight * (1 - 1e-12));
         excess[rows][i] = cost[i] / hindsight;
     }
