@@ -281,9 +281,9 @@
 %input(online_options, OnlineOptions)
 %input(scenario_options, ScenarioOptions)
 %input(mix_options, MixOptions)
+%input(certificate_parts, CertificateParts)
 %made(be_cost_curve, CostCurve, (void))
 %made(be_certificate_node, CertificateNode, (void))
-%made(be_certificate_parts, CertificateParts, shim_certificate_parts_init)
 
 %output(be_series_summary, SeriesSummary)
 %output(shim_alarms, Alarms)
@@ -423,7 +423,9 @@
 
 /* ---- members that point to something ---- */
 
-%rename("$ignore", %$isfunction, regexmatch$name="^shim_(set|scaling_for|usage_item_set|(bill_options|comparison_options|deployment|cost_curve|sensitivity_options)_add|certificate_parts)_") "";
+%rename("$ignore", %$isfunction, regexmatch$name="^shim_(set|scaling_for|usage_item_set|certificate_parts)_") "";
+%rename("$ignore", %$isfunction,
+        regexmatch$name="^shim_(bill_options|comparison_options|deployment|cost_curve|sensitivity_options)_add_") "";
 
 /* A method under its name in the language, for one thread at a time. */
 %define %method(c_name, method)

@@ -36,8 +36,8 @@ static void clear_bits(counter *c, int64_t bits) {
 }
 #endif
 
-/* `state` is the number of users and, in units of PIN, of those whom a change does not disturb; CLOSED once the language
- * has closed it, CHANGING while one user has it alone. */
+/* `state` is the number of users and, in units of PIN, of those whom a change does not disturb; CLOSED once the
+ * language has closed it, CHANGING while one user has it alone. */
 #define PIN ((int64_t)1 << 30)
 #define CLOSED ((int64_t)1 << 60)
 #define CHANGING ((int64_t)1 << 61)

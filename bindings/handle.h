@@ -28,8 +28,8 @@ shim_handle *shim_handle_borrow(const void *object, shim_handle *parent);
 /* The same for what stays where it is while the object of `parent` is changed: it does not count as a user of it. */
 shim_handle *shim_handle_pin(const void *object, shim_handle *parent);
 
-/* A handle for an object that `release` frees and that reads the object of `parent` as long as it lives: until then that
- * stays as it is. NULL without memory; the object is then freed. */
+/* A handle for an object that `release` frees and that reads the object of `parent` as long as it lives: until then
+ * that stays as it is. NULL without memory; the object is then freed. */
 shim_handle *shim_handle_depend(void *object, void (*release)(void *), shim_handle *parent);
 
 /* The object of the parent; NULL where there is none. */

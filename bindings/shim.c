@@ -1061,10 +1061,6 @@ void shim_sensitivity_options_add_parameter(be_sensitivity_options *options, con
     shim_box_write(options, offsetof(be_sensitivity_options, parameter_count), &count, sizeof count);
 }
 
-void shim_certificate_parts_init(be_certificate_parts *parts) {
-    parts->size = (uint32_t)sizeof *parts;
-}
-
 /* An array with the number of its elements, which is 0 meanwhile. */
 static void set_part(be_certificate_parts *parts, size_t offset, const void *values, size_t bytes, size_t count,
                      size_t count_offset, be_error *error) {

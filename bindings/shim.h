@@ -469,9 +469,6 @@ void shim_cost_curve_add_piece(be_cost_curve *curve, double from, double fixed, 
 void shim_sensitivity_options_add_parameter(be_sensitivity_options *options, const be_break_even_options *parameter,
                                             be_error *error);
 
-/** Parts without arrays. */
-void shim_certificate_parts_init(be_certificate_parts *parts);
-
 /** The tree, its root first. */
 void shim_certificate_parts_set_node(be_certificate_parts *parts, const be_certificate_node *nodes, size_t count,
                                      be_error *error);

@@ -38,6 +38,7 @@ INPUTS = {
     "break_even_options": breakeven.BreakEvenOptions,
     "sensitivity_options": breakeven.SensitivityOptions,
     "mix_options": breakeven.MixOptions,
+    "certificate_parts": breakeven.CertificateParts,
     "online_options": breakeven.OnlineOptions,
     "scenario_options": breakeven.ScenarioOptions,
 }

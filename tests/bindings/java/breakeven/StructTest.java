@@ -136,6 +136,7 @@ class StructTest {
         assertEquals(described(Breakeven.offerFields()), values(new Offer()));
         assertEquals(described(Breakeven.cardUnitFields()), values(new CardUnit()));
         assertEquals(described(Breakeven.mixOptionsFields()), values(new MixOptions()));
+        assertEquals(described(Breakeven.certificatePartsFields()), values(new CertificateParts()));
         assertEquals(described(Breakeven.onlineOptionsFields()), values(new OnlineOptions()));
         assertEquals(described(Breakeven.scenarioOptionsFields()), values(new ScenarioOptions()));
     }

@@ -284,8 +284,8 @@ final class TestSupport {
                 Breakeven.breakEvenMapNew(series, new Request(), catalogue, candidates(), seriesHorizon(), price(),
                         new BreakEvenOptions(), new double[] {1}),
                 Breakeven.sensitivityNew(series, new Request(), catalogue, candidates(), seriesHorizon(), null),
-                Breakeven.searchNew(series, new Request(), catalogue, seriesHorizon()), Breakeven.onlineNew(new OnlineOptions()),
-                risk(), mix(), Breakeven.mixCertificate(mix()), screening());
+                Breakeven.searchNew(series, new Request(), catalogue, seriesHorizon()),
+                Breakeven.onlineNew(new OnlineOptions()), risk(), mix(), Breakeven.mixCertificate(mix()), screening());
     }
 
     private static Handle ofClass(List<Handle> handles, Class<?> type) {
