@@ -125,9 +125,18 @@ typedef struct be_comparison be_comparison;
 
 /**
  * Evaluate `count` candidates for a series and rank them: first those that keep the promise, by cost; then those that
- * break it, by cost; then those that cannot run. What a candidate leaves open is chosen as the cheapest of the
- * catalogue that keeps the promise; where none does, the cheapest (of functions, the one that loses the fewest
- * requests). `options` and `allocator` may be NULL. The caller owns `*comparison`, which borrows nothing.
+ * break it, by cost; then those that cannot run. What a candidate leaves open is chosen as the cheapest way of the
+ * catalogue that keeps the promise; where none does, the one of the least estimate (of functions, the one that loses
+ * the fewest requests). `options` and `allocator` may be NULL. The caller owns `*comparison`, which borrows nothing.
+ *
+ * A way is a machine type, a pod or task size, a memory of a function, a target utilisation and, of a split, a size of
+ * the base and a memory of the overflow. Each has a lower bound of its cost that holds whatever policies, queues and
+ * cold starts do: units are never fewer than their floor nor serve more than they can; an hour costs the cheaper of its
+ * price by use and its fee; a request is billed its own time. Ways are run and priced, the least bound first, until no
+ * bound is below the cheapest that keeps the promise: the choice is that of running and pricing all of them, but for
+ * one case: of a split of which 200 ways break the promise before one keeps it, the rest is not tried. Of functions,
+ * the ways are the memories that keep the promise without cold starts for less than all smaller ones do, and some above
+ * the cheapest; of those that overflow, the ones that differ by a quarter at least.
  *
  * Where no target utilisation is given, the highest at which one unit keeps the latency promise is tried (see
  * be_deployment.target_utilisation), 90, 80, 65 and 50 % of it, since policies that lag need room, and 0.95, 0.8 and
@@ -140,8 +149,8 @@ typedef struct be_comparison be_comparison;
  * Errors: BE_STATUS_ARGUMENT (NULL, no candidates, a missing member, a contradiction), BE_STATUS_SIZE (also candidates
  * of different sizes), BE_STATUS_RANGE (a member out of range, a horizon that begins before 1970), BE_STATUS_NOT_FOUND
  * (the region is not loaded), BE_STATUS_UNSUPPORTED (a step that does not divide the year, a provider whose services
- * are not known), BE_STATUS_MEMORY. O(types x units x log count) to list the ways, then O(count) for each way that is
- * tried, from the cheapest on, until one keeps the promise.
+ * are not known), BE_STATUS_MEMORY. O(types x units x log count) to list the ways, then O(count) for each way whose
+ * bound is below the cost of the choice; ways that differ in name and price only are run once.
  */
 BE_API be_status be_comparison_new(const be_series *series, const be_request *request, const be_catalogue *catalogue,
                                    const be_candidate *candidates, size_t count, const be_comparison_options *options,

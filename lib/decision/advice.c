@@ -205,7 +205,7 @@ static be_status evaluate(const be_i_context *context, const be_i_entry *best, c
     be_bill *bill = NULL;
     be_status status = be_i_measure(context, risk->measure, &best->plan, best->outcome, &result->before);
     if (!status) {
-        status = be_i_run_plan(context, plan, false, &outcome);
+        status = be_i_run_plan(context, plan, BE_I_RUN_ALL, &outcome);
     }
     *possible = !status && !outcome->why_not[0];
     if (*possible) {

@@ -16,8 +16,11 @@ static be_status use_target(const be_i_context *context, be_i_plan *plan, double
     d->floor = be_i_lowest_units(context, capacity.requests_per_second);
     uint64_t steps = be_curve_unit_steps(context->curve, capacity.requests_per_second, d->floor, 0);
     double seconds = (double)steps * (double)be_curve_step_seconds(context->curve);
-    double cost = seconds * (d->unit_vcpu * vcpu_price + d->unit_memory_mib / 1024 * memory_price);
-    return be_i_option_add(context, list, plan, cost);
+    double by_second = d->unit_vcpu * vcpu_price + d->unit_memory_mib / 1024 * memory_price;
+    double bound = be_i_containers_bound(context, d, &capacity);
+    be_i_option option = {
+        .plan = *plan, .cost = seconds * by_second, .bound = bound, .by_use = by_second, .committed = INFINITY};
+    return be_i_option_add(context, list, &option);
 }
 
 static be_status use_size(const be_i_context *context, be_i_plan *plan, double vcpu_price, double memory_price,

@@ -91,6 +91,19 @@ static double lost_requests(const be_i_context *context, const be_deployment *d,
                            (requests - throttled);
 }
 
+static be_status add_function(const be_i_context *context, const be_i_plan *plan, double request_cost,
+                              be_i_option_list *list) {
+    double requests = be_curve_requests_between(context->curve, 0, INFINITY);
+    double least = be_i_function_request_bound(context, &plan->deployment);
+    be_i_option option = {.plan = *plan,
+                          .cost = request_cost * requests,
+                          .bound = be_i_functions_bound(context, &plan->deployment, least),
+                          .request_bound = least,
+                          .by_use = request_cost,
+                          .committed = INFINITY};
+    return be_i_option_add(context, list, &option);
+}
+
 /* What the memories looked at so far come to. */
 typedef struct best_memory {
     double cost;      /* of the cheapest that keeps the promise; infinite where none does */
@@ -116,7 +129,7 @@ static be_status weigh_memory(const be_i_context *context, const be_i_plan *plan
     }
     best->cost = cost;
     best->cheapest = *plan;
-    return be_i_option_add(context, list, plan, cost * requests);
+    return add_function(context, plan, cost, list);
 }
 
 /* Cold starts make more requests late than the time in service alone: with limits and cold starts, memories somewhat
@@ -124,14 +137,13 @@ static be_status weigh_memory(const be_i_context *context, const be_i_plan *plan
 static be_status add_headroom(const be_i_context *context, const be_i_plan *least, double last_mib, double step_mib,
                               be_i_option_list *list, be_i_why *why) {
     static const double parts[] = {1.02, 1.05, 1.1, 1.2, 1.4, 1.7, 2};
-    double requests = be_curve_requests_between(context->curve, 0, INFINITY);
     be_status status = BE_STATUS_OK;
     for (size_t i = 0; i < sizeof parts / sizeof parts[0] && !context->policies->at_once && !status; i++) {
         be_i_plan plan = *least;
         double cost, mib = ceil(least->deployment.unit_memory_mib * parts[i] / step_mib) * step_mib;
         plan.deployment.unit_memory_mib = mib;
         if (mib <= last_mib && be_i_function_cost(context, &plan.deployment, &cost, why)) {
-            status = be_i_option_add(context, list, &plan, cost * requests);
+            status = add_function(context, &plan, cost, list);
         }
     }
     return status;
@@ -188,8 +200,7 @@ static be_status use_memories(const be_i_context *context, const be_candidate *c
     if (isinf(best.lost)) {
         return BE_STATUS_OK;
     }
-    return be_i_option_add(context, list, &best.least_lost,
-                           best.lost_cost * be_curve_requests_between(context->curve, 0, INFINITY));
+    return add_function(context, &best.least_lost, best.lost_cost, list);
 }
 
 be_status be_i_choose_functions(const be_i_context *context, const be_candidate *candidate, be_i_option_list *list,

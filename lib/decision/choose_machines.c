@@ -59,8 +59,9 @@ static be_status each_type(const be_i_context *context, const be_candidate *cand
 
 /* Cost of the plan's machines, `per_machine` units each; sets the commitment. */
 static be_status add_machines(const be_i_context *context, const be_candidate *candidate, be_i_plan *plan,
-                              const be_i_machine_price *price, double capacity, uint64_t per_machine,
+                              const be_i_machine_price *price, const be_capacity *of_unit, uint64_t per_machine,
                               be_i_option_list *list, be_i_why *why) {
+    double capacity = of_unit->requests_per_second;
     uint64_t floor = context->options->zones;
     uint64_t count = be_i_machines_at_peak(context, capacity, per_machine, floor);
     if (count > be_curve_count(context->curve) + 1000000) {
@@ -70,7 +71,10 @@ static be_status add_machines(const be_i_context *context, const be_candidate *c
     double committed;
     double cost = be_i_machines_cost(context, price, capacity, per_machine, floor, count, &committed);
     be_i_plan_commit(context, candidate, price, committed, plan);
-    return be_i_option_add(context, list, plan, cost);
+    double bound = be_i_machines_bound(context, &plan->deployment, price, of_unit, per_machine);
+    be_i_option option = {
+        .plan = *plan, .cost = cost, .bound = bound, .by_use = price->by_use, .committed = price->committed};
+    return be_i_option_add(context, list, &option);
 }
 
 static be_status use_target(const be_i_context *context, const be_candidate *candidate, be_i_plan *plan,
@@ -84,7 +88,7 @@ static be_status use_target(const be_i_context *context, const be_candidate *can
         return BE_STATUS_OK;
     }
     plan->deployment.floor = be_i_lowest_units(context, capacity.requests_per_second);
-    return add_machines(context, candidate, plan, price, capacity.requests_per_second, per_machine, list, why);
+    return add_machines(context, candidate, plan, price, &capacity, per_machine, list, why);
 }
 
 static be_status use_targets(const be_i_context *context, const be_candidate *candidate, be_i_plan *plan,

@@ -22,7 +22,7 @@ static be_status run_and_price(const be_i_context *context, const be_candidate *
     if (!status && !e->why.text[0]) {
         status = own_machine(context, e);
     }
-    if (status || e->why.text[0] || (status = be_i_run_plan(context, &e->plan, false, &e->outcome))) {
+    if (status || e->why.text[0] || (status = be_i_run_plan(context, &e->plan, BE_I_RUN_ALL, &e->outcome))) {
         return status;
     }
     if (be_outcome_why_not(e->outcome)) {

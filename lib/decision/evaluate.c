@@ -34,10 +34,10 @@ be_status be_i_price_plan(const be_i_context *context, const be_i_plan *plan, co
                        context->error);
 }
 
-be_status be_i_run_plan(const be_i_context *context, const be_i_plan *plan, bool verdict_only, be_outcome **outcome) {
+be_status be_i_run_plan(const be_i_context *context, const be_i_plan *plan, uint32_t extent, be_outcome **outcome) {
     be_i_plan linked = *plan;
     be_i_plan_link(&linked);
-    return be_i_outcome_new(context->series, context->curve, context->request, &linked.deployment, verdict_only,
+    return be_i_outcome_new(context->series, context->curve, context->request, &linked.deployment, extent,
                             context->allocator, outcome, context->error);
 }
 

@@ -53,7 +53,7 @@ typedef struct be_i_context {
     const be_i_platform *platform; /* what the provider calls its services */
     const be_i_policies *policies;
     struct be_i_targets *targets;   /* known so far; see target.c */
-    struct be_i_verdicts *verdicts; /* likewise; see choose.c */
+    struct be_i_verdicts *verdicts; /* likewise; see cheapest.c */
     const be_allocator *allocator;
     int64_t horizon_start, horizon_end; /* on the hour */
     be_error *error;
@@ -120,8 +120,8 @@ double be_i_months(const be_series *series);
 
 /* ---- evaluate.c ---- */
 
-/* Run a plan; `verdict_only`: as be_i_outcome_new has it. */
-be_status be_i_run_plan(const be_i_context *context, const be_i_plan *plan, bool verdict_only, be_outcome **outcome);
+/* Run a plan; `extent`: BE_I_RUN_..., as be_i_outcome_new has it. */
+be_status be_i_run_plan(const be_i_context *context, const be_i_plan *plan, uint32_t extent, be_outcome **outcome);
 
 /* The bill of what a plan's run used. A price that is not sourced makes the call fail with BE_STATUS_NOT_FOUND. */
 be_status be_i_price_plan(const be_i_context *context, const be_i_plan *plan, const be_outcome *outcome,
@@ -131,7 +131,15 @@ be_status be_i_price_plan(const be_i_context *context, const be_i_plan *plan, co
 be_status be_i_timeline_of_plan(const be_i_plan *plan, const be_series *series, const be_request *request,
                                 const be_allocator *allocator, be_timeline **timeline, be_error *error);
 
-/* ---- choose*.c: from candidate to plan ---- */
+/* Hourly prices of a machine. */
+typedef struct be_i_machine_price {
+    double by_use;         /* of an hour used */
+    double committed;      /* of an hour committed; infinite where there is no commitment */
+    uint32_t payment;      /* payment option of the commitment */
+    double volume_by_hour; /* disk */
+} be_i_machine_price;
+
+/* ---- cheapest.c: the cheapest of the ways, by their bounds ---- */
 
 /* What was judged before, in any candidate of a comparison; all zeros at first. */
 typedef struct be_i_verdict be_i_verdict;
@@ -139,22 +147,82 @@ typedef struct be_i_verdict be_i_verdict;
 typedef struct be_i_verdicts {
     be_i_verdict *items;
     size_t count, capacity;
+    size_t hunts; /* how often the cheapest was looked for */
 } be_i_verdicts;
 
 void be_i_verdicts_free(be_i_verdicts *verdicts, const be_allocator *allocator);
 
-/* A way to do it, and what it is estimated to cost over the horizon. */
+/* A way to do it: what it is estimated to cost over the horizon, and what it costs at least. Of a split, all sizes of a
+ * base are one way, which is estimated with the size in the plan and bounded by the best of all. */
 typedef struct be_i_option {
     be_i_plan plan;
-    double cost;
+    double cost, bound;
+    double by_use, committed; /* what it pays by: two ways that differ in nothing else are ordered by these */
+    double request_bound;     /* of functions: what a request costs at least */
+    uint32_t least, most;     /* of a split: the smallest and the largest base; otherwise 0 */
 } be_i_option;
 
 typedef struct be_i_option_list {
     be_i_option *items;
     size_t count, capacity;
+    be_i_option *overflows; /* of splits: the ways to run what overflows */
+    size_t overflow_count;
 } be_i_option_list;
 
-be_status be_i_option_add(const be_i_context *context, be_i_option_list *list, const be_i_plan *plan, double cost);
+/* The cheapest way of a list, which is not empty, that keeps the promise; where none does, the one of the least
+ * estimate. Sorts the list. */
+be_status be_i_cheapest(const be_i_context *context, const be_candidate *candidate, be_i_option_list *list,
+                        be_i_plan *plan);
+
+/* Run and price a way; `*keeps`: whether it keeps the promise, and only then is `*cost` set. What is the same for all
+ * ways of the candidate, such as the front door, is not in it, but of a split is. */
+be_status be_i_weigh_way(const be_i_context *context, const be_candidate *candidate, be_i_plan *plan, bool *keeps,
+                         double *cost);
+
+/* ---- bounds.c: what a way costs at least ---- */
+
+/* An hour of a machine. */
+double be_i_machine_hour_bound(const be_i_context *context, const be_i_machine_price *price);
+
+/* A fleet, or with `per_machine` pods a cluster. */
+double be_i_machines_bound(const be_i_context *context, const be_deployment *deployment,
+                           const be_i_machine_price *price, const be_capacity *capacity, uint64_t per_machine);
+
+double be_i_containers_bound(const be_i_context *context, const be_deployment *deployment, const be_capacity *capacity);
+
+/* One request on a function, and all of them. */
+double be_i_function_request_bound(const be_i_context *context, const be_deployment *deployment);
+double be_i_functions_bound(const be_i_context *context, const be_deployment *deployment, double request_bound);
+
+/* Of what overflows: a request at the least, and how many may go unbilled at most. */
+typedef struct be_i_request_bound {
+    double usd, unbilled;
+} be_i_request_bound;
+
+/* Whichever of some overflows is taken. */
+be_i_request_bound be_i_overflow_bound(const be_i_context *context, const be_i_option *overflows, size_t count);
+
+/* A base of `least` to `most` machines, with what is above them on functions: the lowest of all bounds; `bounds`, where
+ * it is not NULL, receives each. */
+double be_i_split_bound(const be_i_context *context, const be_i_machine_price *price, double capacity, uint32_t least,
+                        uint32_t most, const be_i_request_bound *request, double *bounds);
+
+/* ---- choose*.c: from candidate to plan ---- */
+
+be_status be_i_option_add(const be_i_context *context, be_i_option_list *list, const be_i_option *option);
+
+/* List the ways of a candidate. */
+be_status be_i_list_ways(const be_i_context *context, const be_candidate *candidate, be_i_option_list *list,
+                         be_i_why *why);
+
+/* Of a split's way, what each size of the base costs at least, and the plan of one with one of the list's overflows. */
+void be_i_split_bounds(const be_i_context *context, const be_candidate *candidate, const be_i_option *way,
+                       const be_i_request_bound *request, double *bounds);
+void be_i_split_plan(const be_i_context *context, const be_candidate *candidate, const be_i_option *way,
+                     const be_i_option *overflow, uint32_t machines, be_i_plan *plan);
+
+/* What all ways of a split pay for the front door at least. */
+be_status be_i_split_door(const be_i_context *context, const be_i_plan *plan, double *cost);
 
 /* The order in which ways are tried; for qsort. */
 int be_i_option_compare(const void *a, const void *b);
@@ -192,14 +260,6 @@ be_status be_i_each_arch(const be_i_context *context, const be_candidate *candid
                          be_i_why *why, be_i_use_arch use);
 
 /* ---- machines.c: machines and what they cost ---- */
-
-/* Hourly prices of a machine. */
-typedef struct be_i_machine_price {
-    double by_use;         /* of an hour used */
-    double committed;      /* of an hour committed; infinite where there is no commitment */
-    uint32_t payment;      /* payment option of the commitment */
-    double volume_by_hour; /* disk */
-} be_i_machine_price;
 
 /* What a committed hour costs on the bill; NaN or infinite where the upfront fee of a cash bill is not sourced. */
 double be_i_hourly_fee(const be_i_context *context, uint32_t term_years, double effective_usd, double upfront_usd,

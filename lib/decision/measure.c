@@ -64,7 +64,7 @@ static be_status broken_in_zone_loss(const be_i_context *context, const be_i_pla
     inner.curve = NULL;
     machines->zones_lost = 1;
     machines->zone_loss_time = be_series_start(hour);
-    status = be_i_run_plan(&inner, &struck, false, &outcome);
+    status = be_i_run_plan(&inner, &struck, BE_I_RUN_ALL, &outcome);
     if (!status) {
         *value = broken(outcome);
     }
@@ -104,7 +104,7 @@ static be_status refused(const be_i_context *context, const be_i_plan *plan, con
     be_i_context inner = *context;
     inner.request = &waited_for;
     be_outcome *outcome = NULL;
-    be_status status = be_i_run_plan(&inner, plan, false, &outcome);
+    be_status status = be_i_run_plan(&inner, plan, BE_I_RUN_ALL, &outcome);
     if (!status) {
         *value = share(outcome->quality.throttled, outcome->quality.requests);
     }

@@ -86,31 +86,17 @@ be_status be_i_field_find(const be_i_world *world, const be_i_context *context, 
 
 /* ---- its ways ---- */
 
-static be_status list_all(const be_i_context *context, const be_candidate *candidate, be_i_option_list *list,
-                          be_i_why *why) {
-    switch (candidate->model) {
-    case BE_MODEL_FLEET:
-        return be_i_choose_fleet(context, candidate, list, why);
-    case BE_MODEL_CLUSTER:
-        return be_i_choose_cluster(context, candidate, list, why);
-    case BE_MODEL_CONTAINERS:
-        return be_i_choose_containers(context, candidate, list, why);
-    default:
-        return be_i_choose_functions(context, candidate, list, why);
-    }
-}
-
 static be_status list_ways(const be_i_context *context, const be_candidate *candidate, const be_i_field *field,
                            be_i_option_list *list) {
     be_i_why why = {0};
     if (!field->known) {
-        return list_all(context, candidate, list, &why);
+        return be_i_list_ways(context, candidate, list, &why);
     }
     be_candidate named = *candidate;
     be_status status = BE_STATUS_OK;
     for (size_t i = 0; i < field->count && !status; i++) {
         named.instance_type = field->names[i];
-        status = list_all(context, &named, list, &why);
+        status = be_i_list_ways(context, &named, list, &why);
     }
     return status;
 }
@@ -186,7 +172,7 @@ static be_status run_and_price(const be_i_world *world, const be_i_scene *scene,
                                const be_candidate *candidate, be_i_plan *plan, attempt *a) {
     be_outcome *outcome = NULL;
     be_bill *bill = NULL;
-    be_status status = be_i_run_plan(context, plan, false, &outcome);
+    be_status status = be_i_run_plan(context, plan, BE_I_RUN_ALL, &outcome);
     if (!status && !be_outcome_why_not(outcome)) {
         a->keeps = outcome->quality.keeps_promise;
         be_i_recommit(context, candidate, outcome, plan);
@@ -390,6 +376,7 @@ be_status be_i_point_find(be_i_world *world, be_i_scene *scene, size_t index, do
         status = take_first(world, scene, &candidate, &list, point);
     }
     be_i_release(world->allocator, list.items);
+    be_i_release(world->allocator, list.overflows);
     if (be_series_step_seconds(world->series) < 60) { /* a start is billed for longer than it runs */
         point->bounded = false;
         point->safe_until = -1;

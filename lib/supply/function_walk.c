@@ -443,7 +443,8 @@ be_status be_i_function_walk(const be_i_run *run, const be_i_function *function,
         status = conclude(&w);
     }
     if (!status) {
-        status = run->row ? write_rows(&w) : run->verdict_only ? BE_STATUS_OK : write_usage(&w, add_usage);
+        bool used = !run->verdict_only && !be_i_gave_up(run);
+        status = run->row ? write_rows(&w) : used ? write_usage(&w, add_usage) : BE_STATUS_OK;
     }
     clear(&w);
     return status;

@@ -199,5 +199,5 @@ be_status be_i_functions_run(const be_i_run *run) {
         return be_i_function_walk(run, &f, add_usage);
     }
     status = judge(run, &f);
-    return status || run->verdict_only ? status : write_usage(run, &f);
+    return status || run->verdict_only || be_i_gave_up(run) ? status : write_usage(run, &f);
 }

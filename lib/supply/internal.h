@@ -26,9 +26,16 @@ typedef struct be_i_run {
     be_error *error;
     const be_curve *curve; /* of the series, where the caller has it; else NULL */
     bool verdict_only;     /* only whether the promise is kept is asked for: no usage, and no more than it takes */
+    bool gives_up;         /* no more than it takes to know that the promise is broken */
     double requests;       /* of which a share may be late or unserved; infinite where that is judged elsewhere */
     struct be_i_row *row;  /* of a timeline to fill, or NULL */
 } be_i_run;
+
+/* Whether the run may have ended early, the promise being broken. Of the parts of a split none does: the promise is
+ * that of both. */
+static inline bool be_i_gave_up(const be_i_run *run) {
+    return run->gives_up && !run->outcome->quality.keeps_promise && isfinite(run->requests);
+}
 
 /* ---- deployment.c ---- */
 
@@ -890,12 +897,25 @@ be_status be_i_add_volumes(const be_i_run *run, const be_i_platform *platform, c
 /* Run the model of `run->deployment`, without a door. */
 be_status be_i_model_run(const be_i_run *run);
 
-/* be_outcome_new for a caller that has the curve of the series (or NULL), and may want the verdict only: then nothing
- * of the outcome but why_not, can_run and keeps_promise need be complete, and units are judged by one look at each
- * distinct rate, ending where the promise is broken for certain. */
+/* How much of an outcome is asked for. */
+enum {
+    BE_I_RUN_ALL,     /* all of it */
+    BE_I_RUN_VERDICT, /* whether the promise is kept: nothing of the outcome but why_not, can_run and keeps_promise need
+                         be complete, and units are judged by one look at each distinct rate, ending where the promise
+                         is broken for certain */
+    BE_I_RUN_USAGE    /* the same, but where the promise is kept all of the outcome without the front door; of a split
+                         with it, for that depends on what goes where */
+};
+
+/* be_outcome_new for a caller that has the curve of the series (or NULL), and may want less than all: `extent` is one
+ * of BE_I_RUN_.... */
 be_status be_i_outcome_new(const be_series *series, const be_curve *curve, const be_request *request,
-                           const be_deployment *deployment, bool verdict_only, const be_allocator *allocator,
+                           const be_deployment *deployment, uint32_t extent, const be_allocator *allocator,
                            be_outcome **outcome, be_error *error);
+
+/* An outcome with nothing but the front door of a deployment, were all requests to go to machines. */
+be_status be_i_outcome_of_door(const be_series *series, const be_request *request, const be_deployment *deployment,
+                               const be_allocator *allocator, be_outcome **outcome, be_error *error);
 
 /* An outcome with nothing in it yet. */
 be_status be_i_outcome_empty(const be_allocator *allocator, be_outcome **outcome, be_error *error);

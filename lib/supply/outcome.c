@@ -66,7 +66,7 @@ static be_status add_door(const be_i_run *run) {
 }
 
 be_status be_i_outcome_new(const be_series *series, const be_curve *curve, const be_request *request,
-                           const be_deployment *deployment, bool verdict_only, const be_allocator *allocator,
+                           const be_deployment *deployment, uint32_t extent, const be_allocator *allocator,
                            be_outcome **outcome, be_error *error) {
     if (be_series_start(series) < 0) {
         return be_i_fail(error, BE_STATUS_RANGE,
@@ -90,12 +90,34 @@ be_status be_i_outcome_new(const be_series *series, const be_curve *curve, const
                     .outcome = made,
                     .error = error,
                     .curve = curve,
-                    .verdict_only = verdict_only,
+                    .verdict_only = extent == BE_I_RUN_VERDICT,
+                    .gives_up = extent != BE_I_RUN_ALL,
                     .requests = curve ? be_curve_requests_between(curve, 0, INFINITY) : INFINITY};
     status = be_i_model_run(&run);
-    if (!status && !made->why_not[0] && !verdict_only) {
+    bool door = extent == BE_I_RUN_ALL ||
+                (extent == BE_I_RUN_USAGE && d.model == BE_MODEL_SPLIT && made->quality.keeps_promise);
+    if (!status && !made->why_not[0] && door) {
         status = add_door(&run);
     }
+    if (status) {
+        be_outcome_free(made);
+        return status;
+    }
+    *outcome = made;
+    return BE_STATUS_OK;
+}
+
+be_status be_i_outcome_of_door(const be_series *series, const be_request *request, const be_deployment *deployment,
+                               const be_allocator *allocator, be_outcome **outcome, be_error *error) {
+    be_deployment d;
+    be_instance_type machine;
+    be_outcome *made = NULL;
+    be_status status = be_i_deployment_read(deployment, &d, &machine, error);
+    if (status || (status = be_i_outcome_empty(allocator, &made, error))) {
+        return status;
+    }
+    be_i_run run = {.series = series, .request = request, .deployment = &d, .outcome = made, .error = error};
+    status = be_i_door_usage(&run, series, NULL);
     if (status) {
         be_outcome_free(made);
         return status;
@@ -109,7 +131,7 @@ be_status be_outcome_new(const be_series *series, const be_request *request, con
     if (!series || !outcome) {
         return be_i_fail_null(error, series ? "outcome" : "series");
     }
-    return be_i_outcome_new(series, NULL, request, deployment, false, allocator, outcome, error);
+    return be_i_outcome_new(series, NULL, request, deployment, BE_I_RUN_ALL, allocator, outcome, error);
 }
 
 const be_usage *be_outcome_usage(const be_outcome *outcome) {

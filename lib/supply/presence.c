@@ -211,7 +211,7 @@ be_status be_i_run_units(const be_i_run *run, const be_i_platform *platform, con
         return be_i_walk_units(run, platform, capacity, rule, add_usage);
     }
     be_status status = be_i_quality_of_units(run, capacity, rule);
-    if (status || run->verdict_only) {
+    if (status || run->verdict_only || be_i_gave_up(run)) {
         return status;
     }
     be_i_presence presence;

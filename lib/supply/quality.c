@@ -118,7 +118,7 @@ static be_status judge_curve(const be_i_run *run, const be_curve *curve, const b
             same++;
         }
         status = add_rate(run, capacity, rule, rates[i], (double)(same - i), &t);
-        if (!status && run->verdict_only && is_broken(run, ++looked, &t)) {
+        if (!status && run->gives_up && is_broken(run, ++looked, &t)) {
             run->outcome->quality.can_run = 1;
             return BE_STATUS_OK;
         }

@@ -85,6 +85,7 @@ static be_status run_part(const be_i_run *run, const be_series *series, const be
                       .outcome = made,
                       .error = run->error,
                       .verdict_only = run->verdict_only,
+                      .gives_up = run->gives_up,
                       .requests = INFINITY};
     if ((status = be_i_model_run(&inner))) {
         be_outcome_free(made);

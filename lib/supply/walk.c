@@ -402,10 +402,10 @@ static uint64_t follow(const walk *w, uint64_t step) {
  * as the end. */
 static bool is_hopeless(walk *w) {
     const be_request *r = w->run->request;
-    if (!w->run->verdict_only || w->weighed < w->judged) {
+    if (!w->run->gives_up || w->weighed < w->judged) {
         return false;
     }
-    w->judged *= 8;
+    w->judged *= 2;
     double lost = be_i_sum_value(w->sums.dropped) + be_i_sum_value(w->sums.timed_out);
     double served = be_i_sum_value(w->sums.served);
     double late = be_i_latency_late_share(w->run->outcome->latency, r->latency_seconds) * served;
@@ -746,7 +746,7 @@ static be_status walk_and_add_usage(walk *w, const be_i_platform *platform, be_i
     if (!status) {
         status = conclude(w);
     }
-    if (!status) {
+    if (!status && !be_i_gave_up(w->run)) {
         status = add_usage(w->run, platform, presences, count);
     }
     close_presences(presences, count);

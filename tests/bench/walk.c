@@ -87,7 +87,8 @@ static double walk_one(const be_series *series, const be_request *request, candi
     be_outcome *outcome = NULL;
     be_allocator allocator = be_i_allocator(NULL);
     double start = seconds();
-    check(be_i_outcome_new(series, NULL, request, &c->deployment, verdict_only, &allocator, &outcome, &error));
+    check(be_i_outcome_new(series, NULL, request, &c->deployment, verdict_only ? BE_I_RUN_VERDICT : BE_I_RUN_ALL,
+                           &allocator, &outcome, &error));
     double took = seconds() - start;
     be_quality q = outcome->quality;
     if (!verdict_only) {

@@ -719,8 +719,9 @@ static void every_allocation_may_fail(void **state) {
                      LIMIT("lambda", "memory_max_mib", "512"),
                  .sizes = SIZE_COLUMNS "fargate,1,2048,2048,1024,here,2026-01\n"};
     workload w = workload_with("decision_comparison/memory", &own);
-    static const double rates[] = {10, 200, 90, 0};
+    static const double rates[] = {10, 90, 40, 0};
     set_rates(&w, rates, COUNT(rates));
+    w.request.wall_distribution = BE_DISTRIBUTION_CONSTANT; /* whose bills are quickly made */
     be_test_each_failing_allocation(compare_with, &w);
     workload_free(&w);
 }

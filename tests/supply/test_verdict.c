@@ -77,7 +77,7 @@ static void compare_runs(const be_series *series, const be_request *r, const be_
     be_error error;
     assert_int_equal(be_curve_new(series, NULL, &curve, &error), BE_STATUS_OK);
     be_status expected = be_outcome_new(series, r, d, NULL, &whole, &error);
-    assert_int_equal(be_i_outcome_new(series, curve, r, d, true, NULL, &verdict, &error), expected);
+    assert_int_equal(be_i_outcome_new(series, curve, r, d, BE_I_RUN_VERDICT, NULL, &verdict, &error), expected);
     if (!expected) {
         assert_int_equal(verdict->quality.keeps_promise, whole->quality.keeps_promise);
         assert_int_equal(verdict->quality.can_run, whole->quality.can_run);
