@@ -124,6 +124,17 @@ int shim_box_set(void *box, size_t offset, const void *data, size_t bytes) {
     return own(box, offset, copy, bytes ? bytes : 1, NULL);
 }
 
+size_t shim_box_bytes(void *box, size_t offset) {
+    header *h = header_of(box);
+    size_t bytes = 0;
+    lock(h);
+    for (const owned *o = h->list; o; o = o->next) {
+        bytes = o->offset == offset ? o->bytes : bytes;
+    }
+    unlock(h);
+    return bytes;
+}
+
 int shim_box_set_text(void *box, size_t offset, const char *text) {
     return shim_box_set(box, offset, text, text ? strlen(text) + 1 : 0);
 }

@@ -22,6 +22,9 @@ void shim_box_free(void *box);
 int shim_box_set(void *box, size_t offset, const void *data, size_t bytes);
 int shim_box_set_text(void *box, size_t offset, const char *text);
 
+/* How many bytes the box owns at `offset`: at least those that were set there; 0 where it owns none. */
+size_t shim_box_bytes(void *box, size_t offset);
+
 /* An array of structs with texts: its stride, and the offsets of the texts in an element. */
 typedef struct shim_shape {
     size_t stride;

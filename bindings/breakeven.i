@@ -18,7 +18,7 @@
 /* Functions that return a status fill something in: their shim returns it instead. Handles close themselves, structs are
  * set by their constructor. */
 #ifdef SWIGJAVA
-%rename("%(regex:/^(?:be|shim)_([a-z]+)_?([a-z]*)_?([a-z]*)_?([a-z]*)_?([a-z]*)$/\\1\\u\\2\\u\\3\\u\\4\\u\\5/)s", %$isfunction) "";
+%rename("%(regex:/^(?:be|shim)_([a-z]+)_?([a-z]*)_?([a-z]*)_?([a-z]*)_?([a-z]*)_?([a-z]*)$/\\1\\u\\2\\u\\3\\u\\4\\u\\5\\u\\6/)s", %$isfunction) "";
 %rename("%(lowercamelcase)s", %$isvariable) "";
 #else
 %rename("%(regex:/^(?:be|shim)_(.*)/\\1/)s", %$isfunction) "";
@@ -33,11 +33,17 @@
 %ignore be_allocator;
 %ignore be_error;
 %ignore be_speed;
+%ignore be_cost_piece;
+%ignore shim_array;
+%ignore shim_array_free;
+%ignore shim_numbers;
+%ignore shim_numbers_free;
 %ignore BE_API;
 %ignore BE_ANY_MONTH;
 %ignore BE_ANY_PURCHASE;
 %ignore BE_SERIES_MAX_COUNT;
 %ignore BE_UNITS_MAX;
+%ignore BE_NO_CANDIDATE;
 %ignore BREAKEVEN_VERSION_H;
 
 %rename(Field) be_field;
@@ -78,6 +84,38 @@
 %rename(ComparisonOptions) be_comparison_options;
 %rename(Entry) be_entry;
 %rename(Choice) be_choice;
+%rename(MenuOptions) be_menu_options;
+%rename(Unit) be_unit;
+%rename(Offer) be_offer;
+%rename(PurchaseSummary) be_purchase_summary;
+%rename(PurchaseOffer) be_purchase_offer;
+%rename(PurchaseUnit) be_purchase_unit;
+%rename(PurchaseCharge) be_purchase_charge;
+%rename(PurchaseMonth) be_purchase_month;
+%rename(BreakEvenOptions) be_break_even_options;
+%rename(CostCurve) be_cost_curve;
+%rename(Segment) be_segment;
+%rename(Crossing) be_crossing;
+%rename(SensitivityOptions) be_sensitivity_options;
+%rename(SensitivityRow) be_sensitivity_row;
+%rename(SensitivityCell) be_sensitivity_cell;
+%rename(SearchEntry) be_search_entry;
+%rename(CardUnit) be_card_unit;
+%rename(OnlineOptions) be_online_options;
+%rename(OnlinePurchase) be_online_purchase;
+%rename(OnlineSummary) be_online_summary;
+%rename(ScenarioOptions) be_scenario_options;
+%rename(Scenario) be_scenario;
+%rename(LevelRisk) be_level_risk;
+%rename(RiskChoice) be_risk_choice;
+%rename(Trait) be_trait;
+%rename(Mitigation) be_mitigation;
+%rename(MixOptions) be_mix_options;
+%rename(MixSummary) be_mix_summary;
+%rename(CertificateNode) be_certificate_node;
+%rename(CertificateParts) be_certificate_parts;
+%rename(ScreeningLayer) be_screening_layer;
+%rename(ScreeningOption) be_screening_option;
 
 /* Members that say how long a struct is, are unused, or point to what a method sets. */
 %ignore size;
@@ -98,6 +136,17 @@
 %immutable be_bill_options::commitment_count;
 %ignore be_comparison_options::speeds;
 %immutable be_comparison_options::speed_count;
+%ignore be_cost_curve::pieces;
+%immutable be_cost_curve::piece_count;
+%ignore be_sensitivity_options::parameters;
+%immutable be_sensitivity_options::parameter_count;
+%ignore be_certificate_parts::node;
+%ignore be_certificate_parts::weight_table;
+%ignore be_certificate_parts::weight;
+%ignore be_certificate_parts::price_usd;
+%ignore be_certificate_parts::aside;
+%immutable be_certificate_parts::nodes;
+%immutable be_certificate_parts::weights;
 
 /* ---- handles ---- */
 
@@ -119,12 +168,40 @@
 %handle(outcome, Outcome)
 %handle(timeline, Timeline)
 %handle(comparison, Comparison)
+%handle(layers, Layers)
+%handle(menu, Menu)
+%handle(purchase, Purchase)
+%handle(break_even, BreakEvenPoints) /* some file systems take BreakEven.java for Breakeven.java */
+%handle(break_even_map, BreakEvenMap)
+%handle(sensitivity, Sensitivity)
+%handle(search, Search)
+%handle(online, Online)
+%handle(risk, Risk)
+%depends(risk, Risk)
+%handle(mix, Mix)
+%handle(certificate, Certificate)
+%handle(screening, Screening)
 
 /* ---- arrays ---- */
 
-/* %structs(struct, Class, argument), and %filled(argument) for what is filled in. */
+/* %doubles(argument) for numbers, %structs(struct, Class, argument), and %filled(argument) for what is filled in. */
+%doubles(rate)
+%doubles(weight)
+%doubles(capacity)
+%doubles(hours)
+%doubles(quantities)
+%doubles(values)
+%doubles(mix)
+%doubles_or_none(base)
+%rows(levels)
+%rows(price_usd)
+%numbers(pods_per_node, type_count)
+%numbers(weight_table, weight_table_count)
+%numbers(aside, aside_count)
 %structs(be_candidate, Candidate, candidates)
 %structs(be_pod, Pod, pods)
+%structs(be_cost_curve, CostCurve, curves)
+%structs(be_certificate_node, CertificateNode, nodes)
 %filled(cold_share)
 %filled(environments)
 
@@ -146,21 +223,24 @@
     }
 }
 
-/* What goes in is a copy, so that no other thread can change it meanwhile. */
-%define %input(noun, class_name)
-%boxed(be_##noun, class_name)
-%typed(be_##noun, class_name)
-%nodefaultctor be_##noun;
-%extend be_##noun {
-    be_##noun() {
-        be_##noun *box = (be_##noun *)shim_box_new(sizeof(be_##noun));
+/* What goes in is a copy, so that no other thread can change it meanwhile. It begins as `set` leaves it. */
+%define %made(c_name, class_name, set)
+%boxed(c_name, class_name)
+%typed(c_name, class_name)
+%nodefaultctor c_name;
+%extend c_name {
+    c_name() {
+        c_name *box = (c_name *)shim_box_new(sizeof(c_name));
         if (box) {
-            be_##noun##_init(box);
+            set(box);
         }
         return box;
     }
 }
-%destroyed(be_##noun)
+%destroyed(c_name)
+%enddef
+%define %input(noun, class_name)
+%made(be_##noun, class_name, be_##noun##_init)
 %enddef
 
 /* What comes out owns its texts. */
@@ -192,6 +272,18 @@
 %input(bill_options, BillOptions)
 %input(candidate, Candidate)
 %input(comparison_options, ComparisonOptions)
+%input(menu_options, MenuOptions)
+%input(unit, Unit)
+%input(offer, Offer)
+%input(break_even_options, BreakEvenOptions)
+%input(sensitivity_options, SensitivityOptions)
+%input(card_unit, CardUnit)
+%input(online_options, OnlineOptions)
+%input(scenario_options, ScenarioOptions)
+%input(mix_options, MixOptions)
+%input(certificate_parts, CertificateParts)
+%made(be_cost_curve, CostCurve, (void))
+%made(be_certificate_node, CertificateNode, (void))
 
 %output(be_series_summary, SeriesSummary)
 %output(shim_alarms, Alarms)
@@ -208,6 +300,26 @@
 %output(be_bill_line, BillLine)
 %output(be_entry, Entry)
 %output(be_choice, Choice)
+%output(be_purchase_summary, PurchaseSummary)
+%output(be_purchase_offer, PurchaseOffer)
+%output(be_purchase_unit, PurchaseUnit)
+%output(be_purchase_charge, PurchaseCharge)
+%output(be_purchase_month, PurchaseMonth)
+%output(be_segment, Segment)
+%output(be_crossing, Crossing)
+%output(be_sensitivity_row, SensitivityRow)
+%output(be_sensitivity_cell, SensitivityCell)
+%output(be_search_entry, SearchEntry)
+%output(be_online_purchase, OnlinePurchase)
+%output(be_online_summary, OnlineSummary)
+%output(be_scenario, Scenario)
+%output(be_level_risk, LevelRisk)
+%output(be_risk_choice, RiskChoice)
+%output(be_trait, Trait)
+%output(be_mitigation, Mitigation)
+%output(be_mix_summary, MixSummary)
+%output(be_screening_layer, ScreeningLayer)
+%output(be_screening_option, ScreeningOption)
 
 /* Fields last as long as the program, and nobody writes to them. */
 %nodefaultctor be_field;
@@ -243,6 +355,25 @@
 %text(be_candidate, instance_type)
 %text(be_comparison_options, provider)
 %text(be_comparison_options, region)
+%text(be_menu_options, currency)
+%text(be_unit, name)
+%text(be_unit, family)
+%text(be_unit, currency)
+%text(be_unit, source)
+%text(be_unit, as_of)
+%text(be_offer, name)
+%text(be_offer, unit)
+%text(be_offer, family)
+%text(be_offer, currency)
+%text(be_offer, source)
+%text(be_offer, as_of)
+%text(be_break_even_options, provider)
+%text(be_break_even_options, service)
+%text(be_cost_curve, name)
+%text(be_card_unit, provider)
+%text(be_card_unit, region)
+%text(be_card_unit, service)
+%text(be_card_unit, instance_type)
 
 %immutable be_task_size::service;
 %immutable be_price::unit;
@@ -267,10 +398,34 @@
 %immutable be_choice::risk;
 %immutable be_choice::mitigation;
 %immutable be_choice::with_operations;
+%immutable be_purchase_offer::name;
+%immutable be_purchase_unit::name;
+%immutable be_purchase_charge::offer;
+%immutable be_purchase_charge::unit;
+%immutable be_segment::name;
+%immutable be_crossing::before_name;
+%immutable be_crossing::after_name;
+%immutable be_sensitivity_row::provider;
+%immutable be_sensitivity_row::service;
+%immutable be_sensitivity_cell::name;
+%immutable be_search_entry::instance_type;
+%immutable be_choice::runner_up;
+%immutable be_choice::runner_up_wins;
+%immutable be_choice::runner_up_service;
+%immutable be_trait::text;
+%immutable be_trait::unit;
+%immutable be_trait::source;
+%immutable be_trait::as_of;
+%immutable be_mitigation::text;
+%immutable be_mitigation::quality;
+%immutable be_mitigation::unit;
+%immutable be_mitigation::summary;
 
 /* ---- members that point to something ---- */
 
-%rename("$ignore", %$isfunction, regexmatch$name="^shim_(set|scaling_for|usage_item_set|bill_options_add|comparison_options_add|deployment_add)_") "";
+%rename("$ignore", %$isfunction, regexmatch$name="^shim_(set|scaling_for|usage_item_set|certificate_parts)_") "";
+%rename("$ignore", %$isfunction,
+        regexmatch$name="^shim_(bill_options|comparison_options|deployment|cost_curve|sensitivity_options)_add_") "";
 
 /* A method under its name in the language, for one thread at a time. */
 %define %method(c_name, method)
@@ -355,6 +510,71 @@
     }
 }
 
+%method(be_cost_curve, add_piece)
+%extend be_cost_curve {
+    void add_piece(double start, double fixed, double variable, be_error *error) {
+        shim_cost_curve_add_piece($self, start, fixed, variable, error);
+    }
+}
+%method(be_sensitivity_options, add_parameter)
+%extend be_sensitivity_options {
+    void add_parameter(const be_break_even_options *parameter, be_error *error) {
+        shim_sensitivity_options_add_parameter($self, parameter, error);
+    }
+}
+
+/* The parts of a certificate are set and read whole, each a copy; prices in rows of hours, table by table and in each
+ * offer by offer. */
+%method(be_certificate_parts, set_node)
+%method(be_certificate_parts, set_weights)
+%method(be_certificate_parts, set_price_usd)
+%method(be_certificate_parts, set_aside)
+%method(be_certificate_parts, node_at)
+%method(be_certificate_parts, weight_tables)
+%method(be_certificate_parts, weight_values)
+%method(be_certificate_parts, prices)
+%method(be_certificate_parts, asides)
+%newobject be_certificate_parts::node_at;
+%extend be_certificate_parts {
+    void set_node(const be_certificate_node *nodes, size_t count, be_error *error) {
+        shim_certificate_parts_set_node($self, nodes, count, error);
+    }
+    void set_weights(const uint32_t *weight_table, size_t weight_table_count, const double *weight,
+                     uint64_t weight_count, be_error *error) {
+        shim_certificate_parts_set_weights($self, weight_table, weight_table_count, weight, weight_count, error);
+    }
+    void set_price_usd(const double *price_usd, uint64_t price_usd_count, uint64_t price_usd_columns,
+                       be_error *error) {
+        shim_certificate_parts_set_price_usd($self, price_usd, price_usd_count, price_usd_columns, error);
+    }
+    void set_aside(const uint32_t *aside, size_t aside_count, be_error *error) {
+        shim_certificate_parts_set_aside($self, aside, aside_count, error);
+    }
+    be_certificate_node *node_at(size_t index, be_error *error) {
+        return shim_certificate_parts_node_at($self, index, error);
+    }
+    shim_numbers *weight_tables(be_error *error) {
+        return shim_certificate_parts_weight_tables($self, error);
+    }
+    shim_array *weight_values(be_error *error) {
+        return shim_certificate_parts_weight_values($self, error);
+    }
+    shim_array *prices(be_error *error) {
+        return shim_certificate_parts_prices($self, error);
+    }
+    shim_numbers *asides(be_error *error) {
+        return shim_certificate_parts_asides($self, error);
+    }
+}
+
+/* ---- what the library needs and nobody gives ---- */
+
+/* The hours of the menu that a risk reads. */
+%typemap(in, numinputs=0) uint64_t menu_hours "$1 = 0;"
+%typemap(check) uint64_t menu_hours {
+    $1 = held1 ? be_menu_hours((const be_menu *)shim_handle_parent(held1)) : 0;
+}
+
 /* ---- functions ---- */
 
 %newobject shim_month_format;
@@ -379,6 +599,29 @@
 %newobject shim_bill_line_at;
 %newobject shim_comparison_at;
 %newobject shim_comparison_choice;
+%newobject shim_menu_unit_at;
+%newobject shim_menu_offer_at;
+%newobject shim_purchase_summarise;
+%newobject shim_purchase_offer_at;
+%newobject shim_purchase_unit_at;
+%newobject shim_purchase_charge_at;
+%newobject shim_purchase_month_at;
+%newobject shim_break_even_segment_at;
+%newobject shim_break_even_crossing_at;
+%newobject shim_sensitivity_at;
+%newobject shim_sensitivity_cell_at;
+%newobject shim_search_at;
+%newobject shim_online_step;
+%newobject shim_online_summarise;
+%newobject shim_risk_scenario;
+%newobject shim_risk_level;
+%newobject shim_risk_choose;
+%newobject shim_mix_summarise;
+%newobject shim_certificate_read;
+%newobject shim_screening_layer_at;
+%newobject shim_screening_option_at;
+%newobject shim_comparison_trait;
+%newobject shim_comparison_mitigation_at;
 
 /* These take their time and touch nothing of the language's: others may run meanwhile. */
 %define %computes(function)
@@ -423,11 +666,31 @@
 %computes(shim_bill_new)
 %computes(shim_comparison_new)
 %computes(shim_comparison_timeline)
+%computes(shim_layers_new)
+%computes(shim_menu_add_unit)
+%computes(shim_purchase_new)
+%computes(shim_break_even_new)
+%computes(shim_break_even_of_curves)
+%computes(shim_break_even_map_new)
+%computes(shim_sensitivity_new)
+%computes(shim_search_new)
+%computes(shim_menu_add_card_unit)
+%computes(shim_usage_hours)
+%computes(shim_mix_new)
+%computes(shim_certificate_check)
+%computes(shim_screening_new)
+%computes(shim_risk_new)
+%computes(shim_risk_run)
+%computes(shim_risk_scenario)
+%computes(shim_risk_usage)
+%computes(shim_risk_level)
+%computes(shim_risk_choose)
 
 %constant int ANY_MONTH = INT32_MIN;
 %constant uint32_t ANY_PURCHASE = UINT32_MAX;
 %constant uint64_t SERIES_MAX_COUNT = BE_SERIES_MAX_COUNT;
 %constant uint64_t UNITS_MAX = BE_UNITS_MAX;
+%constant uint64_t NO_CANDIDATE = BE_NO_CANDIDATE;
 
 #define BE_API
 %include "breakeven/base.h"

@@ -36,10 +36,13 @@ static void clear_bits(counter *c, int64_t bits) {
 }
 #endif
 
-/* `state` is the number of users, CLOSED once the language has closed it, CHANGING while one user has it alone. */
+/* `state` is the number of users and, in units of PIN, of those whom a change does not disturb; CLOSED once the
+ * language has closed it, CHANGING while one user has it alone. */
+#define PIN ((int64_t)1 << 30)
 #define CLOSED ((int64_t)1 << 60)
 #define CHANGING ((int64_t)1 << 61)
-#define USERS (CLOSED - 1)
+#define USERS (PIN - 1)
+#define HOLDERS (CLOSED - 1)
 
 struct shim_handle {
     counter state;
@@ -49,6 +52,7 @@ struct shim_handle {
     void *kept;
     void (*release_kept)(void *);
     shim_handle *parent;
+    int64_t hold; /* what this one counts in the parent's state */
 };
 
 static void drop_memory(shim_handle *handle) {
@@ -57,7 +61,7 @@ static void drop_memory(shim_handle *handle) {
     }
 }
 
-static void drop_user(shim_handle *handle);
+static void drop(shim_handle *handle, int64_t hold);
 
 /* Apart, so that the way of every call stays short. */
 static void free_object(shim_handle *handle) {
@@ -68,14 +72,14 @@ static void free_object(shim_handle *handle) {
         handle->release_kept(handle->kept);
     }
     if (handle->parent) {
-        drop_user(handle->parent);
+        drop(handle->parent, handle->hold);
         drop_memory(handle->parent);
     }
 }
 
-/* One user less; the last frees the object. */
-static void drop_user(shim_handle *handle) {
-    if ((add(&handle->state, -1) & USERS) == 1) {
+/* The last one frees the object. */
+static void drop(shim_handle *handle, int64_t hold) {
+    if ((add(&handle->state, -hold) & HOLDERS) == hold) {
         free_object(handle);
     }
 }
@@ -93,17 +97,42 @@ shim_handle *shim_handle_new(void *object, void (*release)(void *)) {
 }
 
 /* The caller uses `parent`, so it is there. */
-shim_handle *shim_handle_borrow(const void *object, shim_handle *parent) {
+static void hold_parent(shim_handle *handle, shim_handle *parent, int64_t hold) {
+    handle->parent = parent;
+    handle->hold = hold;
+    add(&parent->state, hold);
+    add(&parent->memory, 1);
+}
+
+static shim_handle *new_child(const void *object, shim_handle *parent, int64_t hold) {
     shim_handle *made = calloc(1, sizeof *made);
     if (!made) {
         return NULL;
     }
     made->object = (void *)(uintptr_t)object;
-    made->parent = parent;
     made->state = made->memory = 1;
-    add(&parent->state, 1);
-    add(&parent->memory, 1);
+    hold_parent(made, parent, hold);
     return made;
+}
+
+shim_handle *shim_handle_borrow(const void *object, shim_handle *parent) {
+    return new_child(object, parent, 1);
+}
+
+shim_handle *shim_handle_pin(const void *object, shim_handle *parent) {
+    return new_child(object, parent, PIN);
+}
+
+shim_handle *shim_handle_depend(void *object, void (*release)(void *), shim_handle *parent) {
+    shim_handle *made = shim_handle_new(object, release);
+    if (made) {
+        hold_parent(made, parent, 1);
+    }
+    return made;
+}
+
+const void *shim_handle_parent(const shim_handle *handle) {
+    return handle->parent ? handle->parent->object : NULL;
 }
 
 void shim_handle_keep(shim_handle *handle, void *kept, void (*release)(void *)) {
@@ -117,7 +146,7 @@ shim_use shim_handle_begin(shim_handle *handle, int change, void **object) {
         *object = handle->object;
         return SHIM_GOOD;
     }
-    if (change && handle->parent) {
+    if (change && !handle->release) {
         return SHIM_FIXED;
     }
     for (;;) {
@@ -139,12 +168,12 @@ void shim_handle_end(shim_handle *handle) {
     if (LOAD(&handle->state) & CHANGING) {
         clear_bits(&handle->state, CHANGING);
     }
-    drop_user(handle);
+    drop(handle, 1);
 }
 
 void shim_handle_close(shim_handle *handle) {
     if (!(set_bits(&handle->state, CLOSED) & CLOSED)) {
-        drop_user(handle);
+        drop(handle, 1);
     }
 }
 

@@ -2,8 +2,8 @@
  * its parent does no harm.
  *
  * A handle counts those who use its object: the language's own reference while it is open, every call that runs with
- * it, every child that was borrowed from it. The object is freed when the last of them lets go. The memory of the
- * handle itself lasts until the language has forgotten it and no child is left. */
+ * it, every child that was borrowed from it or reads it. The object is freed when the last of them lets go. The memory
+ * of the handle itself lasts until the language has forgotten it and no child is left. */
 #ifndef BREAKEVEN_BINDINGS_HANDLE_H
 #define BREAKEVEN_BINDINGS_HANDLE_H
 
@@ -24,6 +24,16 @@ shim_handle *shim_handle_new(void *object, void (*release)(void *));
 
 /* A handle for an object that dies with that of `parent`. NULL without memory. */
 shim_handle *shim_handle_borrow(const void *object, shim_handle *parent);
+
+/* The same for what stays where it is while the object of `parent` is changed: it does not count as a user of it. */
+shim_handle *shim_handle_pin(const void *object, shim_handle *parent);
+
+/* A handle for an object that `release` frees and that reads the object of `parent` as long as it lives: until then
+ * that stays as it is. NULL without memory; the object is then freed. */
+shim_handle *shim_handle_depend(void *object, void (*release)(void *), shim_handle *parent);
+
+/* The object of the parent; NULL where there is none. */
+const void *shim_handle_parent(const shim_handle *handle);
 
 /* Let `release` be called with `kept` once the object is gone: for memory that the object views. */
 void shim_handle_keep(shim_handle *handle, void *kept, void (*release)(void *));

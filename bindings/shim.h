@@ -9,6 +9,23 @@
 #include "box.h"
 #include "handle.h"
 
+/* Numbers that were made for the caller, who frees them: in rows of `columns`, or in one where that is 0. */
+typedef struct shim_array {
+    double *values;
+    uint64_t count;
+    uint64_t columns;
+} shim_array;
+
+void shim_array_free(shim_array *array);
+
+/* Whole numbers that were made for the caller, who frees them. */
+typedef struct shim_numbers {
+    uint32_t *values;
+    uint64_t count;
+} shim_numbers;
+
+void shim_numbers_free(shim_numbers *numbers);
+
 /* ---- base ---- */
 
 /** A month as text, such as "2026-12". */
@@ -99,6 +116,9 @@ be_curve *shim_curve_new(const be_series *series, be_error *error);
 
 /** Check a request against its description, and its members against each other. */
 void shim_request_check(const be_request *request, be_error *error);
+
+/** The layers of a series: in how many steps each unit of each capacity, requests/s, is needed. */
+be_layers *shim_layers_new(const be_series *series, const double *capacity, uint64_t capacity_count, be_error *error);
 
 /* ---- supply ---- */
 
@@ -230,6 +250,57 @@ be_bill *shim_bill_new(const be_usage *usage, const be_catalogue *catalogue, con
 /** A copy of line `index` of a bill. */
 be_bill_line *shim_bill_line_at(const be_bill *bill, size_t index, be_error *error);
 
+/** Set the start of an offer, and its end to the same day and hour `term_years` later. */
+void shim_offer_term(be_offer *offer, int64_t start, uint32_t term_years, be_error *error);
+
+/** An empty menu. */
+be_menu *shim_menu_new(const be_menu_options *options, be_error *error);
+
+/** Add a unit type and what is used of it, by the hour from the start of the horizon. */
+void shim_menu_add_unit(be_menu *menu, const be_unit *unit, const double *hours, uint64_t hours_count, be_error *error);
+
+/** Add an offer. */
+void shim_menu_add_offer(be_menu *menu, const be_offer *offer, be_error *error);
+
+/** Add the same offer `count` times, its term begun every `every_months` calendar months later. */
+void shim_menu_ladder(be_menu *menu, const be_offer *offer, uint32_t every_months, uint32_t count, be_error *error);
+
+/** Set the rate at which a savings plan covers a unit type, USD an hour. */
+void shim_menu_plan_rate(be_menu *menu, const char *offer, const char *unit, double usd_per_hour, be_error *error);
+
+/** A copy of unit type `index` of a menu. */
+be_unit *shim_menu_unit_at(const be_menu *menu, size_t index, be_error *error);
+
+/** A copy of offer `index` of a menu. */
+be_offer *shim_menu_offer_at(const be_menu *menu, size_t index, be_error *error);
+
+/** Bill quantities, one for each offer of the menu, hour by hour in the vendor's order. */
+be_purchase *shim_purchase_new(const be_menu *menu, const double *quantities, uint64_t quantities_count,
+                               be_error *error);
+
+/** Add an instance type of a rate card, with its prices and every commitment that the card has for it. */
+void shim_menu_add_card_unit(be_menu *menu, const be_catalogue *catalogue, const be_card_unit *unit,
+                             const double *hours, uint64_t hours_count, be_error *error);
+
+/** What is used of a meter in each of `count` hours from `start`, divided by `per`. */
+shim_array *shim_usage_hours(const be_usage *usage, const char *provider, const char *region, const char *service,
+                             const char *meter, double per, int64_t start, uint64_t count, be_error *error);
+
+/** A purchase in a few numbers. */
+be_purchase_summary *shim_purchase_summarise(const be_purchase *purchase, be_error *error);
+
+/** What became of offer `index`. */
+be_purchase_offer *shim_purchase_offer_at(const be_purchase *purchase, size_t index, be_error *error);
+
+/** How the usage of unit type `index` was bought. */
+be_purchase_unit *shim_purchase_unit_at(const be_purchase *purchase, size_t index, be_error *error);
+
+/** Charge `index`, in order of months. */
+be_purchase_charge *shim_purchase_charge_at(const be_purchase *purchase, size_t index, be_error *error);
+
+/** Month `index`: cash flow beside the amortised view. */
+be_purchase_month *shim_purchase_month_at(const be_purchase *purchase, size_t index, be_error *error);
+
 /* ---- decision ---- */
 
 /** Evaluate candidates for a series and rank them. */
@@ -245,6 +316,121 @@ be_choice *shim_comparison_choice(const be_comparison *comparison, be_error *err
 
 /** What the candidate of a rank does in each step. */
 be_timeline *shim_comparison_timeline(const be_comparison *comparison, size_t rank, be_error *error);
+
+/** What is known of the candidate of a rank in a dimension, item `index`. */
+be_trait *shim_comparison_trait(const be_comparison *comparison, size_t rank, uint32_t dimension, size_t index,
+                                be_error *error);
+
+/** Something to do about a risk of the choice, item `index`. */
+be_mitigation *shim_comparison_mitigation_at(const be_comparison *comparison, size_t index, be_error *error);
+
+/** Find every value of a parameter at which another candidate becomes the cheapest. */
+be_break_even *shim_break_even_new(const be_series *series, const be_request *request, const be_catalogue *catalogue,
+                                   const be_candidate *candidates, size_t count,
+                                   const be_comparison_options *comparison_options,
+                                   const be_break_even_options *options, be_error *error);
+
+/** Who wins where among given cost curves, between `low` and `high`. */
+be_break_even *shim_break_even_of_curves(const be_cost_curve *curves, size_t count, double low, double high,
+                                         be_error *error);
+
+/** Segment `index`, in ascending order of values. */
+be_segment *shim_break_even_segment_at(const be_break_even *result, size_t index, be_error *error);
+
+/** Crossing `index`, in ascending order of values. */
+be_crossing *shim_break_even_crossing_at(const be_break_even *result, size_t index, be_error *error);
+
+/** The break-even along one parameter for each of some values of another, that of `rows`. */
+be_break_even_map *shim_break_even_map_new(const be_series *series, const be_request *request,
+                                           const be_catalogue *catalogue, const be_candidate *candidates, size_t count,
+                                           const be_comparison_options *comparison_options,
+                                           const be_break_even_options *options, const be_break_even_options *rows,
+                                           const double *values, uint64_t values_count, be_error *error);
+
+/** Vary each parameter alone, and find the smallest change that makes another candidate the cheapest. */
+be_sensitivity *shim_sensitivity_new(const be_series *series, const be_request *request, const be_catalogue *catalogue,
+                                     const be_candidate *candidates, size_t count,
+                                     const be_comparison_options *comparison_options,
+                                     const be_sensitivity_options *options, be_error *error);
+
+/** Row `index`, in descending order of what it moves. */
+be_sensitivity_row *shim_sensitivity_at(const be_sensitivity *result, size_t index, be_error *error);
+
+/** What the parameter of row `index` does to a candidate. */
+be_sensitivity_cell *shim_sensitivity_cell_at(const be_sensitivity *result, size_t index, size_t candidate,
+                                              be_error *error);
+
+/** Price a fleet of every instance type of the region of the options, bought in every way. */
+be_search *shim_search_new(const be_series *series, const be_request *request, const be_catalogue *catalogue,
+                           const be_comparison_options *options, be_error *error);
+
+/** The entry of a rank, from 0, the cheapest. */
+be_search_entry *shim_search_at(const be_search *search, size_t rank, be_error *error);
+
+/** Find the quantities of a menu's offers that cost least, and prove it. */
+be_mix *shim_mix_new(const be_menu *menu, const be_mix_options *options, be_error *error);
+
+/** A mix in a few numbers. */
+be_mix_summary *shim_mix_summarise(const be_mix *mix, be_error *error);
+
+/** Make a certificate from its parts. */
+be_certificate *shim_certificate_new(const be_certificate_parts *parts, be_error *error);
+
+/** A copy of all that a certificate says. */
+be_certificate_parts *shim_certificate_read(const be_certificate *certificate, be_error *error);
+
+/** Check a certificate against a menu: the bound that is recomputed from the menu alone. No quantities cost less. */
+double shim_certificate_check(const be_menu *menu, const be_certificate *certificate, be_error *error);
+
+/** The screening curves of a menu with one unit type. */
+be_screening *shim_screening_new(const be_menu *menu, be_error *error);
+
+/** Layer `index` of load, from 0, the base. */
+be_screening_layer *shim_screening_layer_at(const be_screening *screening, uint64_t index, be_error *error);
+
+/** Line `index` of the picture: 0 by use, else an offer of the menu from 1. */
+be_screening_option *shim_screening_option_at(const be_screening *screening, size_t index, be_error *error);
+
+/** A purchase policy that knows nothing of the future, without reservations yet. */
+be_online *shim_online_new(const be_online_options *options, be_error *error);
+
+/** The next hour, in which so many units are needed: what to buy. */
+be_online_purchase *shim_online_step(be_online *online, uint32_t units, be_error *error);
+
+/** What became of the hours so far. */
+be_online_summary *shim_online_summarise(const be_online *online, be_error *error);
+
+/** Levels of one offer, in even steps: a row each, of a quantity for every offer of the menu. */
+shim_array *shim_levels_of_offer(const be_menu *menu, const char *offer, double from, double to, const double *base,
+                                 uint64_t base_count, size_t count, be_error *error);
+
+/** Levels of a mix, multiplied in even steps: a row each, of a quantity for every offer of the menu. */
+shim_array *shim_levels_of_mix(const be_menu *menu, const double *mix, uint64_t mix_count, double from, double to,
+                               size_t count, be_error *error);
+
+/** Make ready to evaluate levels of commitment; the menu cannot be changed as long as the risk lives. */
+be_risk *shim_risk_new(const be_menu *menu, const be_scenario_options *options, const double *levels,
+                       uint64_t levels_count, uint64_t levels_columns, be_error *error);
+
+/** Evaluate the scenarios `first` to `first + count - 1`. Ranges that do not overlap may run on several threads at
+ * once. Whoever is told how far it is (a share, 0 to 1) may ask to stop by answering that it is true. */
+void shim_risk_run(const be_risk *risk, uint64_t first, uint64_t count, be_progress progress, void *context,
+                   be_error *error);
+
+/** What scenario `index` is. */
+be_scenario *shim_risk_scenario(const be_risk *risk, uint64_t index, be_error *error);
+
+/** What is used in a scenario of unit type `unit`, by the hour. */
+shim_array *shim_risk_usage(const be_risk *risk, uint64_t index, size_t unit, uint64_t menu_hours, be_error *error);
+
+/** What a level costs in a scenario, USD. */
+double shim_risk_cost(const be_risk *risk, uint64_t scenario, size_t level, be_error *error);
+
+/** The costs of a level over all scenarios. */
+be_level_risk *shim_risk_level(const be_risk *risk, size_t level, be_error *error);
+
+/** Which levels are best. */
+be_risk_choice *shim_risk_choose(const be_risk *risk, be_error *error);
 
 /* ---- members that point to something: what is given is copied ---- */
 
@@ -275,5 +461,37 @@ void shim_bill_options_add_commitment(be_bill_options *options, const be_commitm
 /** State the speed of a GPU model. */
 void shim_comparison_options_add_speed(be_comparison_options *options, const char *name, double factor,
                                        be_error *error);
+
+/** Add a piece to a cost curve: from a value on, fixed + variable x value. */
+void shim_cost_curve_add_piece(be_cost_curve *curve, double from, double fixed, double variable, be_error *error);
+
+/** Add a parameter to those that are varied. */
+void shim_sensitivity_options_add_parameter(be_sensitivity_options *options, const be_break_even_options *parameter,
+                                            be_error *error);
+
+/** The tree, its root first. */
+void shim_certificate_parts_set_node(be_certificate_parts *parts, const be_certificate_node *nodes, size_t count,
+                                     be_error *error);
+
+/** Of each weight its table, and the weight. */
+void shim_certificate_parts_set_weights(be_certificate_parts *parts, const uint32_t *table, size_t table_count,
+                                        const double *weight, uint64_t weight_count, be_error *error);
+
+/** Prices of a table, an offer and an hour, in this order, in rows of `columns` hours where that is not 0. */
+void shim_certificate_parts_set_price_usd(be_certificate_parts *parts, const double *price_usd, uint64_t count,
+                                          uint64_t columns, be_error *error);
+
+/** Of each offer itself, or the one that does all that it does for no more. */
+void shim_certificate_parts_set_aside(be_certificate_parts *parts, const uint32_t *aside, size_t count,
+                                      be_error *error);
+
+/** A copy of node `index`. */
+be_certificate_node *shim_certificate_parts_node_at(const be_certificate_parts *parts, size_t index, be_error *error);
+
+/* Copies of the arrays. */
+shim_numbers *shim_certificate_parts_weight_tables(const be_certificate_parts *parts, be_error *error);
+shim_array *shim_certificate_parts_weight_values(const be_certificate_parts *parts, be_error *error);
+shim_array *shim_certificate_parts_prices(const be_certificate_parts *parts, be_error *error);
+shim_numbers *shim_certificate_parts_asides(const be_certificate_parts *parts, be_error *error);
 
 #endif

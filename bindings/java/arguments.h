@@ -73,6 +73,35 @@ static uint64_t java_whole(JNIEnv *jenv, jlong given, int64_t most, const char *
     return 0;
 }
 
+/* ---- long calls ---- */
+
+/* Who is told how far a long call is, on the thread that called. */
+typedef struct java_listener {
+    JNIEnv *jenv;
+    jobject object;
+    jmethodID method; /* NULL where nobody is */
+} java_listener;
+
+static java_listener java_listen(JNIEnv *jenv, jobject object) {
+    java_listener listener = {jenv, object, NULL};
+    if (object && !(*jenv)->ExceptionCheck(jenv)) {
+        jclass found = (*jenv)->GetObjectClass(jenv, object);
+        listener.method = (*jenv)->GetMethodID(jenv, found, "stopAt", "(D)Z");
+    }
+    return listener;
+}
+
+/* It stops where the listener says so or throws; what it throws stays, and the call that told it leaves it. */
+static int32_t java_tell(void *context, double share) {
+    const java_listener *listener = context;
+    JNIEnv *jenv = listener->jenv;
+    if ((*jenv)->ExceptionCheck(jenv)) {
+        return 1;
+    }
+    jboolean stop = (*jenv)->CallBooleanMethod(jenv, listener->object, listener->method, share);
+    return (*jenv)->ExceptionCheck(jenv) || stop;
+}
+
 /* ---- handles ---- */
 
 /* Begin to use what an argument holds; NULL with an exception where that cannot be. */
@@ -113,6 +142,23 @@ static jdoubleArray java_copy_doubles(JNIEnv *jenv, const double *values, uint64
     jdoubleArray made = (*jenv)->NewDoubleArray(jenv, (jsize)count);
     if (made) {
         (*jenv)->SetDoubleArrayRegion(jenv, made, 0, (jsize)count, values);
+    }
+    return made;
+}
+
+static jlongArray java_copy_counts(JNIEnv *jenv, const uint64_t *values, uint64_t count) {
+    jlongArray made = (*jenv)->NewLongArray(jenv, (jsize)count);
+    if (made) {
+        (*jenv)->SetLongArrayRegion(jenv, made, 0, (jsize)count, (const jlong *)values);
+    }
+    return made;
+}
+
+static jlongArray java_copy_numbers(JNIEnv *jenv, const uint32_t *values, uint64_t count) {
+    jlongArray made = (*jenv)->NewLongArray(jenv, (jsize)count);
+    for (uint64_t i = 0; made && i < count; i++) {
+        jlong number = values[i];
+        (*jenv)->SetLongArrayRegion(jenv, made, (jsize)i, 1, &number);
     }
     return made;
 }

@@ -82,6 +82,18 @@ java_throw(jenv, "java/lang/OutOfMemoryError", "out of memory")
     }
 }
 
+/* ---- long calls ---- */
+
+%typemap(jni) (be_progress progress, void *context) "jobject"
+%typemap(jtype) (be_progress progress, void *context) "Progress"
+%typemap(jstype) (be_progress progress, void *context) "Progress"
+%typemap(javain) (be_progress progress, void *context) "$javainput"
+%typemap(in) (be_progress progress, void *context) (java_listener listener) {
+    listener = java_listen(jenv, $input);
+    $1 = listener.method ? java_tell : NULL;
+    $2 = &listener;
+}
+
 /* ---- handles ---- */
 
 %define %handle(noun, class_name)
@@ -120,6 +132,13 @@ static void free_##noun(void *object) {
 /* What is borrowed belongs to the first argument. */
 %typemap(out) const be_##noun * {
     $result = (*jenv)->ExceptionCheck(jenv) || !$1 ? 0 : java_handle(jenv, shim_handle_borrow($1, held1));
+}
+%enddef
+
+/* What is made of the first argument and reads it as long as it lives. */
+%define %depends(noun, class_name)
+%typemap(out) be_##noun *shim_##noun##_new {
+    $result = (*jenv)->ExceptionCheck(jenv) || !$1 ? 0 : java_handle(jenv, shim_handle_depend($1, free_##noun, held1));
 }
 %enddef
 
@@ -204,19 +223,49 @@ static void box_free(long long pointer) {
 
 /* ---- arrays ---- */
 
-%typemap(jni) (const double *rate, uint64_t rate_count), (const double *weight, uint64_t weight_count) "jdoubleArray"
-%typemap(jtype) (const double *rate, uint64_t rate_count), (const double *weight, uint64_t weight_count) "double[]"
-%typemap(jstype) (const double *rate, uint64_t rate_count), (const double *weight, uint64_t weight_count) "double[]"
-%typemap(javain) (const double *rate, uint64_t rate_count), (const double *weight, uint64_t weight_count) "$javainput"
-%typemap(in) (const double *rate, uint64_t rate_count), (const double *weight, uint64_t weight_count) {
+%define %doubles(name)
+%typemap(jni) (const double *name, uint64_t name##_count) "jdoubleArray"
+%typemap(jtype) (const double *name, uint64_t name##_count) "double[]"
+%typemap(jstype) (const double *name, uint64_t name##_count) "double[]"
+%typemap(javain) (const double *name, uint64_t name##_count) "$javainput"
+%typemap(in) (const double *name, uint64_t name##_count) {
     $1 = java_doubles(jenv, $input, "$1_name");
     $2 = $1 ? (uint64_t)(*jenv)->GetArrayLength(jenv, $input) : 0;
 }
-%typemap(freearg) (const double *rate, uint64_t rate_count), (const double *weight, uint64_t weight_count) {
+%typemap(freearg) (const double *name, uint64_t name##_count) {
     if ($1) {
         (*jenv)->ReleaseDoubleArrayElements(jenv, $input, (jdouble *)$1, JNI_ABORT);
     }
 }
+%enddef
+
+/* null stands for NULL. */
+%define %doubles_or_none(name)
+%doubles(name)
+%typemap(in) (const double *name, uint64_t name##_count) {
+    $1 = $input ? java_doubles(jenv, $input, "$1_name") : NULL;
+    $2 = $1 ? (uint64_t)(*jenv)->GetArrayLength(jenv, $input) : 0;
+}
+%enddef
+
+/* Rows one behind the other. */
+%define %rows(name)
+%typemap(jni) (const double *name, uint64_t name##_count, uint64_t name##_columns) "jdoubleArray"
+%typemap(jtype) (const double *name, uint64_t name##_count, uint64_t name##_columns) "double[]"
+%typemap(jstype) (const double *name, uint64_t name##_count, uint64_t name##_columns) "double[]"
+%typemap(javain) (const double *name, uint64_t name##_count, uint64_t name##_columns) "$javainput"
+%typemap(in) (const double *name, uint64_t name##_count, uint64_t name##_columns) {
+    $1 = java_doubles(jenv, $input, "$1_name");
+    $2 = $1 ? (uint64_t)(*jenv)->GetArrayLength(jenv, $input) : 0;
+    $3 = 0;
+}
+%typemap(freearg) (const double *name, uint64_t name##_count, uint64_t name##_columns) {
+    if ($1) {
+        (*jenv)->ReleaseDoubleArrayElements(jenv, $input, (jdouble *)$1, JNI_ABORT);
+    }
+}
+%enddef
+
 /* The virtual machine moves its arrays, so a series cannot view one. */
 %ignore shim_series_view;
 
@@ -226,15 +275,46 @@ static void box_free(long long pointer) {
 %typemap(javaout) const double * {
     return $jnicall;
 }
-%typemap(out) const double *be_series_rates {
-    $result = (*jenv)->ExceptionCheck(jenv) ? NULL : java_copy_doubles(jenv, $1, be_series_count(arg1));
+/* `length` numbers that a handle holds. */
+%define %shown(c_type, copy, function, length)
+%typemap(out) const c_type *function {
+    $result = (*jenv)->ExceptionCheck(jenv) || !$1 ? NULL : copy(jenv, $1, length);
 }
-%typemap(out) const double *be_curve_rates {
-    $result = (*jenv)->ExceptionCheck(jenv) ? NULL : java_copy_doubles(jenv, $1, be_curve_count(arg1));
+%enddef
+%shown(double, java_copy_doubles, be_series_rates, be_series_count(arg1))
+%shown(double, java_copy_doubles, be_curve_rates, be_curve_count(arg1))
+%shown(double, java_copy_doubles, be_timeline_column, be_timeline_count(arg1))
+%shown(double, java_copy_doubles, be_menu_unit_hours, be_menu_hours(arg1))
+%shown(double, java_copy_doubles, be_mix_quantities, *arg2)
+%shown(uint64_t, java_copy_counts, be_layers_steps, be_layers_units(arg1, arg2))
+
+%typemap(jni) const uint64_t * "jlongArray"
+%typemap(jtype) const uint64_t * "long[]"
+%typemap(jstype) const uint64_t * "long[]"
+%typemap(javaout) const uint64_t * {
+    return $jnicall;
 }
 
-%typemap(out) const double *be_timeline_column {
-    $result = (*jenv)->ExceptionCheck(jenv) || !$1 ? NULL : java_copy_doubles(jenv, $1, be_timeline_count(arg1));
+/* Numbers that were made for the caller. */
+%typemap(jni) shim_array * "jdoubleArray"
+%typemap(jtype) shim_array * "double[]"
+%typemap(jstype) shim_array * "double[]"
+%typemap(javaout) shim_array * {
+    return $jnicall;
+}
+%typemap(out) shim_array * {
+    $result = (*jenv)->ExceptionCheck(jenv) || !$1 ? NULL : java_copy_doubles(jenv, $1->values, $1->count);
+    shim_array_free($1);
+}
+%typemap(jni) shim_numbers * "jlongArray"
+%typemap(jtype) shim_numbers * "long[]"
+%typemap(jstype) shim_numbers * "long[]"
+%typemap(javaout) shim_numbers * {
+    return $jnicall;
+}
+%typemap(out) shim_numbers * {
+    $result = (*jenv)->ExceptionCheck(jenv) || !$1 ? NULL : java_copy_numbers(jenv, $1->values, $1->count);
+    shim_numbers_free($1);
 }
 
 /* What was filled in is copied back; null where nobody wants to know. */
@@ -254,16 +334,19 @@ static void box_free(long long pointer) {
 }
 %enddef
 
-%typemap(jni) (const uint32_t *pods_per_node, size_t type_count) "jlongArray"
-%typemap(jtype) (const uint32_t *pods_per_node, size_t type_count) "long[]"
-%typemap(jstype) (const uint32_t *pods_per_node, size_t type_count) "long[]"
-%typemap(javain) (const uint32_t *pods_per_node, size_t type_count) "$javainput"
-%typemap(in) (const uint32_t *pods_per_node, size_t type_count) {
+/* Whole numbers of 32 bits. */
+%define %numbers(name, length)
+%typemap(jni) (const uint32_t *name, size_t length) "jlongArray"
+%typemap(jtype) (const uint32_t *name, size_t length) "long[]"
+%typemap(jstype) (const uint32_t *name, size_t length) "long[]"
+%typemap(javain) (const uint32_t *name, size_t length) "$javainput"
+%typemap(in) (const uint32_t *name, size_t length) {
     $1 = java_numbers(jenv, $input, "$1_name", &$2);
 }
-%typemap(freearg) (const uint32_t *pods_per_node, size_t type_count) {
+%typemap(freearg) (const uint32_t *name, size_t length) {
     free((void *)$1);
 }
+%enddef
 
 %define %structs(c_name, class_name, name)
 %typemap(jni) (const c_name *name, size_t count) "jlongArray"

@@ -24,14 +24,27 @@ enum {
     PYTHON_Outcome,
     PYTHON_Timeline,
     PYTHON_Comparison,
+    PYTHON_Layers,
+    PYTHON_Menu,
+    PYTHON_Purchase,
+    PYTHON_BreakEvenPoints,
+    PYTHON_BreakEvenMap,
+    PYTHON_Sensitivity,
+    PYTHON_Search,
+    PYTHON_Online,
+    PYTHON_Risk,
+    PYTHON_Mix,
+    PYTHON_Certificate,
+    PYTHON_Screening,
     PYTHON_HANDLES,
-    PYTHON_Column = PYTHON_HANDLES, /* not in the module: what a memoryview of a column refers to */
+    PYTHON_Array = PYTHON_HANDLES, /* not in the module: what a memoryview of numbers refers to */
     PYTHON_TYPES
 };
 
-static const char *const python_names[PYTHON_TYPES] = {"Usage",   "Series",   "Curve",      "Catalogue",
-                                                       "Bill",    "Scaler",   "NodeScaler", "FunctionLimits",
-                                                       "Outcome", "Timeline", "Comparison", "Column"};
+static const char *const python_names[PYTHON_TYPES] = {
+    "Usage",       "Series",   "Curve",      "Catalogue", "Bill", "Scaler",      "NodeScaler",      "FunctionLimits",
+    "Outcome",     "Timeline", "Comparison", "Layers",    "Menu", "Purchase",    "BreakEvenPoints", "BreakEvenMap",
+    "Sensitivity", "Search",   "Online",     "Risk",      "Mix",  "Certificate", "Screening",       "Array"};
 
 static const char *const python_docs[PYTHON_TYPES] = {
     "A list of usage items.",
@@ -45,20 +58,48 @@ static const char *const python_docs[PYTHON_TYPES] = {
     "What a deployment did with a series.",
     "What a deployment did in each step of a series.",
     "Ranked outcomes.",
-    "A column of a timeline."};
+    "In how many steps of a series each unit of a fleet is needed.",
+    "What can be used by the hour, and the ways to buy it.",
+    "What quantities of the offers of a menu cost.",
+    "Who wins where along a parameter.",
+    "Winners over two parameters.",
+    "What the answer depends on.",
+    "Every instance type of a region under every purchase option.",
+    "A purchase policy that knows nothing of the future.",
+    "What levels of commitment cost in each of many scenarios.",
+    "The cheapest quantities of the offers of a menu, with the proof.",
+    "A proof that no quantities of the offers of a menu cost less than its bound.",
+    "Layers of load, and what a unit costs with each option.",
+    "Numbers that a memoryview shows."};
 
 static PyTypeObject *python_types[PYTHON_TYPES];
 static PyObject *python_error; /* breakeven.Error */
 
 typedef struct python_handle {
     PyObject_HEAD shim_handle *handle;
-    uint32_t column; /* of a Column */
 } python_handle;
+
+/* Numbers in rows of `columns`, or in one dimension where that is 0; "I" has 32 bits, "d" and "Q" have 64. */
+typedef struct python_values {
+    const void *values;
+    uint64_t count;
+    uint64_t columns;
+    const char *format;
+} python_values;
+
+typedef struct python_view {
+    python_handle base;
+    python_values shown;
+} python_view;
 
 /* ---- errors ---- */
 
-/* The error as an exception with the members `status`, `status_name` and `line`. */
+/* The error as an exception with the members `status`, `status_name` and `line`, unless something was raised already.
+ */
 static void python_raise(const be_error *error) {
+    if (PyErr_Occurred()) {
+        return;
+    }
     /* a message may quote bytes of a file that are no UTF-8 */
     PyObject *message = PyUnicode_DecodeUTF8(error->message, (Py_ssize_t)strlen(error->message), "replace");
     PyObject *raised = message ? PyObject_CallFunctionObjArgs(python_error, message, NULL) : NULL;
@@ -74,6 +115,19 @@ static void python_raise(const be_error *error) {
     Py_XDECREF(status);
     Py_XDECREF(name);
     Py_XDECREF(line);
+}
+
+/* Tell a callable how far a long call is. It stops where the callable says so or raises; what it raises stays, and the
+ * call that told it leaves it. */
+static int32_t python_tell(void *context, double share) {
+    PyGILState_STATE state = PyGILState_Ensure();
+    PyObject *number = PyFloat_FromDouble(share);
+    PyObject *answer = number ? PyObject_CallFunctionObjArgs((PyObject *)context, number, NULL) : NULL;
+    int stop = answer ? PyObject_IsTrue(answer) : -1;
+    Py_XDECREF(number);
+    Py_XDECREF(answer);
+    PyGILState_Release(state);
+    return stop != 0;
 }
 
 /* ---- numbers and texts ---- */
@@ -216,40 +270,37 @@ static PyObject *python_closed(PyObject *self, void *unused) {
 }
 
 static int python_is_buffer(int kind) {
-    return kind == PYTHON_Series || kind == PYTHON_Curve || kind == PYTHON_Column;
+    return kind == PYTHON_Series || kind == PYTHON_Curve || kind == PYTHON_Array;
 }
 
 /* What a buffer of an object shows. */
-static const double *python_values(int kind, const void *object, uint32_t column, uint64_t *count) {
+static python_values python_shown(int kind, PyObject *self, const void *object) {
     switch (kind) {
     case PYTHON_Series:
-        *count = be_series_count(object);
-        return be_series_rates(object);
+        return (python_values){be_series_rates(object), be_series_count(object), 0, "d"};
     case PYTHON_Curve:
-        *count = be_curve_count(object);
-        return be_curve_rates(object);
+        return (python_values){be_curve_rates(object), be_curve_count(object), 0, "d"};
     default:
-        *count = be_timeline_count(object);
-        return be_timeline_column(object, column);
+        return ((python_view *)self)->shown;
     }
 }
 
-/* The rates of a series or curve or a column of a timeline, read-only; a view of them counts as a user. */
+/* The numbers of a series, a curve or an array, read-only; a view of them counts as a user. */
 static int python_get_values(PyObject *self, Py_buffer *buffer, int flags) {
     void *object = NULL;
-    uint64_t count = 0;
     int kind = PYTHON_Series;
-    while (kind != PYTHON_Column && !(python_is_buffer(kind) && Py_IS_TYPE(self, python_types[kind]))) {
+    while (kind != PYTHON_Array && !(python_is_buffer(kind) && Py_IS_TYPE(self, python_types[kind]))) {
         kind++;
     }
     buffer->obj = NULL;
     if (!python_begin(self, kind, python_names[kind], 0, &object)) {
         return -1;
     }
-    const double *values = python_values(kind, object, ((python_handle *)self)->column, &count);
-    Py_ssize_t *shape = PyMem_Malloc(2 * sizeof *shape);
-    if (!shape || PyBuffer_FillInfo(buffer, self, (void *)(uintptr_t)values, (Py_ssize_t)(count * sizeof *values), 1,
-                                    flags) < 0) {
+    const python_values shown = python_shown(kind, self, object);
+    const Py_ssize_t bytes = *shown.format == 'I' ? 4 : 8, count = (Py_ssize_t)shown.count,
+                     columns = (Py_ssize_t)shown.columns;
+    Py_ssize_t *shape = PyMem_Malloc(4 * sizeof *shape);
+    if (!shape || PyBuffer_FillInfo(buffer, self, (void *)(uintptr_t)shown.values, count * bytes, 1, flags) < 0) {
         if (!shape) {
             PyErr_NoMemory();
         }
@@ -257,13 +308,16 @@ static int python_get_values(PyObject *self, Py_buffer *buffer, int flags) {
         shim_handle_end(((python_handle *)self)->handle);
         return -1;
     }
-    shape[0] = (Py_ssize_t)count;
-    shape[1] = (Py_ssize_t)sizeof *values;
+    shape[0] = columns ? count / columns : count;
+    shape[1] = columns;
+    shape[2] = columns ? columns * bytes : bytes;
+    shape[3] = bytes;
     buffer->internal = shape;
-    buffer->itemsize = (Py_ssize_t)sizeof *values;
-    buffer->format = (flags & PyBUF_FORMAT) ? (char *)(uintptr_t) "d" : NULL;
+    buffer->itemsize = bytes;
+    buffer->ndim = columns ? 2 : 1;
+    buffer->format = (flags & PyBUF_FORMAT) ? (char *)(uintptr_t)shown.format : NULL;
     buffer->shape = (flags & PyBUF_ND) ? shape : NULL;
-    buffer->strides = (flags & PyBUF_STRIDES) == PyBUF_STRIDES ? shape + 1 : NULL;
+    buffer->strides = (flags & PyBUF_STRIDES) == PyBUF_STRIDES ? shape + 2 : NULL;
     return 0;
 }
 
@@ -272,19 +326,56 @@ static void python_release_values(PyObject *self, Py_buffer *buffer) {
     shim_handle_end(((python_handle *)self)->handle);
 }
 
-/* A memoryview of a column, which keeps the object of the handle alive; None where there is no such column. */
-static PyObject *python_column(const be_timeline *timeline, uint32_t column, shim_handle *held) {
-    if (!be_timeline_column(timeline, column)) {
-        Py_RETURN_NONE;
-    }
-    PyObject *shown = python_borrow(PYTHON_Column, timeline, held);
-    if (!shown) {
+/* A memoryview of numbers, which keeps what `handle` is of alive; None where there are none. Takes over the handle. */
+static PyObject *python_show(shim_handle *handle, python_values shown) {
+    PyObject *array = python_wrap(PYTHON_Array, handle);
+    if (!array) {
         return NULL;
     }
-    ((python_handle *)shown)->column = column;
-    PyObject *view = PyMemoryView_FromObject(shown);
-    Py_DECREF(shown);
+    ((python_view *)array)->shown = shown;
+    PyObject *view = PyMemoryView_FromObject(array);
+    Py_DECREF(array);
     return view;
+}
+
+static PyObject *python_show_borrowed(const void *values, uint64_t count, const char *format, shim_handle *of) {
+    if (!values) {
+        Py_RETURN_NONE;
+    }
+    return python_show(shim_handle_borrow(values, of), (python_values){values, count, 0, format});
+}
+
+/* The same of what stays where it is while the object of the handle is changed. */
+static PyObject *python_show_pinned(const void *values, uint64_t count, const char *format, shim_handle *of) {
+    if (!values) {
+        Py_RETURN_NONE;
+    }
+    return python_show(shim_handle_pin(values, of), (python_values){values, count, 0, format});
+}
+
+static void python_free_array(void *array) {
+    shim_array_free((shim_array *)array);
+}
+
+/* None stands for an array that could not be made; the error says why. */
+static PyObject *python_show_array(shim_array *array) {
+    if (!array) {
+        Py_RETURN_NONE;
+    }
+    return python_show(shim_handle_new(array, python_free_array),
+                       (python_values){array->values, array->count, array->columns, "d"});
+}
+
+static void python_free_numbers(void *numbers) {
+    shim_numbers_free((shim_numbers *)numbers);
+}
+
+static PyObject *python_show_numbers(shim_numbers *numbers) {
+    if (!numbers) {
+        Py_RETURN_NONE;
+    }
+    return python_show(shim_handle_new(numbers, python_free_numbers),
+                       (python_values){numbers->values, numbers->count, 0, "I"});
 }
 
 static PyMethodDef python_methods[] = {
@@ -315,7 +406,8 @@ static int python_add_type(PyObject *module, int kind) {
         slots[5] = (PyType_Slot){Py_bf_releasebuffer, (void *)python_release_values};
     }
     PyOS_snprintf(name, sizeof name, "breakeven.%s", python_names[kind]);
-    PyType_Spec spec = {name, sizeof(python_handle), 0,
+    const int bytes = kind == PYTHON_Array ? sizeof(python_view) : sizeof(python_handle);
+    PyType_Spec spec = {name, bytes, 0,
                         Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION, slots};
     if (!python_types[kind]) {
         python_types[kind] = (PyTypeObject *)PyType_FromSpec(&spec);
@@ -366,9 +458,9 @@ static int is_double(const char *format) {
            strcmp(format, PY_LITTLE_ENDIAN ? "<d" : ">d") == 0;
 }
 
-/* A contiguous buffer of doubles, to be written to where `writable` is set; NULL with an exception for anything else.
- */
-static Py_buffer *python_doubles(PyObject *given, const char *name, int writable) {
+/* A contiguous buffer of doubles of one dimension, or of up to two, to be written to where `writable` is set; NULL with
+ * an exception for anything else. */
+static Py_buffer *python_doubles(PyObject *given, const char *name, int dimensions, int writable) {
     Py_buffer *buffer = PyMem_Malloc(sizeof *buffer);
     if (!buffer) {
         PyErr_NoMemory();
@@ -383,9 +475,11 @@ static Py_buffer *python_doubles(PyObject *given, const char *name, int writable
                      name);
         return NULL;
     }
-    if (buffer->ndim != 1 || buffer->itemsize != (Py_ssize_t)sizeof(double) || !is_double(buffer->format)) {
-        PyErr_Format(PyExc_TypeError, "%s must have one dimension of doubles, not %d of format '%s'", name,
-                     buffer->ndim, buffer->format ? buffer->format : "B");
+    if (buffer->ndim < 1 || buffer->ndim > dimensions || buffer->itemsize != (Py_ssize_t)sizeof(double) ||
+        !is_double(buffer->format)) {
+        PyErr_Format(PyExc_TypeError, "%s must have %s of doubles, not %d of format '%s'", name,
+                     dimensions == 1 ? "one dimension" : "one dimension or two", buffer->ndim,
+                     buffer->format ? buffer->format : "B");
         python_release(buffer);
         return NULL;
     }

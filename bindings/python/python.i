@@ -81,6 +81,24 @@ PyErr_NoMemory(); SWIG_fail
     }
 }
 
+/* ---- long calls ---- */
+
+/* Anything that can be called with a share; what it raises is raised by the call that told it. */
+%typemap(in) (be_progress progress, void *context) {
+    if ($input != Py_None && !PyCallable_Check($input)) {
+        PyErr_Format(PyExc_TypeError, "$1_name must be callable or None, not %R", (PyObject *)Py_TYPE($input));
+        SWIG_fail;
+    }
+    $1 = $input == Py_None ? NULL : python_tell;
+    $2 = $input;
+}
+%typemap(freearg) (be_progress progress, void *context) {
+    if (PyErr_Occurred()) {
+        Py_CLEAR(resultobj);
+    }
+}
+%typemap(pytyping) (be_progress progress, void *context) "typing.Optional[typing.Callable[[float], object]]"
+
 /* ---- handles ---- */
 
 %define %handle(noun, class_name)
@@ -125,6 +143,16 @@ static void free_##noun(void *object) {
 }
 %typemap(pytyping) be_##noun * "class_name"
 %typemap(pytyping, out="typing.Optional[class_name]") const be_##noun * "class_name"
+%enddef
+
+/* What is made of the first argument and reads it as long as it lives. */
+%define %depends(noun, class_name)
+%typemap(out) be_##noun *shim_##noun##_new {
+    $result = $1 ? python_wrap(PYTHON_##class_name, shim_handle_depend($1, free_##noun, held1)) : Py_NewRef(Py_None);
+    if (!$result) {
+        SWIG_fail;
+    }
+}
 %enddef
 
 /* ---- structs ---- */
@@ -203,20 +231,56 @@ static void free_##noun(void *object) {
 /* ---- arrays ---- */
 
 /* Any contiguous buffer of doubles, read where it is. */
-%typemap(in) (const double *rate, uint64_t rate_count) (Py_buffer *kept = NULL),
-             (const double *weight, uint64_t weight_count) (Py_buffer *kept = NULL),
-             (const double *view, uint64_t view_count) (Py_buffer *kept = NULL) {
-    kept = python_doubles($input, "$1_name", 0);
+%define %doubles(name)
+%typemap(in) (const double *name, uint64_t name##_count) (Py_buffer *kept = NULL) {
+    kept = python_doubles($input, "$1_name", 1, 0);
     if (!kept) {
         SWIG_fail;
     }
     $1 = (double *)kept->buf;
     $2 = (uint64_t)(kept->len / (Py_ssize_t)sizeof(double));
 }
-%typemap(freearg) (const double *rate, uint64_t rate_count), (const double *weight, uint64_t weight_count),
-                  (const double *view, uint64_t view_count) {
+%typemap(freearg) (const double *name, uint64_t name##_count) {
     python_release(kept$argnum);
 }
+%typemap(pytyping) (const double *name, uint64_t name##_count) "Doubles"
+%enddef
+
+/* None stands for NULL. */
+%define %doubles_or_none(name)
+%typemap(in) (const double *name, uint64_t name##_count) (Py_buffer *kept = NULL) {
+    if ($input != Py_None) {
+        kept = python_doubles($input, "$1_name", 1, 0);
+        if (!kept) {
+            SWIG_fail;
+        }
+        $1 = (double *)kept->buf;
+        $2 = (uint64_t)(kept->len / (Py_ssize_t)sizeof(double));
+    }
+}
+%typemap(freearg) (const double *name, uint64_t name##_count) {
+    python_release(kept$argnum);
+}
+%typemap(pytyping) (const double *name, uint64_t name##_count) "typing.Optional[Doubles]"
+%enddef
+
+/* Rows one behind the other, or a buffer of two dimensions: then it says how long a row is. */
+%define %rows(name)
+%typemap(in) (const double *name, uint64_t name##_count, uint64_t name##_columns) (Py_buffer *kept = NULL) {
+    kept = python_doubles($input, "$1_name", 2, 0);
+    if (!kept) {
+        SWIG_fail;
+    }
+    $1 = (double *)kept->buf;
+    $2 = (uint64_t)(kept->len / (Py_ssize_t)sizeof(double));
+    $3 = kept->ndim == 2 ? (uint64_t)kept->shape[1] : 0;
+}
+%typemap(freearg) (const double *name, uint64_t name##_count, uint64_t name##_columns) {
+    python_release(kept$argnum);
+}
+%typemap(pytyping) (const double *name, uint64_t name##_count, uint64_t name##_columns) "Doubles"
+%enddef
+%doubles(view)
 
 /* The buffer of a view stays until the series is gone. */
 %typemap(out) be_series *shim_series_view {
@@ -239,19 +303,43 @@ static void free_##noun(void *object) {
     }
 }
 
-%typemap(out) const double *be_timeline_column {
-    (void)$1;
-    $result = python_column(arg1, arg2, held1);
+/* What a handle holds, `length` numbers of it, likewise; `show` is python_show_borrowed or, where changing the handle
+ * leaves it in its place, python_show_pinned. */
+%define %shown(c_type, format, item, function, length, show)
+%typemap(out) const c_type *function {
+    $result = show($1, length, format, held1);
     if (!$result) {
         SWIG_fail;
     }
 }
+%typemap(pytyping) const c_type *function "typing.Optional[memoryview[item]]"
+%enddef
+%shown(double, "d", float, be_timeline_column, be_timeline_count(arg1), python_show_borrowed)
+%shown(uint64_t, "Q", int, be_layers_steps, be_layers_units(arg1, arg2), python_show_borrowed)
+%shown(double, "d", float, be_mix_quantities, *arg2, python_show_borrowed)
+%shown(double, "d", float, be_menu_unit_hours, be_menu_hours(arg1), python_show_pinned)
+
+/* Numbers that were made for the caller. */
+%typemap(out) shim_array * {
+    $result = python_show_array($1);
+    if (!$result) {
+        SWIG_fail;
+    }
+}
+%typemap(pytyping) shim_array * "memoryview[float]"
+%typemap(out) shim_numbers * {
+    $result = python_show_numbers($1);
+    if (!$result) {
+        SWIG_fail;
+    }
+}
+%typemap(pytyping) shim_numbers * "memoryview[int]"
 
 /* Any contiguous buffer of doubles that is filled where it is; None where nobody wants to know. */
 %define %filled(name)
 %typemap(in) (double *name, uint64_t name##_count) (Py_buffer *kept = NULL) {
     if ($input != Py_None) {
-        kept = python_doubles($input, "$1_name", 1);
+        kept = python_doubles($input, "$1_name", 1, 1);
         if (!kept) {
             SWIG_fail;
         }
@@ -284,21 +372,25 @@ static void free_##noun(void *object) {
 %typemap(pytyping) (const c_name *name, size_t count) "typing.Sequence[class_name]"
 %enddef
 
-%typemap(in) (const uint32_t *pods_per_node, size_t type_count) {
+/* A sequence of whole numbers of 32 bits. */
+%define %numbers(name, length)
+%typemap(in) (const uint32_t *name, size_t length) {
     $1 = python_numbers($input, "$1_name", &$2);
     if (!$1) {
         SWIG_fail;
     }
 }
-%typemap(freearg) (const uint32_t *pods_per_node, size_t type_count) {
+%typemap(freearg) (const uint32_t *name, size_t length) {
     free((void *)$1);
 }
+%typemap(pytyping) (const uint32_t *name, size_t length) "typing.Sequence[int]"
+%enddef
+
+/* ---- names ---- */
+
+%rename(from_) from; /* a word of the language */
 
 /* ---- typing ---- */
 
-%typemap(pytyping) (const double *rate, uint64_t rate_count), (const double *weight, uint64_t weight_count),
-                   (const double *view, uint64_t view_count) "Doubles"
 %typemap(pytyping) const double * "memoryview[float]"
-%typemap(pytyping) const double *be_timeline_column "typing.Optional[memoryview[float]]"
 %typemap(pytyping) const be_field * "typing.List[Field]"
-%typemap(pytyping) (const uint32_t *pods_per_node, size_t type_count) "typing.Sequence[int]"

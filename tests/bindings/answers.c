@@ -1,5 +1,7 @@
 /* What the library answers, as text: the workloads of examples (a) to (c), a year at once and a day as platforms scale,
- * 200 random deployments, as many that scale, and what autoscalers, nodes, functions, queues and spot do by themselves.
+ * 200 random deployments, as many that scale, and what autoscalers, nodes, functions, queues and spot do by themselves;
+ * then menus, what is bought from them and what it costs if all comes otherwise, break-evens, what an answer depends on
+ * and a search.
  * The same program is written in Python and in Java; all three must print the same lines. Doubles are printed as their
  * 64 bits. */
 #include <breakeven/breakeven.h>
@@ -9,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HOUR = 3600, WEEK_HOURS = 168, DEPLOYMENTS = 200, CANDIDATES = 10 };
+enum { HOUR = 3600, WEEK_HOURS = 168, DEPLOYMENTS = 200, CANDIDATES = 10, MENUS = 10 };
 
 static void must(be_status status, const be_error *error) {
     if (status) {
@@ -627,6 +629,687 @@ static void replicas(void) {
     }
 }
 
+/* ---- what is bought ---- */
+
+enum { MENU_HOURS = 3 * WEEK_HOURS };
+
+static void add_random_unit(be_menu *menu, const char *name, double normalised_units, double price) {
+    be_unit unit;
+    be_error error;
+    double hours[MENU_HOURS];
+    be_unit_init(&unit);
+    unit.name = name;
+    unit.family = "m7g";
+    unit.source = "a list";
+    unit.as_of = "2026-11-01";
+    unit.whole_units = below(2);
+    unit.normalised_units = normalised_units;
+    unit.on_demand_usd_per_hour = price;
+    unit.spot_usd_per_hour = price * uniform();
+    unit.spot_cap = uniform() * 0.5;
+    unit.function_usd_per_hour = price * (1 + uniform());
+    for (int hour = 0; hour < MENU_HOURS; hour++) {
+        hours[hour] = uniform() * 10;
+    }
+    must(be_menu_add_unit(menu, &unit, hours, MENU_HOURS, &error), &error);
+}
+
+/* A reservation of one type, one of a family and a plan that is laddered, all within the horizon or beyond its ends. */
+static void add_offers(be_menu *menu) {
+    be_offer offer;
+    be_error error;
+    be_offer_init(&offer);
+    offer.name = "reserved";
+    offer.unit = "m7g.large";
+    offer.upfront_usd = 100;
+    offer.hourly_usd = 0.02;
+    offer.usage_usd = 0.01;
+    offer.payment_option = BE_PAYMENT_PARTIAL;
+    must(be_offer_term(&offer, be_year_start(2026), 1, &error), &error);
+    must(be_menu_add_offer(menu, &offer, &error), &error);
+    be_offer_init(&offer);
+    offer.name = "flexible";
+    offer.unit = "m7g.large";
+    offer.size_flexible = 1;
+    offer.hourly_usd = 0.05;
+    offer.most = 40;
+    must(be_offer_term(&offer, be_year_start(2025), 3, &error), &error);
+    must(be_menu_add_offer(menu, &offer, &error), &error);
+    be_offer_init(&offer);
+    offer.purchase_option = BE_PURCHASE_SAVINGS_PLAN_COMPUTE;
+    offer.name = "plan";
+    offer.hourly_usd = 1;
+    offer.start = be_year_start(2026) - 400 * HOUR;
+    offer.end = be_year_start(2026) + 300 * HOUR;
+    must(be_menu_ladder(menu, &offer, 1, 2, &error), &error);
+    for (size_t index = 2; index < be_menu_offer_count(menu); index++) {
+        be_offer plan = {.size = sizeof plan};
+        must(be_menu_offer_at(menu, index, &plan, &error), &error);
+        must(be_menu_plan_rate(menu, plan.name, "m7g.large", 0.055, &error), &error);
+        must(be_menu_plan_rate(menu, plan.name, "m7g.xlarge", 0.12, &error), &error);
+    }
+}
+
+static be_menu *random_menu(void) {
+    be_menu_options options;
+    be_menu *menu;
+    be_error error;
+    be_menu_options_init(&options);
+    options.start = be_year_start(2026);
+    options.growth_per_year = 0.2;
+    options.discount_rate_per_year = 0.05;
+    options.hours = 2000;
+    options.basis = below(2) ? BE_BASIS_CASH : BE_BASIS_AMORTISED;
+    must(be_menu_new(&options, NULL, &menu, &error), &error);
+    add_random_unit(menu, "m7g.large", 4, 0.0816);
+    add_random_unit(menu, "m7g.xlarge", 8, 0.1632);
+    add_offers(menu);
+    return menu;
+}
+
+static void print_offers(int index, const be_menu *menu) {
+    for (size_t i = 0; i < be_menu_offer_count(menu); i++) {
+        be_offer o = {.size = sizeof o};
+        be_error error;
+        must(be_menu_offer_at(menu, i, &o, &error), &error);
+        printf("purchase %d menu %s | %s | %s | %lld %lld %u |", index, o.name, o.unit ? o.unit : "", o.currency,
+               (long long)o.start, (long long)o.end, o.size_flexible);
+        print_bits(o.step);
+        print_bits(o.most);
+        for (size_t unit = 0; unit < be_menu_unit_count(menu); unit++) {
+            print_bits(be_menu_measure(menu, i, unit));
+        }
+        printf("\n");
+    }
+    for (size_t i = 0; i < be_menu_unit_count(menu); i++) {
+        be_unit u = {.size = sizeof u};
+        be_error error;
+        must(be_menu_unit_at(menu, i, &u, &error), &error);
+        printf("purchase %d menu %s | %s | %s | %s | %u |", index, u.name, u.family, u.source, u.as_of, u.whole_units);
+        print_bits(u.spot_cap);
+        print_bits(be_menu_unit_hours(menu, i)[be_menu_hours(menu) - 1]);
+        printf("\n");
+    }
+}
+
+static void print_purchase(int index, const be_purchase *purchase) {
+    be_purchase_summary s = {.size = sizeof s};
+    be_error error;
+    must(be_purchase_summarise(purchase, &s, &error), &error);
+    printf("purchase %d |", index);
+    print_bits(s.cost_usd);
+    print_bits(s.on_demand_usd);
+    print_bits(s.uncommitted_usd);
+    print_bits(s.cash_present_usd);
+    print_bits(s.amortised_present_usd);
+    print_bits(s.wasted_usd);
+    print_bits(s.coverage);
+    print_bits(s.utilisation);
+    printf("\n");
+    for (size_t i = 0; i < be_purchase_offer_count(purchase); i++) {
+        be_purchase_offer o = {.size = sizeof o};
+        must(be_purchase_offer_at(purchase, i, &o, &error), &error);
+        printf("purchase %d %s |", index, o.name);
+        print_bits(o.used);
+        print_bits(o.fees_usd);
+        print_bits(o.break_even);
+        print_bits(be_purchase_covered(purchase, i, 0));
+        printf("\n");
+    }
+    for (size_t i = 0; i < be_purchase_unit_count(purchase); i++) {
+        be_purchase_unit u = {.size = sizeof u};
+        must(be_purchase_unit_at(purchase, i, &u, &error), &error);
+        printf("purchase %d %s |", index, u.name);
+        print_bits(u.covered_hours);
+        print_bits(u.on_demand_usd);
+        print_bits(u.spot_usd);
+        print_bits(u.function_usd);
+        printf("\n");
+    }
+}
+
+static void print_months(int index, const be_purchase *purchase) {
+    be_error error;
+    for (size_t i = 0; i < be_purchase_month_count(purchase); i++) {
+        be_purchase_month m = {.size = sizeof m};
+        must(be_purchase_month_at(purchase, i, &m, &error), &error);
+        printf("purchase %d month %d |", index, m.month);
+        print_bits(m.cash_usd);
+        print_bits(m.amortised_usd);
+        printf("\n");
+    }
+    for (size_t i = 0; i < be_purchase_charge_count(purchase); i++) {
+        be_purchase_charge c = {.size = sizeof c};
+        must(be_purchase_charge_at(purchase, i, &c, &error), &error);
+        printf("purchase %d charge %d %s | %s | %s |", index, c.month, be_charge_name(c.charge), c.offer ? c.offer : "",
+               c.unit ? c.unit : "");
+        print_bits(c.quantity);
+        print_bits(c.billed_usd);
+        print_bits(c.effective_usd);
+        printf("\n");
+    }
+}
+
+static void purchases(void) {
+    seed();
+    for (int i = 0; i < MENUS; i++) {
+        double quantities[4];
+        be_purchase *purchase;
+        be_error error;
+        be_menu *menu = random_menu();
+        for (int offer = 0; offer < 4; offer++) {
+            quantities[offer] = below(6);
+        }
+        print_offers(i, menu);
+        must(be_purchase_new(menu, quantities, be_menu_offer_count(menu), NULL, &purchase, &error), &error);
+        be_menu_free(menu);
+        print_purchase(i, purchase);
+        print_months(i, purchase);
+        be_purchase_free(purchase);
+    }
+}
+
+/* Machines of a rate card, used as a bill's items say. */
+static void cards(const be_catalogue *catalogue) {
+    double seconds[48], hours[72];
+    be_usage_item item;
+    be_card_unit unit;
+    be_usage *usage;
+    be_menu *menu;
+    be_error error;
+    seed();
+    be_usage_item_init(&item);
+    item.provider = "aws";
+    item.region = "us-east-1";
+    item.service = "ec2";
+    item.meter = "m7g.large";
+    item.month = be_month_from(2026, 1);
+    item.hourly = seconds;
+    item.hourly_start = be_year_start(2026);
+    item.hourly_count = 48;
+    for (int hour = 0; hour < 48; hour++) {
+        seconds[hour] = 3600.0 * below(10);
+        item.quantity += seconds[hour];
+    }
+    must(be_usage_new(NULL, &usage, &error), &error);
+    must(be_usage_add(usage, &item, &error), &error);
+    must(be_usage_hours(usage, "aws", "us-east-1", "ec2", "m7g.large", 3600, be_year_start(2026), 72, hours, &error),
+         &error);
+    printf("cards");
+    for (int hour = 0; hour < 72; hour++) {
+        print_bits(hours[hour]);
+    }
+    printf("\n");
+    must(be_menu_new(NULL, NULL, &menu, &error), &error);
+    be_card_unit_init(&unit);
+    unit.provider = "aws";
+    unit.region = "us-east-1";
+    unit.service = "ec2";
+    unit.instance_type = "m7g.large";
+    unit.term_start = be_year_start(2026);
+    must(be_menu_add_card_unit(menu, catalogue, &unit, hours, 72, &error), &error);
+    for (size_t i = 0; i < be_menu_offer_count(menu); i++) {
+        be_offer o = {.size = sizeof o};
+        must(be_menu_offer_at(menu, i, &o, &error), &error);
+        printf("cards %s | %s | %s |", o.name, o.source ? o.source : "", o.as_of ? o.as_of : "");
+        print_bits(o.upfront_usd);
+        print_bits(o.hourly_usd);
+        printf("\n");
+    }
+    be_menu_free(menu);
+    be_usage_free(usage);
+}
+
+static void online(void) {
+    seed();
+    for (uint32_t policy = 0; policy < BE_ONLINE_COUNT; policy++) {
+        be_online_options o;
+        be_online *bought;
+        be_online_summary s = {.size = sizeof s};
+        be_error error;
+        be_online_options_init(&o);
+        o.policy = policy;
+        o.term_hours = 50;
+        o.on_demand_usd_per_hour = 0.1;
+        o.usage_usd_per_hour = 0.01;
+        o.fee_usd = 2;
+        o.seed = 7;
+        must(be_online_new(&o, NULL, &bought, &error), &error);
+        for (int hour = 0; hour < 200; hour++) {
+            be_online_purchase p = {.size = sizeof p};
+            must(be_online_step(bought, below(6), &p, &error), &error);
+            printf("online %u %d %llu %llu %llu", policy, hour, (unsigned long long)p.reserve,
+                   (unsigned long long)p.held, (unsigned long long)p.on_demand);
+            print_bits(p.cost_usd);
+            printf("\n");
+        }
+        must(be_online_summarise(bought, &s, &error), &error);
+        printf("online %u %llu |", policy, (unsigned long long)s.reservations);
+        print_bits(s.reserved_used_hours);
+        print_bits(s.cost_usd);
+        print_bits(s.threshold_usd);
+        print_bits(s.bound);
+        printf("\n");
+        be_online_free(bought);
+    }
+}
+
+static void print_mix(int index, const be_menu *menu, const be_mix *mix) {
+    be_mix_summary s = {.size = sizeof s};
+    be_certificate_parts p = {.size = sizeof p};
+    be_purchase_summary bill = {.size = sizeof bill};
+    be_error error;
+    size_t count;
+    double bound, prices = 0;
+    const double *quantities = be_mix_quantities(mix, &count);
+    must(be_mix_summarise(mix, &s, &error), &error);
+    must(be_certificate_check(menu, be_mix_certificate(mix), &bound, &error), &error);
+    must(be_certificate_read(be_mix_certificate(mix), &p, &error), &error);
+    must(be_purchase_summarise(be_mix_purchase(mix), &bill, &error), &error);
+    printf("mix %d %s %u %llu %llu %u %u %u |", index, be_mix_method_name(s.method), s.proven,
+           (unsigned long long)s.nodes, (unsigned long long)s.cuts, p.nodes, p.weights, p.tables);
+    print_bits(s.cost_usd);
+    print_bits(s.bound_usd);
+    print_bits(s.gap);
+    print_bits(bound);
+    print_bits(bill.wasted_usd);
+    for (size_t i = 0; i < count; i++) {
+        print_bits(quantities[i]);
+    }
+    for (uint64_t i = 0; i < p.tables * p.offers * p.hours; i++) {
+        prices += p.price_usd[i];
+    }
+    print_bits(prices);
+    for (uint32_t i = 0; i < p.weights; i++) {
+        printf(" %u", p.weight_table[i]);
+        print_bits(p.weight[i]);
+    }
+    printf("\n");
+    for (uint32_t i = 0; i < p.nodes; i++) {
+        printf("mix %d node %u %u %u %u", index, p.node[i].child, p.node[i].offer, p.node[i].first_weight,
+               p.node[i].weights);
+        print_bits(p.node[i].at);
+        printf("\n");
+    }
+}
+
+static void mixes(void) {
+    seed();
+    for (int i = 0; i < 3; i++) {
+        be_mix_options o;
+        be_mix *mix;
+        be_error error;
+        be_menu *menu = random_menu();
+        be_mix_options_init(&o);
+        o.gap = 0.01;
+        o.node_limit = 100;
+        must(be_mix_new(menu, &o, NULL, &mix, &error), &error);
+        print_mix(i, menu, mix);
+        be_mix_free(mix);
+        be_menu_free(menu);
+    }
+}
+
+static void screening(void) {
+    be_menu *menu;
+    be_offer offer;
+    be_screening *picture;
+    be_error error;
+    seed();
+    must(be_menu_new(NULL, NULL, &menu, &error), &error);
+    add_random_unit(menu, "m7g.large", 4, 0.0816);
+    be_offer_init(&offer);
+    offer.name = "reserved";
+    offer.unit = "m7g.large";
+    offer.hourly_usd = 0.05;
+    must(be_offer_term(&offer, 0, 1, &error), &error);
+    must(be_menu_add_offer(menu, &offer, &error), &error);
+    must(be_screening_new(menu, NULL, &picture, &error), &error);
+    for (uint64_t i = 0; i < be_screening_layer_count(picture); i++) {
+        be_screening_layer l = {.size = sizeof l};
+        must(be_screening_layer_at(picture, i, &l, &error), &error);
+        printf("screening layer %u |", l.option);
+        print_bits(l.hours);
+        print_bits(l.uncovered_usd);
+        print_bits(l.cost_usd);
+        printf("\n");
+    }
+    for (size_t i = 0; i < be_screening_option_count(picture); i++) {
+        be_screening_option o = {.size = sizeof o};
+        must(be_screening_option_at(picture, i, &o, &error), &error);
+        printf("screening option %u |", o.on_envelope);
+        print_bits(o.fixed_usd);
+        print_bits(o.variable_usd);
+        print_bits(o.from);
+        print_bits(o.break_even);
+        printf("\n");
+    }
+    be_screening_free(picture);
+    be_menu_free(menu);
+}
+
+/* ---- what may come otherwise ---- */
+
+static void print_level(const be_risk *risk, size_t level) {
+    be_level_risk l = {.size = sizeof l};
+    be_error error;
+    must(be_risk_level(risk, level, &l, &error), &error);
+    printf("risk level %zu |", level);
+    print_bits(l.mean_usd);
+    print_bits(l.standard_error_usd);
+    print_bits(l.p95_usd);
+    print_bits(l.cvar_usd);
+    print_bits(l.worst_regret_usd);
+    print_bits(l.cheapest_share);
+    printf("\n");
+}
+
+static void print_scenario(const be_risk *risk, uint64_t index) {
+    double hours[2000], cost;
+    be_scenario s = {.size = sizeof s};
+    be_error error;
+    must(be_risk_scenario(risk, index, &s, &error), &error);
+    must(be_risk_usage(risk, index, 1, hours, &error), &error);
+    must(be_risk_cost(risk, index, 2, &cost, &error), &error);
+    printf("risk scenario %llu %llu |", (unsigned long long)s.spikes, (unsigned long long)s.first_change);
+    print_bits(s.growth_per_year);
+    print_bits(s.spot_factor);
+    print_bits(s.last_price_factor);
+    print_bits(hours[1999]);
+    print_bits(cost);
+    printf("\n");
+}
+
+static void risks(void) {
+    static const double mix[] = {4, 10, 0.2, 0.2};
+    double levels[9 * 4];
+    be_scenario_options o;
+    be_risk *risk;
+    be_risk_choice c = {.size = sizeof c};
+    be_error error;
+    seed();
+    be_menu *menu = random_menu();
+    must(be_levels_of_offer(menu, "reserved", 0, 6, NULL, 4, levels, &error), &error);
+    must(be_levels_of_mix(menu, mix, 0.5, 1.5, 5, levels + 4 * 4, &error), &error);
+    be_scenario_options_init(&o);
+    o.count = 40;
+    o.growth_low = -0.2;
+    o.growth_high = 0.6;
+    o.resample = 1;
+    o.spikes_per_year = 20;
+    o.spike_factor = 3;
+    o.price_change_probability = 0.5;
+    o.price_factor_low = 0.7;
+    o.spot_band = BE_BAND_LOGNORMAL;
+    o.spot_factor_low = 0.5;
+    o.spot_factor_high = 2;
+    must(be_risk_new(menu, &o, levels, 9, NULL, &risk, &error), &error);
+    must(be_risk_run(risk, 20, 20, NULL, NULL, &error), &error);
+    must(be_risk_run(risk, 0, 30, NULL, NULL, &error), &error);
+    for (size_t level = 0; level < be_risk_level_count(risk); level++) {
+        print_level(risk, level);
+    }
+    for (uint64_t scenario = 0; scenario < be_risk_scenario_count(risk); scenario++) {
+        print_scenario(risk, scenario);
+    }
+    must(be_risk_choose(risk, &c, &error), &error);
+    printf("risk choice %llu %llu %llu |", (unsigned long long)c.least_mean_level,
+           (unsigned long long)c.least_cvar_level, (unsigned long long)c.least_regret_level);
+    print_bits(c.least_cvar_usd);
+    print_bits(c.least_regret_usd);
+    print_bits(c.mean_of_cheapest_usd);
+    printf("\n");
+    be_risk_free(risk);
+    be_menu_free(menu);
+}
+
+/* ---- who wins where ---- */
+
+static void print_index(uint64_t candidate) {
+    candidate == BE_NO_CANDIDATE ? printf(" none") : printf(" %llu", (unsigned long long)candidate);
+}
+
+static void print_break_even(const char *id, const be_break_even *result) {
+    be_error error;
+    printf("%s line %s\n", id, be_break_even_line(result));
+    for (size_t i = 0; i < be_break_even_segment_count(result); i++) {
+        be_segment s = {.size = sizeof s};
+        must(be_break_even_segment_at(result, i, &s, &error), &error);
+        printf("%s segment %s %u", id, s.name, s.proven);
+        print_index(s.candidate);
+        print_bits(s.from);
+        print_bits(s.to);
+        print_bits(s.cost_from);
+        print_bits(s.cost_to);
+        printf("\n");
+    }
+    for (size_t i = 0; i < be_break_even_crossing_count(result); i++) {
+        be_crossing c = {.size = sizeof c};
+        must(be_break_even_crossing_at(result, i, &c, &error), &error);
+        printf("%s crossing %s | %s | %u", id, c.before_name, c.after_name, c.kind);
+        print_index(c.before);
+        print_index(c.after);
+        print_bits(c.last);
+        print_bits(c.value);
+        print_bits(c.after_cost_value);
+        printf("\n");
+    }
+}
+
+static void curves(void) {
+    seed();
+    for (int i = 0; i < 20; i++) {
+        static const char *const curve_names[] = {"one", "two", "three"};
+        be_cost_piece pieces[3][4];
+        be_cost_curve given[3];
+        be_break_even *result;
+        be_error error;
+        for (int curve = 0; curve < 3; curve++) {
+            given[curve] = (be_cost_curve){curve_names[curve], pieces[curve], 1 + below(4)};
+            for (uint64_t piece = 0; piece < given[curve].piece_count; piece++) {
+                double from = (double)piece * 10;
+                double fixed = below(5) ? uniform() * 100 : INFINITY;
+                pieces[curve][piece] = (be_cost_piece){from, fixed, uniform() * 10};
+            }
+        }
+        must(be_break_even_of_curves(given, 3, 0, 50, NULL, &result, &error), &error);
+        print_break_even("curves", result);
+        be_break_even_free(result);
+    }
+}
+
+/* What is asked below is asked of this. */
+typedef struct question {
+    be_series *series;
+    be_request request;
+    be_comparison_options options;
+    be_candidate candidates[3];
+} question;
+
+static void ask(question *q) {
+    be_error error;
+    be_request_init(&q->request);
+    q->request.cpu_seconds = 0.006;
+    q->request.wall_seconds = 0.010;
+    q->request.memory_mib = 512;
+    q->request.latency_seconds = 0.050;
+    be_comparison_options_init(&q->options);
+    q->options.horizon = BE_HORIZON_SERIES;
+    set_candidate(&q->candidates[0], "fleet", BE_MODEL_FLEET, BE_DOOR_LOAD_BALANCER, BE_PURCHASE_ON_DEMAND);
+    set_candidate(&q->candidates[1], "containers", BE_MODEL_CONTAINERS, BE_DOOR_LOAD_BALANCER, BE_PURCHASE_ON_DEMAND);
+    set_candidate(&q->candidates[2], "functions", BE_MODEL_FUNCTIONS, BE_DOOR_FUNCTION_URL, BE_PURCHASE_ON_DEMAND);
+    q->candidates[0].instance_type = "c6g.large";
+    must(be_series_wave(10, 400, 14, 0, WEEK_HOURS, be_year_start(2026), HOUR, NULL, &q->series, &error), &error);
+}
+
+static void break_evens(const be_catalogue *catalogue) {
+    question q;
+    be_break_even_options o;
+    be_break_even *result;
+    be_error error;
+    ask(&q);
+    be_break_even_options_init(&o);
+    o.low = 50;
+    o.high = 300;
+    must(be_break_even_new(q.series, &q.request, catalogue, q.candidates, 3, &q.options, &o, NULL, &result, &error),
+         &error);
+    print_break_even("break_even", result);
+    be_break_even_free(result);
+    be_break_even_options_init(&o);
+    o.parameter = BE_PARAMETER_PRICE;
+    o.service = "lambda";
+    o.low = 0.01;
+    o.high = 10;
+    must(be_break_even_new(q.series, &q.request, catalogue, q.candidates, 3, &q.options, &o, NULL, &result, &error),
+         &error);
+    print_break_even("break_even", result);
+    be_break_even_free(result);
+    be_series_free(q.series);
+}
+
+static void maps(const be_catalogue *catalogue) {
+    static const double values[] = {128, 1024};
+    question q;
+    be_break_even_options o, rows;
+    be_break_even_map *map;
+    be_error error;
+    ask(&q);
+    be_break_even_options_init(&o);
+    be_break_even_options_init(&rows);
+    o.parameter = BE_PARAMETER_PRICE;
+    o.service = "lambda";
+    o.low = 0.01;
+    o.high = 10;
+    rows.parameter = BE_PARAMETER_MEMORY;
+    must(be_break_even_map_new(q.series, &q.request, catalogue, q.candidates, 3, &q.options, &o, &rows, values, 2, NULL,
+                               &map, &error),
+         &error);
+    for (size_t row = 0; row < be_break_even_map_row_count(map); row++) {
+        printf("map %zu", row);
+        print_bits(be_break_even_map_value(map, row));
+        printf("\n");
+        print_break_even("map", be_break_even_map_row(map, row));
+    }
+    be_break_even_map_free(map);
+    be_series_free(q.series);
+}
+
+static void sensitivities(const be_catalogue *catalogue) {
+    question q;
+    be_break_even_options varied[2];
+    be_sensitivity_options o;
+    be_sensitivity *result;
+    be_error error;
+    ask(&q);
+    be_sensitivity_options_init(&o);
+    be_break_even_options_init(&varied[0]);
+    be_break_even_options_init(&varied[1]);
+    varied[1].parameter = BE_PARAMETER_PRICE;
+    varied[1].provider = "aws";
+    varied[1].service = "lambda";
+    o.parameters = varied;
+    o.parameter_count = 2;
+    o.step = 0.2;
+    must(be_sensitivity_new(q.series, &q.request, catalogue, q.candidates, 3, &q.options, &o, NULL, &result, &error),
+         &error);
+    for (size_t i = 0; i < be_sensitivity_count(result); i++) {
+        be_sensitivity_row r = {.size = sizeof r};
+        must(be_sensitivity_at(result, i, &r, &error), &error);
+        printf("sensitivity %zu %s | %s | %s", i, be_parameter_name(r.parameter), r.provider, r.service);
+        print_index(r.winner);
+        print_index(r.winner_low);
+        print_index(r.flip_above_to);
+        print_bits(r.base);
+        print_bits(r.winner_cost_high);
+        print_bits(r.flip_share);
+        printf("\n");
+        for (size_t candidate = 0; candidate < 3; candidate++) {
+            be_sensitivity_cell c = {.size = sizeof c};
+            must(be_sensitivity_cell_at(result, i, candidate, &c, &error), &error);
+            printf("sensitivity %zu %s |", i, c.name);
+            print_bits(c.cost);
+            print_bits(c.cost_low);
+            print_bits(c.elasticity);
+            printf("\n");
+        }
+    }
+    be_sensitivity_free(result);
+    be_series_free(q.series);
+}
+
+/* What a comparison knows of its candidates, and what can be done about the choice. */
+static void advice(const be_catalogue *catalogue) {
+    question q;
+    be_comparison *comparison;
+    be_error error;
+    ask(&q);
+    must(be_comparison_new(q.series, &q.request, catalogue, q.candidates, 3, &q.options, NULL, &comparison, &error),
+         &error);
+    for (size_t rank = 0; rank < 3; rank++) {
+        for (uint32_t dimension = 0; dimension < BE_DIMENSION_COUNT; dimension++) {
+            for (size_t i = 0; i < be_comparison_trait_count(comparison, rank, dimension); i++) {
+                be_trait t = {.size = sizeof t};
+                must(be_comparison_trait(comparison, rank, dimension, i, &t, &error), &error);
+                printf("advice %zu %s | %s | %s | %s |", rank, be_dimension_name(t.dimension), t.text, t.unit, t.as_of);
+                print_bits(t.value);
+                print_bits(t.needed);
+                printf("\n");
+            }
+        }
+    }
+    for (size_t i = 0; i < be_comparison_mitigation_count(comparison); i++) {
+        be_mitigation m = {.size = sizeof m};
+        must(be_comparison_mitigation_at(comparison, i, &m, &error), &error);
+        printf("advice %s | %s | %s | %s |", m.text, m.quality, m.unit, m.summary);
+        print_bits(m.before);
+        print_bits(m.after);
+        print_bits(m.more_per_month_usd);
+        printf("\n");
+    }
+    be_choice c = {.size = sizeof c};
+    must(be_comparison_choice(comparison, &c, &error), &error);
+    printf("advice %s | %s | %s |", c.runner_up, c.runner_up_wins, c.runner_up_service);
+    print_bits(c.runner_up_more_per_month_usd);
+    print_bits(c.runner_up_more_share);
+    printf("\n");
+    be_comparison_free(comparison);
+    be_series_free(q.series);
+}
+
+static void search(const be_catalogue *catalogue) {
+    static const double capacities[] = {50, 7, 123.4};
+    question q;
+    be_search *found;
+    be_layers *layers;
+    be_error error;
+    ask(&q);
+    must(be_search_new(q.series, &q.request, catalogue, &q.options, NULL, &found, &error), &error);
+    printf("search %zu %zu %s | %s\n", be_search_count(found), be_search_excluded_count(found),
+           be_search_excluded_type(found, 0), be_search_excluded_reason(found, 0));
+    for (size_t rank = 0; rank < 50; rank++) {
+        be_search_entry e = {.size = sizeof e};
+        must(be_search_at(found, rank, &e, &error), &error);
+        printf("search %zu %s %u %u %u %u |", rank, e.instance_type, e.purchase_option, e.term_years, e.payment_option,
+               e.remainder_option);
+        print_bits(e.capacity);
+        print_bits(e.committed_units);
+        print_bits(e.utilisation);
+        print_bits(e.cost_usd);
+        printf("\n");
+    }
+    be_search_free(found);
+    must(be_layers_new(q.series, capacities, 3, NULL, &layers, &error), &error);
+    for (size_t i = 0; i < be_layers_count(layers); i++) {
+        printf("layers %zu", i);
+        for (uint64_t unit = 0; unit < be_layers_units(layers, i); unit++) {
+            printf(" %llu", (unsigned long long)be_layers_steps(layers, i)[unit]);
+        }
+        printf("\n");
+    }
+    be_layers_free(layers);
+    be_series_free(q.series);
+}
+
 int main(void) {
     be_catalogue *catalogue;
     be_error error;
@@ -644,6 +1327,18 @@ int main(void) {
     spot();
     queues();
     replicas();
+    purchases();
+    cards(catalogue);
+    online();
+    mixes();
+    screening();
+    risks();
+    curves();
+    break_evens(catalogue);
+    maps(catalogue);
+    sensitivities(catalogue);
+    advice(catalogue);
+    search(catalogue);
     be_catalogue_free(catalogue);
     return 0;
 }

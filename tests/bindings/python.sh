@@ -80,6 +80,7 @@ step "pytest under the sanitizers" env LD_PRELOAD="$("$cc" -print-file-name=liba
     ASAN_OPTIONS=detect_leaks=0 BREAKEVEN_PRICING="$source/pricing" PYTHONMALLOC=malloc \
     PYTHONPATH="$scratch/asan/bindings/python" "$python" -m pytest -q -p no:cacheprovider "$tests/test_handles.py" \
     "$tests/test_structs.py" "$tests/test_errors.py" "$tests/test_series.py" "$tests/test_scaling.py" \
+    "$tests/test_purchases.py" \
     --deselect "$tests/test_series.py::test_what_goes_in_comes_out" \
     --deselect "$tests/test_series.py::test_the_curve_holds_the_requests_of_the_series"
 count_tests

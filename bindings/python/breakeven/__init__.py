@@ -25,6 +25,18 @@ FunctionLimits = _api.FunctionLimits
 Outcome = _api.Outcome
 Timeline = _api.Timeline
 Comparison = _api.Comparison
+Layers = _api.Layers
+Menu = _api.Menu
+Purchase = _api.Purchase
+BreakEvenPoints = _api.BreakEvenPoints
+BreakEvenMap = _api.BreakEvenMap
+Sensitivity = _api.Sensitivity
+Search = _api.Search
+Online = _api.Online
+Risk = _api.Risk
+Mix = _api.Mix
+Certificate = _api.Certificate
+Screening = _api.Screening
 del _name
 
 

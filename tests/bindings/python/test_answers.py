@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import array
+import itertools
 import math
 import os
 import struct
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import breakeven as be
+import numpy as np
 import pytest
 
 MASK = (1 << 64) - 1
@@ -463,6 +465,343 @@ def replicas(_: be.Catalogue) -> Iterator[str]:
         )
 
 
+MENU_HOURS = 3 * 168
+HOUR = 3600
+
+
+def add_random_unit(random: SplitMix64, menu: be.Menu, name: str, normalised_units: float, price: float) -> None:
+    unit = be.Unit()
+    unit.name, unit.family, unit.source, unit.as_of = name, "m7g", "a list", "2026-11-01"
+    unit.whole_units = random.below(2)
+    unit.normalised_units = normalised_units
+    unit.on_demand_usd_per_hour = price
+    unit.spot_usd_per_hour = price * random.uniform()
+    unit.spot_cap = random.uniform() * 0.5
+    unit.function_usd_per_hour = price * (1 + random.uniform())
+    be.menu_add_unit(menu, unit, array.array("d", [random.uniform() * 10 for _ in range(MENU_HOURS)]))
+
+
+def add_offers(menu: be.Menu) -> None:
+    start = be.year_start(2026)
+    reserved, flexible, plan = be.Offer(), be.Offer(), be.Offer()
+    reserved.name, reserved.unit = "reserved", "m7g.large"
+    set_all(reserved, upfront_usd=100, hourly_usd=0.02, usage_usd=0.01, payment_option=be.PAYMENT_PARTIAL)
+    be.offer_term(reserved, start, 1)
+    be.menu_add_offer(menu, reserved)
+    flexible.name, flexible.unit = "flexible", "m7g.large"
+    set_all(flexible, size_flexible=1, hourly_usd=0.05, most=40)
+    be.offer_term(flexible, be.year_start(2025), 3)
+    be.menu_add_offer(menu, flexible)
+    plan.name = "plan"
+    plan.purchase_option = be.PURCHASE_SAVINGS_PLAN_COMPUTE
+    set_all(plan, hourly_usd=1, start=start - 400 * HOUR, end=start + 300 * HOUR)
+    be.menu_ladder(menu, plan, 1, 2)
+    for index in range(2, be.menu_offer_count(menu)):
+        name = be.menu_offer_at(menu, index).name
+        be.menu_plan_rate(menu, name, "m7g.large", 0.055)
+        be.menu_plan_rate(menu, name, "m7g.xlarge", 0.12)
+
+
+def random_menu(random: SplitMix64) -> be.Menu:
+    options = be.MenuOptions()
+    set_all(options, growth_per_year=0.2, discount_rate_per_year=0.05, hours=2000, start=be.year_start(2026))
+    options.basis = be.BASIS_CASH if random.below(2) else be.BASIS_AMORTISED
+    menu = be.menu_new(options)
+    add_random_unit(random, menu, "m7g.large", 4, 0.0816)
+    add_random_unit(random, menu, "m7g.xlarge", 8, 0.1632)
+    add_offers(menu)
+    return menu
+
+
+def menu_lines(index: int, menu: be.Menu) -> Iterator[str]:
+    units = range(be.menu_unit_count(menu))
+    for i in range(be.menu_offer_count(menu)):
+        o = be.menu_offer_at(menu, i)
+        measures = [be.menu_measure(menu, i, unit) for unit in units]
+        texts = f"{o.name} | {o.unit or ''} | {o.currency}"
+        yield f"purchase {index} menu {texts} | {o.start} {o.end} {o.size_flexible} |" + bits(o.step, o.most, *measures)
+    for i in units:
+        u = be.menu_unit_at(menu, i)
+        hours = be.menu_unit_hours(menu, i)
+        assert hours and len(hours) == be.menu_hours(menu)
+        yield f"purchase {index} menu {u.name} | {u.family} | {u.source} | {u.as_of} | {u.whole_units} |" + bits(
+            u.spot_cap, hours[-1]
+        )
+
+
+def purchase_lines(index: int, purchase: be.Purchase) -> Iterator[str]:
+    s = be.purchase_summarise(purchase)
+    yield f"purchase {index} |" + bits(
+        s.cost_usd,
+        s.on_demand_usd,
+        s.uncommitted_usd,
+        s.cash_present_usd,
+        s.amortised_present_usd,
+        s.wasted_usd,
+        s.coverage,
+        s.utilisation,
+    )
+    for i in range(be.purchase_offer_count(purchase)):
+        o = be.purchase_offer_at(purchase, i)
+        covered = be.purchase_covered(purchase, i, 0)
+        yield f"purchase {index} {o.name} |" + bits(o.used, o.fees_usd, o.break_even, covered)
+    for i in range(be.purchase_unit_count(purchase)):
+        u = be.purchase_unit_at(purchase, i)
+        yield f"purchase {index} {u.name} |" + bits(u.covered_hours, u.on_demand_usd, u.spot_usd, u.function_usd)
+
+
+def month_lines(index: int, purchase: be.Purchase) -> Iterator[str]:
+    for i in range(be.purchase_month_count(purchase)):
+        m = be.purchase_month_at(purchase, i)
+        yield f"purchase {index} month {m.month} |" + bits(m.cash_usd, m.amortised_usd)
+    for i in range(be.purchase_charge_count(purchase)):
+        c = be.purchase_charge_at(purchase, i)
+        numbers = bits(c.quantity, c.billed_usd, c.effective_usd)
+        texts = f"{be.charge_name(c.charge)} | {c.offer or ''} | {c.unit or ''}"
+        yield f"purchase {index} charge {c.month} {texts} |{numbers}"
+
+
+def purchases(_: be.Catalogue) -> Iterator[str]:
+    random = SplitMix64()
+    for index in range(10):
+        menu = random_menu(random)
+        quantities = array.array("d", [random.below(6) for _ in range(4)])
+        yield from menu_lines(index, menu)
+        purchase = be.purchase_new(menu, quantities)
+        menu.close()
+        yield from purchase_lines(index, purchase)
+        yield from month_lines(index, purchase)
+
+
+def cards(catalogue: be.Catalogue) -> Iterator[str]:
+    random = SplitMix64()
+    item, unit, usage, menu = be.UsageItem(), be.CardUnit(), be.usage_new(), be.menu_new(None)
+    item.provider, item.region, item.service, item.meter = "aws", "us-east-1", "ec2", "m7g.large"
+    item.month = be.month_from(2026, 1)
+    seconds = array.array("d", [3600.0 * random.below(10) for _ in range(48)])
+    item.set_hourly(be.year_start(2026), seconds)
+    item.quantity = sum(seconds)
+    be.usage_add(usage, item)
+    hours = be.usage_hours(usage, "aws", "us-east-1", "ec2", "m7g.large", 3600, be.year_start(2026), 72)
+    yield "cards" + bits(*hours)
+    unit.provider, unit.region, unit.service, unit.instance_type = "aws", "us-east-1", "ec2", "m7g.large"
+    unit.term_start = be.year_start(2026)
+    be.menu_add_card_unit(menu, catalogue, unit, hours)
+    for i in range(be.menu_offer_count(menu)):
+        o = be.menu_offer_at(menu, i)
+        yield f"cards {o.name} | {o.source or ''} | {o.as_of or ''} |" + bits(o.upfront_usd, o.hourly_usd)
+
+
+def online(_: be.Catalogue) -> Iterator[str]:
+    random = SplitMix64()
+    for policy in range(be.ONLINE_COUNT):
+        o = be.OnlineOptions()
+        set_all(o, policy=policy, term_hours=50, fee_usd=2, seed=7)
+        set_all(o, on_demand_usd_per_hour=0.1, usage_usd_per_hour=0.01)
+        bought = be.online_new(o)
+        for hour in range(200):
+            p = be.online_step(bought, random.below(6))
+            yield f"online {policy} {hour} {p.reserve} {p.held} {p.on_demand}" + bits(p.cost_usd)
+        s = be.online_summarise(bought)
+        numbers = bits(s.reserved_used_hours, s.cost_usd, s.threshold_usd, s.bound)
+        yield f"online {policy} {s.reservations} |{numbers}"
+
+
+def mixes(_: be.Catalogue) -> Iterator[str]:
+    random = SplitMix64()
+    for index in range(3):
+        menu, o = random_menu(random), be.MixOptions()
+        set_all(o, gap=0.01, node_limit=100)
+        mix = be.mix_new(menu, o)
+        s = be.mix_summarise(mix)
+        certificate, bill, quantities = be.mix_certificate(mix), be.mix_purchase(mix), be.mix_quantities(mix)
+        assert certificate and bill and quantities
+        p = be.certificate_read(certificate)
+        bound, prices = be.certificate_check(menu, certificate), 0.0
+        for row in np.asarray(p.prices()):
+            for price in row:
+                prices += price
+        counts = f"{s.proven} {s.nodes} {s.cuts} {p.nodes} {p.weights} {p.tables}"
+        numbers = bits(s.cost_usd, s.bound_usd, s.gap, bound, be.purchase_summarise(bill).wasted_usd)
+        weights = "".join(f" {t}{bits(w)}" for t, w in zip(p.weight_tables(), p.weight_values(), strict=True))
+        method = be.mix_method_name(s.method)
+        yield f"mix {index} {method} {counts} |{numbers}{bits(*quantities)}{bits(prices)}{weights}"
+        for i in range(p.nodes):
+            n = p.node_at(i)
+            yield f"mix {index} node {n.child} {n.offer} {n.first_weight} {n.weights}" + bits(n.at)
+
+
+def screening(_: be.Catalogue) -> Iterator[str]:
+    menu, offer = be.menu_new(None), be.Offer()
+    add_random_unit(SplitMix64(), menu, "m7g.large", 4, 0.0816)
+    offer.name, offer.unit, offer.hourly_usd = "reserved", "m7g.large", 0.05
+    be.offer_term(offer, 0, 1)
+    be.menu_add_offer(menu, offer)
+    picture = be.screening_new(menu)
+    for i in range(be.screening_layer_count(picture)):
+        layer = be.screening_layer_at(picture, i)
+        yield f"screening layer {layer.option} |" + bits(layer.hours, layer.uncovered_usd, layer.cost_usd)
+    for i in range(be.screening_option_count(picture)):
+        o = be.screening_option_at(picture, i)
+        yield f"screening option {o.on_envelope} |" + bits(o.fixed_usd, o.variable_usd, o.from_, o.break_even)
+
+
+def risks(_: be.Catalogue) -> Iterator[str]:
+    menu, o = random_menu(SplitMix64()), be.ScenarioOptions()
+    levels = array.array("d")
+    levels.frombytes(bytes(be.levels_of_offer(menu, "reserved", 0, 6, None, 4)))
+    levels.frombytes(bytes(be.levels_of_mix(menu, array.array("d", [4, 10, 0.2, 0.2]), 0.5, 1.5, 5)))
+    set_all(o, count=40, growth_low=-0.2, growth_high=0.6, resample=1, spikes_per_year=20, spike_factor=3)
+    set_all(o, price_change_probability=0.5, price_factor_low=0.7)
+    set_all(o, spot_band=be.BAND_LOGNORMAL, spot_factor_low=0.5, spot_factor_high=2)
+    risk = be.risk_new(menu, o, levels)
+    be.risk_run(risk, 20, 20, None)
+    be.risk_run(risk, 0, 30, None)
+    for level in range(be.risk_level_count(risk)):
+        r = be.risk_level(risk, level)
+        yield f"risk level {level} |" + bits(
+            r.mean_usd, r.standard_error_usd, r.p95_usd, r.cvar_usd, r.worst_regret_usd, r.cheapest_share
+        )
+    for scenario in range(be.risk_scenario_count(risk)):
+        s = be.risk_scenario(risk, scenario)
+        used, cost = be.risk_usage(risk, scenario, 1)[1999], be.risk_cost(risk, scenario, 2)
+        numbers = bits(s.growth_per_year, s.spot_factor, s.last_price_factor, used, cost)
+        yield f"risk scenario {s.spikes} {s.first_change} |{numbers}"
+    c = be.risk_choose(risk)
+    numbers = bits(c.least_cvar_usd, c.least_regret_usd, c.mean_of_cheapest_usd)
+    yield f"risk choice {c.least_mean_level} {c.least_cvar_level} {c.least_regret_level} |{numbers}"
+
+
+def index_text(candidate: int) -> str:
+    return "none" if candidate == be.NO_CANDIDATE else str(candidate)
+
+
+def break_even_lines(name: str, result: be.BreakEvenPoints) -> Iterator[str]:
+    yield f"{name} line {be.break_even_line(result)}"
+    for i in range(be.break_even_segment_count(result)):
+        s = be.break_even_segment_at(result, i)
+        numbers = bits(s.from_, s.to, s.cost_from, s.cost_to)
+        yield f"{name} segment {s.name} {s.proven} {index_text(s.candidate)}{numbers}"
+    for i in range(be.break_even_crossing_count(result)):
+        c = be.break_even_crossing_at(result, i)
+        who = f"{c.before_name} | {c.after_name} | {c.kind} {index_text(c.before)} {index_text(c.after)}"
+        yield f"{name} crossing {who}" + bits(c.last, c.value, c.after_cost_value)
+
+
+def curves(_: be.Catalogue) -> Iterator[str]:
+    random = SplitMix64()
+    for _index in range(20):
+        given = []
+        for name in ("one", "two", "three"):
+            curve = be.CostCurve()
+            curve.name = name
+            for piece in range(1 + random.below(4)):
+                fixed = random.uniform() * 100 if random.below(5) else math.inf
+                curve.add_piece(piece * 10, fixed, random.uniform() * 10)
+            given.append(curve)
+        yield from break_even_lines("curves", be.break_even_of_curves(given, 0, 50))
+
+
+def question() -> tuple[be.Series, be.Request, be.ComparisonOptions, list[be.Candidate]]:
+    needs, options, candidates = be.Request(), be.ComparisonOptions(), []
+    set_all(needs, cpu_seconds=0.006, wall_seconds=0.010, memory_mib=512, latency_seconds=0.050)
+    options.horizon = be.HORIZON_SERIES
+    for name, model, door in (
+        ("fleet", be.MODEL_FLEET, be.DOOR_LOAD_BALANCER),
+        ("containers", be.MODEL_CONTAINERS, be.DOOR_LOAD_BALANCER),
+        ("functions", be.MODEL_FUNCTIONS, be.DOOR_FUNCTION_URL),
+    ):
+        candidate = be.Candidate()
+        candidate.name = name
+        set_all(candidate, model=model, door=door)
+        candidates.append(candidate)
+    candidates[0].instance_type = "c6g.large"
+    series = be.series_wave(10, 400, 14, 0, 168, be.year_start(2026), HOUR)
+    return series, needs, options, candidates
+
+
+def break_evens(catalogue: be.Catalogue) -> Iterator[str]:
+    series, needs, options, candidates = question()
+    rate, price = be.BreakEvenOptions(), be.BreakEvenOptions()
+    set_all(rate, low=50, high=300)
+    set_all(price, parameter=be.PARAMETER_PRICE, low=0.01, high=10)
+    price.service = "lambda"
+    for o in (rate, price):
+        result = be.break_even_new(series, needs, catalogue, candidates, options, o)
+        yield from break_even_lines("break_even", result)
+
+
+def maps(catalogue: be.Catalogue) -> Iterator[str]:
+    series, needs, options, candidates = question()
+    o, rows = be.BreakEvenOptions(), be.BreakEvenOptions()
+    set_all(o, parameter=be.PARAMETER_PRICE, low=0.01, high=10)
+    o.service = "lambda"
+    rows.parameter = be.PARAMETER_MEMORY
+    values = array.array("d", [128, 1024])
+    made = be.break_even_map_new(series, needs, catalogue, candidates, options, o, rows, values)
+    for index in range(be.break_even_map_row_count(made)):
+        row = be.break_even_map_row(made, index)
+        assert row
+        yield f"map {index}" + bits(be.break_even_map_value(made, index))
+        yield from break_even_lines("map", row)
+
+
+def sensitivities(catalogue: be.Catalogue) -> Iterator[str]:
+    series, needs, options, candidates = question()
+    rate, price, o = be.BreakEvenOptions(), be.BreakEvenOptions(), be.SensitivityOptions()
+    price.parameter, price.provider, price.service = be.PARAMETER_PRICE, "aws", "lambda"
+    o.add_parameter(rate)
+    o.add_parameter(price)
+    o.step = 0.2
+    result = be.sensitivity_new(series, needs, catalogue, candidates, options, o)
+    for i in range(be.sensitivity_count(result)):
+        r = be.sensitivity_at(result, i)
+        who = " ".join(map(index_text, (r.winner, r.winner_low, r.flip_above_to)))
+        numbers = bits(r.base, r.winner_cost_high, r.flip_share)
+        yield f"sensitivity {i} {be.parameter_name(r.parameter)} | {r.provider} | {r.service} {who}{numbers}"
+        for candidate in range(3):
+            c = be.sensitivity_cell_at(result, i, candidate)
+            yield f"sensitivity {i} {c.name} |" + bits(c.cost, c.cost_low, c.elasticity)
+
+
+def advice(catalogue: be.Catalogue) -> Iterator[str]:
+    series, needs, options, candidates = question()
+    comparison = be.comparison_new(series, needs, catalogue, candidates, options)
+    for rank, dimension in itertools.product(range(3), range(be.DIMENSION_COUNT)):
+        for i in range(be.comparison_trait_count(comparison, rank, dimension)):
+            t = be.comparison_trait(comparison, rank, dimension, i)
+            texts = f"{be.dimension_name(t.dimension)} | {t.text} | {t.unit} | {t.as_of}"
+            yield f"advice {rank} {texts} |" + bits(t.value, t.needed)
+    for i in range(be.comparison_mitigation_count(comparison)):
+        m = be.comparison_mitigation_at(comparison, i)
+        numbers = bits(m.before, m.after, m.more_per_month_usd)
+        yield f"advice {m.text} | {m.quality} | {m.unit} | {m.summary} |{numbers}"
+    c = be.comparison_choice(comparison)
+    yield f"advice {c.runner_up} | {c.runner_up_wins} | {c.runner_up_service} |" + bits(
+        c.runner_up_more_per_month_usd, c.runner_up_more_share
+    )
+
+
+def search(catalogue: be.Catalogue) -> Iterator[str]:
+    series, needs, options, _candidates = question()
+    found = be.search_new(series, needs, catalogue, options)
+    counts = f"{be.search_count(found)} {be.search_excluded_count(found)}"
+    yield f"search {counts} {be.search_excluded_type(found, 0)} | {be.search_excluded_reason(found, 0)}"
+    for rank in range(50):
+        e = be.search_at(found, rank)
+        options_of = f"{e.purchase_option} {e.term_years} {e.payment_option} {e.remainder_option}"
+        numbers = bits(e.capacity, e.committed_units, e.utilisation, e.cost_usd)
+        yield f"search {rank} {e.instance_type} {options_of} |{numbers}"
+
+
+def layers(_: be.Catalogue) -> Iterator[str]:
+    made = be.layers_new(question()[0], array.array("d", [50, 7, 123.4]))
+    for index in range(be.layers_count(made)):
+        steps = be.layers_steps(made, index)
+        assert steps is not None and len(steps) == be.layers_units(made, index)
+        yield f"layers {index} " + " ".join(map(str, steps))
+
+
 KINDS = {
     "api": (api, 22),
     "thumbnails": (thumbnails, 22),
@@ -476,6 +815,19 @@ KINDS = {
     "spot": (spot, 20),
     "queue": (queues, 60),
     "replicas": (replicas, 60),
+    "purchase": (purchases, None),
+    "cards": (cards, None),
+    "online": (online, 402),
+    "mix": (mixes, None),
+    "screening": (screening, None),
+    "risk": (risks, 50),
+    "curves": (curves, None),
+    "break_even": (break_evens, None),
+    "map": (maps, None),
+    "sensitivity": (sensitivities, 8),
+    "advice": (advice, None),
+    "search": (search, 51),
+    "layers": (layers, 3),
 }
 
 
@@ -484,5 +836,5 @@ def test_python_answers_what_c_answers(kind: str, catalogue: be.Catalogue) -> No
     lines, count = KINDS[kind]
     answers = Path(os.environ["BREAKEVEN_ANSWERS"]).read_text().splitlines()
     expected = [line for line in answers if line.startswith(kind + " ")]
-    assert len(expected) == count
+    assert expected and count in (None, len(expected))
     assert list(lines(catalogue)) == expected

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import fnmatch
+import re
 from pathlib import Path
 
 import breakeven
@@ -44,3 +45,17 @@ def test_every_constant_is_there(source: Path) -> None:
 def test_every_function_has_its_documentation() -> None:
     bare = [n for n in dir(breakeven) if n.islower() and n[0] != "_" and callable(getattr(breakeven, n))]
     assert [name for name in bare if not getattr(breakeven, name).__doc__] == []
+
+
+def test_every_text_of_a_result_is_its_own(source: Path) -> None:
+    """A text that a shim forgets would point into the handle that the result came from."""
+    shim = (source / "bindings/shim.c").read_text()
+    headers = "".join(file.read_text() for file in (source / "include/breakeven").glob("*.h"))
+    borrowed, seen = [], 0
+    for name, members in re.findall(r"^typedef struct (be_\w+) \{$(.*?)^\} \1;$", headers, re.MULTILINE | re.DOTALL):
+        for member in re.findall(r"const char \*(\w+);", members) if f"{name} *shim_" in shim else ():
+            seen += 1
+            if f"offsetof({name}, {member})" not in shim:
+                borrowed.append(f"{name}.{member}")
+    assert borrowed == []
+    assert seen > 30

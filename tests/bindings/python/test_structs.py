@@ -31,6 +31,16 @@ INPUTS = {
     "bill_options": breakeven.BillOptions,
     "candidate": breakeven.Candidate,
     "comparison_options": breakeven.ComparisonOptions,
+    "menu_options": breakeven.MenuOptions,
+    "unit": breakeven.Unit,
+    "offer": breakeven.Offer,
+    "card_unit": breakeven.CardUnit,
+    "break_even_options": breakeven.BreakEvenOptions,
+    "sensitivity_options": breakeven.SensitivityOptions,
+    "mix_options": breakeven.MixOptions,
+    "certificate_parts": breakeven.CertificateParts,
+    "online_options": breakeven.OnlineOptions,
+    "scenario_options": breakeven.ScenarioOptions,
 }
 
 

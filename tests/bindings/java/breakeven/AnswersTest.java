@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The program of tests/bindings/answers.c, in Java. */
@@ -485,6 +487,483 @@ class AnswersTest {
         }
     }
 
+    // ---- what is bought ----
+
+    private void addRandomUnit(Menu menu, String name, double normalisedUnits, double price) {
+        Unit unit = new Unit();
+        double[] hours = new double[3 * 168];
+        unit.setName(name);
+        unit.setFamily("m7g");
+        unit.setSource("a list");
+        unit.setAsOf("2026-11-01");
+        unit.setWholeUnits(below(2));
+        unit.setNormalisedUnits(normalisedUnits);
+        unit.setOnDemandUsdPerHour(price);
+        unit.setSpotUsdPerHour(price * uniform());
+        unit.setSpotCap(uniform() * 0.5);
+        unit.setFunctionUsdPerHour(price * (1 + uniform()));
+        for (int hour = 0; hour < hours.length; hour++) {
+            hours[hour] = uniform() * 10;
+        }
+        Breakeven.menuAddUnit(menu, unit, hours);
+    }
+
+    private static void addOffers(Menu menu) {
+        Offer reserved = new Offer();
+        reserved.setName("reserved");
+        reserved.setUnit("m7g.large");
+        reserved.setUpfrontUsd(100);
+        reserved.setHourlyUsd(0.02);
+        reserved.setUsageUsd(0.01);
+        reserved.setPaymentOption(BreakevenConstants.PAYMENT_PARTIAL);
+        Breakeven.offerTerm(reserved, TestSupport.YEAR, 1);
+        Breakeven.menuAddOffer(menu, reserved);
+        Offer flexible = new Offer();
+        flexible.setName("flexible");
+        flexible.setUnit("m7g.large");
+        flexible.setSizeFlexible(1);
+        flexible.setHourlyUsd(0.05);
+        flexible.setMost(40);
+        Breakeven.offerTerm(flexible, Breakeven.yearStart(2025), 3);
+        Breakeven.menuAddOffer(menu, flexible);
+        Offer plan = new Offer();
+        plan.setPurchaseOption(BreakevenConstants.PURCHASE_SAVINGS_PLAN_COMPUTE);
+        plan.setName("plan");
+        plan.setHourlyUsd(1);
+        plan.setStart(TestSupport.YEAR - 400 * HOUR);
+        plan.setEnd(TestSupport.YEAR + 300 * HOUR);
+        Breakeven.menuLadder(menu, plan, 1, 2);
+        for (long index = 2; index < Breakeven.menuOfferCount(menu); index++) {
+            String name = Breakeven.menuOfferAt(menu, index).getName();
+            Breakeven.menuPlanRate(menu, name, "m7g.large", 0.055);
+            Breakeven.menuPlanRate(menu, name, "m7g.xlarge", 0.12);
+        }
+    }
+
+    private Menu randomMenu() {
+        MenuOptions options = new MenuOptions();
+        options.setStart(TestSupport.YEAR);
+        options.setGrowthPerYear(0.2);
+        options.setDiscountRatePerYear(0.05);
+        options.setHours(2000);
+        options.setBasis(below(2) != 0 ? BreakevenConstants.BASIS_CASH : BreakevenConstants.BASIS_AMORTISED);
+        Menu menu = Breakeven.menuNew(options);
+        addRandomUnit(menu, "m7g.large", 4, 0.0816);
+        addRandomUnit(menu, "m7g.xlarge", 8, 0.1632);
+        addOffers(menu);
+        return menu;
+    }
+
+    private void addMenu(int index, Menu menu) {
+        long units = Breakeven.menuUnitCount(menu);
+        for (long i = 0; i < Breakeven.menuOfferCount(menu); i++) {
+            Offer o = Breakeven.menuOfferAt(menu, i);
+            StringBuilder measures = new StringBuilder();
+            for (long unit = 0; unit < units; unit++) {
+                measures.append(bits(Breakeven.menuMeasure(menu, i, unit)));
+            }
+            lines.add("purchase " + index + " menu " + o.getName() + " | " + orEmpty(o.getUnit()) + " | "
+                    + o.getCurrency() + " | " + o.getStart() + " " + o.getEnd() + " " + o.getSizeFlexible() + " |"
+                    + bits(o.getStep(), o.getMost()) + measures);
+        }
+        for (long i = 0; i < units; i++) {
+            Unit u = Breakeven.menuUnitAt(menu, i);
+            double[] hours = Breakeven.menuUnitHours(menu, i);
+            assertEquals(Breakeven.menuHours(menu), hours.length);
+            lines.add("purchase " + index + " menu " + u.getName() + " | " + u.getFamily() + " | " + u.getSource()
+                    + " | " + u.getAsOf() + " | " + u.getWholeUnits() + " |"
+                    + bits(u.getSpotCap(), hours[hours.length - 1]));
+        }
+    }
+
+    private void addPurchase(int index, Purchase purchase) {
+        PurchaseSummary s = Breakeven.purchaseSummarise(purchase);
+        lines.add("purchase " + index + " |"
+                + bits(s.getCostUsd(), s.getOnDemandUsd(), s.getUncommittedUsd(), s.getCashPresentUsd(),
+                        s.getAmortisedPresentUsd(), s.getWastedUsd(), s.getCoverage(), s.getUtilisation()));
+        for (long i = 0; i < Breakeven.purchaseOfferCount(purchase); i++) {
+            PurchaseOffer o = Breakeven.purchaseOfferAt(purchase, i);
+            lines.add("purchase " + index + " " + o.getName() + " |"
+                    + bits(o.getUsed(), o.getFeesUsd(), o.getBreakEven(), Breakeven.purchaseCovered(purchase, i, 0)));
+        }
+        for (long i = 0; i < Breakeven.purchaseUnitCount(purchase); i++) {
+            PurchaseUnit u = Breakeven.purchaseUnitAt(purchase, i);
+            lines.add("purchase " + index + " " + u.getName() + " |"
+                    + bits(u.getCoveredHours(), u.getOnDemandUsd(), u.getSpotUsd(), u.getFunctionUsd()));
+        }
+    }
+
+    private void addMonths(int index, Purchase purchase) {
+        for (long i = 0; i < Breakeven.purchaseMonthCount(purchase); i++) {
+            PurchaseMonth m = Breakeven.purchaseMonthAt(purchase, i);
+            lines.add("purchase " + index + " month " + m.getMonth() + " |"
+                    + bits(m.getCashUsd(), m.getAmortisedUsd()));
+        }
+        for (long i = 0; i < Breakeven.purchaseChargeCount(purchase); i++) {
+            PurchaseCharge c = Breakeven.purchaseChargeAt(purchase, i);
+            lines.add("purchase " + index + " charge " + c.getMonth() + " " + Breakeven.chargeName(c.getCharge())
+                    + " | " + orEmpty(c.getOffer()) + " | " + orEmpty(c.getUnit()) + " |"
+                    + bits(c.getQuantity(), c.getBilledUsd(), c.getEffectiveUsd()));
+        }
+    }
+
+    private void purchases() {
+        seed();
+        for (int i = 0; i < 10; i++) {
+            double[] quantities = new double[4];
+            Menu menu = randomMenu();
+            for (int offer = 0; offer < quantities.length; offer++) {
+                quantities[offer] = below(6);
+            }
+            addMenu(i, menu);
+            try (Purchase purchase = Breakeven.purchaseNew(menu, quantities)) {
+                menu.close();
+                addPurchase(i, purchase);
+                addMonths(i, purchase);
+            }
+        }
+    }
+
+    private void cards(Catalogue catalogue) {
+        seed();
+        UsageItem item = TestSupport.usageItem("ec2", "m7g.large", 0);
+        double[] seconds = new double[48];
+        for (int hour = 0; hour < seconds.length; hour++) {
+            seconds[hour] = 3600.0 * below(10);
+            item.setQuantity(item.getQuantity() + seconds[hour]);
+        }
+        item.setHourly(TestSupport.YEAR, seconds);
+        CardUnit unit = new CardUnit();
+        unit.setProvider("aws");
+        unit.setRegion("us-east-1");
+        unit.setService("ec2");
+        unit.setInstanceType("m7g.large");
+        unit.setTermStart(TestSupport.YEAR);
+        try (Usage usage = Breakeven.usageNew(); Menu menu = Breakeven.menuNew(null)) {
+            Breakeven.usageAdd(usage, item);
+            double[] hours = Breakeven.usageHours(usage, "aws", "us-east-1", "ec2", "m7g.large", 3600,
+                    TestSupport.YEAR, 72);
+            lines.add("cards" + bits(hours));
+            Breakeven.menuAddCardUnit(menu, catalogue, unit, hours);
+            for (long i = 0; i < Breakeven.menuOfferCount(menu); i++) {
+                Offer o = Breakeven.menuOfferAt(menu, i);
+                lines.add("cards " + o.getName() + " | " + orEmpty(o.getSource()) + " | " + orEmpty(o.getAsOf())
+                        + " |" + bits(o.getUpfrontUsd(), o.getHourlyUsd()));
+            }
+        }
+    }
+
+    private void online() {
+        seed();
+        for (int policy = 0; policy < BreakevenConstants.ONLINE_COUNT; policy++) {
+            OnlineOptions o = new OnlineOptions();
+            o.setPolicy(policy);
+            o.setTermHours(50);
+            o.setOnDemandUsdPerHour(0.1);
+            o.setUsageUsdPerHour(0.01);
+            o.setFeeUsd(2);
+            o.setSeed(7);
+            try (Online bought = Breakeven.onlineNew(o)) {
+                for (int hour = 0; hour < 200; hour++) {
+                    OnlinePurchase p = Breakeven.onlineStep(bought, below(6));
+                    lines.add("online " + policy + " " + hour + " " + p.getReserve() + " " + p.getHeld() + " "
+                            + p.getOnDemand() + bits(p.getCostUsd()));
+                }
+                OnlineSummary s = Breakeven.onlineSummarise(bought);
+                lines.add("online " + policy + " " + s.getReservations() + " |"
+                        + bits(s.getReservedUsedHours(), s.getCostUsd(), s.getThresholdUsd(), s.getBound()));
+            }
+        }
+    }
+
+    private void addMix(int index, Menu menu, Mix mix) {
+        MixSummary s = Breakeven.mixSummarise(mix);
+        Certificate certificate = Breakeven.mixCertificate(mix);
+        CertificateParts p = Breakeven.certificateRead(certificate);
+        double wasted = Breakeven.purchaseSummarise(Breakeven.mixPurchase(mix)).getWastedUsd();
+        StringBuilder line = new StringBuilder("mix " + index + " " + Breakeven.mixMethodName(s.getMethod()) + " "
+                + s.getProven() + " " + s.getNodes() + " " + s.getCuts() + " " + p.getNodes() + " " + p.getWeights()
+                + " " + p.getTables() + " |" + bits(s.getCostUsd(), s.getBoundUsd(), s.getGap(),
+                        Breakeven.certificateCheck(menu, certificate), wasted));
+        line.append(bits(Breakeven.mixQuantities(mix)));
+        double prices = 0;
+        for (double price : p.prices()) {
+            prices += price;
+        }
+        line.append(bits(prices));
+        for (int i = 0; i < p.getWeights(); i++) {
+            line.append(" ").append(p.weightTables()[i]).append(bits(p.weightValues()[i]));
+        }
+        lines.add(line.toString());
+        for (long i = 0; i < p.getNodes(); i++) {
+            CertificateNode n = p.nodeAt(i);
+            lines.add("mix " + index + " node " + n.getChild() + " " + n.getOffer() + " " + n.getFirstWeight() + " "
+                    + n.getWeights() + bits(n.getAt()));
+        }
+    }
+
+    private void mixes() {
+        seed();
+        for (int i = 0; i < 3; i++) {
+            MixOptions o = new MixOptions();
+            o.setGap(0.01);
+            o.setNodeLimit(100);
+            try (Menu menu = randomMenu(); Mix mix = Breakeven.mixNew(menu, o)) {
+                addMix(i, menu, mix);
+            }
+        }
+    }
+
+    private void screening() {
+        seed();
+        Offer offer = new Offer();
+        offer.setName("reserved");
+        offer.setUnit("m7g.large");
+        offer.setHourlyUsd(0.05);
+        Breakeven.offerTerm(offer, 0, 1);
+        try (Menu menu = Breakeven.menuNew(null)) {
+            addRandomUnit(menu, "m7g.large", 4, 0.0816);
+            Breakeven.menuAddOffer(menu, offer);
+            Screening picture = Breakeven.screeningNew(menu);
+            for (long i = 0; i < Breakeven.screeningLayerCount(picture); i++) {
+                ScreeningLayer l = Breakeven.screeningLayerAt(picture, i);
+                lines.add("screening layer " + l.getOption() + " |"
+                        + bits(l.getHours(), l.getUncoveredUsd(), l.getCostUsd()));
+            }
+            for (long i = 0; i < Breakeven.screeningOptionCount(picture); i++) {
+                ScreeningOption o = Breakeven.screeningOptionAt(picture, i);
+                lines.add("screening option " + o.getOnEnvelope() + " |"
+                        + bits(o.getFixedUsd(), o.getVariableUsd(), o.getFrom(), o.getBreakEven()));
+            }
+        }
+    }
+
+    // ---- what may come otherwise ----
+
+    private static ScenarioOptions scenarios() {
+        ScenarioOptions o = new ScenarioOptions();
+        o.setCount(40);
+        o.setGrowthLow(-0.2);
+        o.setGrowthHigh(0.6);
+        o.setResample(1);
+        o.setSpikesPerYear(20);
+        o.setSpikeFactor(3);
+        o.setPriceChangeProbability(0.5);
+        o.setPriceFactorLow(0.7);
+        o.setSpotBand(BreakevenConstants.BAND_LOGNORMAL);
+        o.setSpotFactorLow(0.5);
+        o.setSpotFactorHigh(2);
+        return o;
+    }
+
+    private void addRisk(Risk risk) {
+        for (long level = 0; level < Breakeven.riskLevelCount(risk); level++) {
+            LevelRisk l = Breakeven.riskLevel(risk, level);
+            lines.add("risk level " + level + " |"
+                    + bits(l.getMeanUsd(), l.getStandardErrorUsd(), l.getP95Usd(), l.getCvarUsd(),
+                            l.getWorstRegretUsd(), l.getCheapestShare()));
+        }
+        for (long scenario = 0; scenario < Breakeven.riskScenarioCount(risk); scenario++) {
+            Scenario s = Breakeven.riskScenario(risk, scenario);
+            lines.add("risk scenario " + s.getSpikes() + " " + s.getFirstChange() + " |"
+                    + bits(s.getGrowthPerYear(), s.getSpotFactor(), s.getLastPriceFactor(),
+                            Breakeven.riskUsage(risk, scenario, 1)[1999], Breakeven.riskCost(risk, scenario, 2)));
+        }
+        RiskChoice c = Breakeven.riskChoose(risk);
+        lines.add("risk choice " + c.getLeastMeanLevel() + " " + c.getLeastCvarLevel() + " " + c.getLeastRegretLevel()
+                + " |" + bits(c.getLeastCvarUsd(), c.getLeastRegretUsd(), c.getMeanOfCheapestUsd()));
+    }
+
+    private void risks() {
+        seed();
+        try (Menu menu = randomMenu()) {
+            double[] ofOffer = Breakeven.levelsOfOffer(menu, "reserved", 0, 6, null, 4);
+            double[] ofMix = Breakeven.levelsOfMix(menu, new double[] {4, 10, 0.2, 0.2}, 0.5, 1.5, 5);
+            double[] levels = Arrays.copyOf(ofOffer, ofOffer.length + ofMix.length);
+            System.arraycopy(ofMix, 0, levels, ofOffer.length, ofMix.length);
+            try (Risk risk = Breakeven.riskNew(menu, scenarios(), levels)) {
+                Breakeven.riskRun(risk, 20, 20, null);
+                Breakeven.riskRun(risk, 0, 30, null);
+                addRisk(risk);
+            }
+        }
+    }
+
+    // ---- who wins where ----
+
+    private static String index(long candidate) {
+        return candidate == BreakevenConstants.NO_CANDIDATE ? " none" : " " + candidate;
+    }
+
+    private void addBreakEven(String id, BreakEvenPoints result) {
+        lines.add(id + " line " + Breakeven.breakEvenLine(result));
+        for (long i = 0; i < Breakeven.breakEvenSegmentCount(result); i++) {
+            Segment s = Breakeven.breakEvenSegmentAt(result, i);
+            lines.add(id + " segment " + s.getName() + " " + s.getProven() + index(s.getCandidate())
+                    + bits(s.getFrom(), s.getTo(), s.getCostFrom(), s.getCostTo()));
+        }
+        for (long i = 0; i < Breakeven.breakEvenCrossingCount(result); i++) {
+            Crossing c = Breakeven.breakEvenCrossingAt(result, i);
+            lines.add(id + " crossing " + c.getBeforeName() + " | " + c.getAfterName() + " | " + c.getKind()
+                    + index(c.getBefore()) + index(c.getAfter())
+                    + bits(c.getLast(), c.getValue(), c.getAfterCostValue()));
+        }
+    }
+
+    private void curves() {
+        seed();
+        for (int i = 0; i < 20; i++) {
+            CostCurve[] given = new CostCurve[3];
+            for (int curve = 0; curve < given.length; curve++) {
+                given[curve] = new CostCurve();
+                given[curve].setName(new String[] {"one", "two", "three"}[curve]);
+                int pieces = 1 + below(4);
+                for (int piece = 0; piece < pieces; piece++) {
+                    double fixed = below(5) != 0 ? uniform() * 100 : Double.POSITIVE_INFINITY;
+                    given[curve].addPiece(piece * 10, fixed, uniform() * 10);
+                }
+            }
+            try (BreakEvenPoints result = Breakeven.breakEvenOfCurves(given, 0, 50)) {
+                addBreakEven("curves", result);
+            }
+        }
+    }
+
+    private static Request needs() {
+        Request r = new Request();
+        r.setCpuSeconds(0.006);
+        r.setWallSeconds(0.010);
+        r.setMemoryMib(512);
+        r.setLatencySeconds(0.050);
+        return r;
+    }
+
+    private static Candidate[] threeCandidates() {
+        int onDemand = BreakevenConstants.PURCHASE_ON_DEMAND;
+        int balancer = BreakevenConstants.DOOR_LOAD_BALANCER;
+        Candidate fleet = TestSupport.candidate("fleet", BreakevenConstants.MODEL_FLEET, balancer, onDemand);
+        fleet.setInstanceType("c6g.large");
+        return new Candidate[] {fleet,
+            TestSupport.candidate("containers", BreakevenConstants.MODEL_CONTAINERS, balancer, onDemand),
+            TestSupport.candidate("functions", BreakevenConstants.MODEL_FUNCTIONS,
+                    BreakevenConstants.DOOR_FUNCTION_URL, onDemand)};
+    }
+
+    private static Series week() {
+        return Breakeven.seriesWave(10, 400, 14, 0, 168, TestSupport.YEAR, HOUR);
+    }
+
+    private static BreakEvenOptions priceOfFunctions() {
+        BreakEvenOptions o = new BreakEvenOptions();
+        o.setParameter(BreakevenConstants.PARAMETER_PRICE);
+        o.setService("lambda");
+        o.setLow(0.01);
+        o.setHigh(10);
+        return o;
+    }
+
+    private void breakEvens(Catalogue catalogue) {
+        BreakEvenOptions rate = new BreakEvenOptions();
+        rate.setLow(50);
+        rate.setHigh(300);
+        for (BreakEvenOptions o : List.of(rate, priceOfFunctions())) {
+            try (Series series = week();
+                    BreakEvenPoints result = Breakeven.breakEvenNew(series, needs(), catalogue, threeCandidates(),
+                            TestSupport.seriesHorizon(), o)) {
+                addBreakEven("break_even", result);
+            }
+        }
+    }
+
+    private void maps(Catalogue catalogue) {
+        BreakEvenOptions rows = new BreakEvenOptions();
+        rows.setParameter(BreakevenConstants.PARAMETER_MEMORY);
+        try (Series series = week();
+                BreakEvenMap map = Breakeven.breakEvenMapNew(series, needs(), catalogue, threeCandidates(),
+                        TestSupport.seriesHorizon(), priceOfFunctions(), rows, new double[] {128, 1024})) {
+            for (long row = 0; row < Breakeven.breakEvenMapRowCount(map); row++) {
+                lines.add("map " + row + bits(Breakeven.breakEvenMapValue(map, row)));
+                addBreakEven("map", Breakeven.breakEvenMapRow(map, row));
+            }
+        }
+    }
+
+    private void sensitivities(Catalogue catalogue) {
+        BreakEvenOptions price = new BreakEvenOptions();
+        price.setParameter(BreakevenConstants.PARAMETER_PRICE);
+        price.setProvider("aws");
+        price.setService("lambda");
+        SensitivityOptions o = new SensitivityOptions();
+        o.addParameter(new BreakEvenOptions());
+        o.addParameter(price);
+        o.setStep(0.2);
+        try (Series series = week();
+                Sensitivity result = Breakeven.sensitivityNew(series, needs(), catalogue, threeCandidates(),
+                        TestSupport.seriesHorizon(), o)) {
+            for (long i = 0; i < Breakeven.sensitivityCount(result); i++) {
+                SensitivityRow r = Breakeven.sensitivityAt(result, i);
+                lines.add("sensitivity " + i + " " + Breakeven.parameterName(r.getParameter()) + " | "
+                        + r.getProvider() + " | " + r.getService() + index(r.getWinner()) + index(r.getWinnerLow())
+                        + index(r.getFlipAboveTo())
+                        + bits(r.getBase(), r.getWinnerCostHigh(), r.getFlipShare()));
+                for (long candidate = 0; candidate < 3; candidate++) {
+                    SensitivityCell c = Breakeven.sensitivityCellAt(result, i, candidate);
+                    lines.add("sensitivity " + i + " " + c.getName() + " |"
+                            + bits(c.getCost(), c.getCostLow(), c.getElasticity()));
+                }
+            }
+        }
+    }
+
+    private void addTraits(Comparison comparison, long rank, long dimension) {
+        for (long i = 0; i < Breakeven.comparisonTraitCount(comparison, rank, dimension); i++) {
+            Trait t = Breakeven.comparisonTrait(comparison, rank, dimension, i);
+            lines.add("advice " + rank + " " + Breakeven.dimensionName(t.getDimension()) + " | " + t.getText() + " | "
+                    + t.getUnit() + " | " + t.getAsOf() + " |" + bits(t.getValue(), t.getNeeded()));
+        }
+    }
+
+    private void advice(Catalogue catalogue) {
+        try (Series series = week();
+                Comparison comparison = Breakeven.comparisonNew(series, needs(), catalogue, threeCandidates(),
+                        TestSupport.seriesHorizon())) {
+            for (long rank = 0; rank < 3; rank++) {
+                for (long dimension = 0; dimension < BreakevenConstants.DIMENSION_COUNT; dimension++) {
+                    addTraits(comparison, rank, dimension);
+                }
+            }
+            for (long i = 0; i < Breakeven.comparisonMitigationCount(comparison); i++) {
+                Mitigation m = Breakeven.comparisonMitigationAt(comparison, i);
+                lines.add("advice " + m.getText() + " | " + m.getQuality() + " | " + m.getUnit() + " | "
+                        + m.getSummary() + " |" + bits(m.getBefore(), m.getAfter(), m.getMorePerMonthUsd()));
+            }
+            Choice c = Breakeven.comparisonChoice(comparison);
+            lines.add("advice " + c.getRunnerUp() + " | " + c.getRunnerUpWins() + " | " + c.getRunnerUpService() + " |"
+                    + bits(c.getRunnerUpMorePerMonthUsd(), c.getRunnerUpMoreShare()));
+        }
+    }
+
+    private void search(Catalogue catalogue) {
+        try (Series series = week();
+                Search found = Breakeven.searchNew(series, needs(), catalogue, TestSupport.seriesHorizon());
+                Layers layers = Breakeven.layersNew(series, new double[] {50, 7, 123.4})) {
+            lines.add("search " + Breakeven.searchCount(found) + " " + Breakeven.searchExcludedCount(found) + " "
+                    + Breakeven.searchExcludedType(found, 0) + " | " + Breakeven.searchExcludedReason(found, 0));
+            for (long rank = 0; rank < 50; rank++) {
+                SearchEntry e = Breakeven.searchAt(found, rank);
+                lines.add("search " + rank + " " + e.getInstanceType() + " " + e.getPurchaseOption() + " "
+                        + e.getTermYears() + " " + e.getPaymentOption() + " " + e.getRemainderOption() + " |"
+                        + bits(e.getCapacity(), e.getCommittedUnits(), e.getUtilisation(), e.getCostUsd()));
+            }
+            for (long i = 0; i < Breakeven.layersCount(layers); i++) {
+                long[] steps = Breakeven.layersSteps(layers, i);
+                assertEquals(Breakeven.layersUnits(layers, i), steps.length);
+                lines.add("layers " + i + " "
+                        + Arrays.stream(steps).mapToObj(Long::toString).collect(Collectors.joining(" ")));
+            }
+        }
+    }
+
     @Test
     void javaGivesTheSameAnswersAsC() throws IOException {
         try (Catalogue catalogue = TestSupport.openCatalogue()) {
@@ -500,6 +979,18 @@ class AnswersTest {
             spot();
             queues();
             replicas();
+            purchases();
+            cards(catalogue);
+            online();
+            mixes();
+            screening();
+            risks();
+            curves();
+            breakEvens(catalogue);
+            maps(catalogue);
+            sensitivities(catalogue);
+            advice(catalogue);
+            search(catalogue);
         }
         List<String> expected = Files.readAllLines(Path.of(System.getProperty("breakeven.answers")));
         assertEquals(String.join("\n", expected), String.join("\n", lines));

@@ -227,6 +227,24 @@ class LeakTest {
     }
 
     @Test
+    void menusAndWhatIsMadeOfThemLeaveNothing() {
+        assertNoGrowth(5_000, () -> {
+            try (Menu menu = TestSupport.menu(); Mix mix = Breakeven.mixNew(menu, null);
+                    Risk risk = TestSupport.risk(); BreakEvenPoints curves = TestSupport.curves()) {
+                CertificateParts parts = Breakeven.certificateRead(Breakeven.mixCertificate(mix));
+                Breakeven.certificateCheck(menu, Breakeven.certificateNew(parts));
+                Breakeven.purchaseChargeAt(Breakeven.mixPurchase(mix), 0);
+                Breakeven.levelsOfOffer(menu, "reserved", 0, 2, null, 3);
+                Breakeven.riskRun(risk, 0, 10, share -> false);
+                Breakeven.riskUsage(risk, 0, 0);
+                Breakeven.breakEvenSegmentAt(curves, 0);
+                parts.prices();
+                parts.asides();
+            }
+        });
+    }
+
+    @Test
     void handlesThatAreClosedLeaveNothing() {
         double[] rates = new double[24];
         Request request = new Request();

@@ -129,6 +129,24 @@ class StructTest {
         assertEquals(expected, values(new ComparisonOptions()));
     }
 
+    @Test
+    void whatIsBoughtBeginsWithItsDefaults() throws ReflectiveOperationException {
+        assertEquals(described(Breakeven.menuOptionsFields()), values(new MenuOptions()));
+        assertEquals(described(Breakeven.unitFields()), values(new Unit()));
+        assertEquals(described(Breakeven.offerFields()), values(new Offer()));
+        assertEquals(described(Breakeven.cardUnitFields()), values(new CardUnit()));
+        assertEquals(described(Breakeven.mixOptionsFields()), values(new MixOptions()));
+        assertEquals(described(Breakeven.certificatePartsFields()), values(new CertificateParts()));
+        assertEquals(described(Breakeven.onlineOptionsFields()), values(new OnlineOptions()));
+        assertEquals(described(Breakeven.scenarioOptionsFields()), values(new ScenarioOptions()));
+    }
+
+    @Test
+    void whatIsVariedBeginsWithItsDefaults() throws ReflectiveOperationException {
+        assertEquals(described(Breakeven.breakEvenOptionsFields()), values(new BreakEvenOptions()));
+        assertEquals(described(Breakeven.sensitivityOptionsFields()), values(new SensitivityOptions()));
+    }
+
     // ---- texts ----
 
     @Test

@@ -94,6 +94,70 @@ final class TestSupport {
         return item;
     }
 
+    /** Two units for each of a hundred hours, and a reservation of one at half the price. */
+    static Menu menu() {
+        Menu menu = Breakeven.menuNew(null);
+        Unit unit = new Unit();
+        unit.setName("machine");
+        unit.setOnDemandUsdPerHour(1);
+        double[] hours = new double[100];
+        Arrays.fill(hours, 2);
+        Breakeven.menuAddUnit(menu, unit, hours);
+        Offer offer = new Offer();
+        offer.setName("reserved");
+        offer.setUnit("machine");
+        offer.setHourlyUsd(0.5);
+        Breakeven.offerTerm(offer, 0, 1);
+        Breakeven.menuAddOffer(menu, offer);
+        return menu;
+    }
+
+    static Purchase purchase() {
+        try (Menu menu = menu()) {
+            return Breakeven.purchaseNew(menu, new double[] {1});
+        }
+    }
+
+    /** Levels of no and of two reservations, in ten scenarios that are all the same. */
+    static Risk risk() {
+        ScenarioOptions options = new ScenarioOptions();
+        options.setCount(10);
+        try (Menu menu = menu()) {
+            return Breakeven.riskNew(menu, options, new double[] {0, 2});
+        }
+    }
+
+    static Mix mix() {
+        try (Menu menu = menu()) {
+            return Breakeven.mixNew(menu, null);
+        }
+    }
+
+    private static Screening screening() {
+        try (Menu menu = menu()) {
+            return Breakeven.screeningNew(menu);
+        }
+    }
+
+    static CostCurve curve(String name, double fixed, double variable) {
+        CostCurve curve = new CostCurve();
+        curve.setName(name);
+        curve.addPiece(0, fixed, variable);
+        return curve;
+    }
+
+    /** By use is the cheapest up to 20. */
+    static BreakEvenPoints curves() {
+        return Breakeven.breakEvenOfCurves(new CostCurve[] {curve("by use", 0, 1), curve("flat", 20, 0)}, 0, 100);
+    }
+
+    private static BreakEvenOptions price() {
+        BreakEvenOptions options = new BreakEvenOptions();
+        options.setParameter(BreakevenConstants.PARAMETER_PRICE);
+        options.setHigh(10);
+        return options;
+    }
+
     // ---- expectations ----
 
     static void assertFails(int status, long line, String message, Executable call) {
@@ -215,7 +279,13 @@ final class TestSupport {
         return List.of(catalogue, comparison, series, Breakeven.curveNew(series), Breakeven.usageNew(),
                 Breakeven.comparisonOutcome(comparison, 0), Breakeven.comparisonBill(comparison, 0),
                 Breakeven.comparisonTimeline(comparison, 0), Breakeven.functionLimitsNew(null),
-                Breakeven.scalerNew(fixed(), 2, 0, 0.5), Breakeven.nodeScalerNew(null, new long[] {8}, 1, 0));
+                Breakeven.scalerNew(fixed(), 2, 0, 0.5), Breakeven.nodeScalerNew(null, new long[] {8}, 1, 0),
+                Breakeven.layersNew(series, new double[] {10}), menu(), purchase(), curves(),
+                Breakeven.breakEvenMapNew(series, new Request(), catalogue, candidates(), seriesHorizon(), price(),
+                        new BreakEvenOptions(), new double[] {1}),
+                Breakeven.sensitivityNew(series, new Request(), catalogue, candidates(), seriesHorizon(), null),
+                Breakeven.searchNew(series, new Request(), catalogue, seriesHorizon()),
+                Breakeven.onlineNew(new OnlineOptions()), risk(), mix(), Breakeven.mixCertificate(mix()), screening());
     }
 
     private static Handle ofClass(List<Handle> handles, Class<?> type) {
@@ -237,6 +307,8 @@ final class TestSupport {
             return 1;
         } else if (type == Candidate[].class) {
             return candidates();
+        } else if (type == Progress.class) {
+            return (Progress) share -> false;
         }
         return type.getDeclaredConstructor().newInstance();
     }

@@ -1,0 +1,8 @@
+package breakeven;
+
+/** What can be used by the hour, and the ways to buy it. */
+public final class Menu extends Handle {
+    Menu(long pointer) {
+        super(pointer);
+    }
+}

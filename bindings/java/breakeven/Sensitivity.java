@@ -1,0 +1,8 @@
+package breakeven;
+
+/** What the answer depends on. */
+public final class Sensitivity extends Handle {
+    Sensitivity(long pointer) {
+        super(pointer);
+    }
+}
