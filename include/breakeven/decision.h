@@ -428,6 +428,10 @@ typedef struct be_mix be_mix;
  * Find the quantities of a menu's offers, within their limits and on their steps, that cost least as be_purchase_new
  * bills them, and prove it.
  *
+ * What a commitment costs beyond the horizon is in no cost: with the amortised basis a term that is longer counts by
+ * the share of it that lies within, as if what follows were used as well. be_purchase_summary.owed_usd and prepaid_usd
+ * say how much that is; let the horizon be as long as the longest term, with what is then used, where that is not so.
+ *
  * The bound equals the cost, but for rounding, with reservations of one unit type; with any whole or divisible
  * reservations, not size-flexible, of several types under at most one savings plan in each hour; and wherever all
  * quantities come in steps. Else - plans or size-flexible reservations that overlap, some of them divisible - the
@@ -732,9 +736,9 @@ BE_API be_status be_break_even_crossing_at(const be_break_even *result, size_t i
                                            be_error *error);
 
 /**
- * The answer in one line, such as "functions is the cheapest up to 15.15 requests/s, then containers". Ranges in
- * between that are narrower than 1 % of their value are left out of it, and counted. Borrowed until the break-even is
- * freed; NULL for NULL. Never fails.
+ * The answer in one line; where the platforms' behaviour puts crossings elsewhere (see check_margin), it says so. Such
+ * as "functions is the cheapest up to 15.15 requests/s, then containers". Ranges in between that are narrower than 1 %
+ * of their value are left out of it, and counted. Borrowed until the break-even is freed; NULL for NULL. Never fails.
  */
 BE_API const char *be_break_even_line(const be_break_even *result);
 

@@ -644,7 +644,8 @@ typedef struct be_card_unit {
     const char *instance_type;    /**< such as "m7g.large", also the name in the menu; required */
     double spot_cap;              /**< as in be_unit; 0 leaves spot out; 0 by default */
     double function_usd_per_hour; /**< as in be_unit; infinite by default */
-    int64_t term_start;           /**< begin of all terms, s since 1970, on the hour, 0 to 8e12 */
+    int64_t term_start;     /**< begin of all terms, s since 1970, on the hour, to 8e12; 0, the default: that of the
+                               menu */
     uint32_t size_flexible; /**< 1, the default, if reservations are, as regional ones for Linux with shared tenancy at
                                AWS, some families of accelerators aside; 0 else */
     uint32_t reserved;      /**< 0 */
@@ -678,7 +679,8 @@ BE_API const be_field *be_card_unit_fields(size_t *count);
  * the hour. A savings plan is added once, "savings_plan_compute 1y none", and gets the type's rate; of a plan with all
  * or part upfront, all or half of the commitment is paid so.
  *
- * Errors: as be_menu_add_unit and be_menu_add_offer; BE_STATUS_NOT_FOUND for a region that is not loaded or an
+ * Errors: as be_menu_add_unit and be_menu_add_offer; BE_STATUS_ARGUMENT for a menu in another currency than the USD of
+ * rate cards; BE_STATUS_NOT_FOUND for a region that is not loaded or an
  * on-demand price that is not sourced; BE_STATUS_ARGUMENT for a missing name, or where the menu has a plan of that name
  * with another start. After an error the menu is as it was.
  */
@@ -750,6 +752,8 @@ typedef struct be_purchase_summary {
     double coverage;    /**< share of usage that commitments cover, each unit-hour weighed by its on-demand price; 0
                            to 1, and 0 where that is nothing */
     double utilisation; /**< share of the fees whose commitments were used, 0 to 1; 0 without any */
+    double owed_usd;    /**< fees still to be paid after the horizon, until all terms end: in no cost above */
+    double prepaid_usd; /**< of upfront fees, the share for hours after the horizon: in no amortised cost above */
 } be_purchase_summary;
 
 /**
@@ -779,6 +783,9 @@ typedef struct be_purchase_offer {
         break_even; /**< utilisation at which it costs what on demand does: what it covers on average, or its best unit
                        type where it covers nothing; above 1 it never pays, infinite where use alone costs as much */
     double break_even_uncovered; /**< the same against the cheapest way without it */
+    double owed_usd;             /**< fees still to be paid after the horizon, until the term ends */
+    double prepaid_usd; /**< of the upfront fee, the share for hours after the horizon: paid, but not in its cost where
+                           that is amortised */
 } be_purchase_offer;
 
 /** How many offers the menu had; 0 for NULL. */

@@ -154,6 +154,18 @@ static void say(be_break_even *result, size_t index, double to, bool last) {
     }
 }
 
+/* Crossings are those of capacity that follows at once. */
+static void tell_behaviour(be_break_even *result) {
+    size_t others = 0;
+    for (size_t i = 0; i + 1 < result->count; i++) {
+        others += result->items[i].crossing.checked && !result->items[i].crossing.holds;
+    }
+    if (others) {
+        append(result->line, "; as the platforms behave, %zu of these %zu crossings lie%s elsewhere", others,
+               result->count - 1, others == 1 ? "s" : "");
+    }
+}
+
 static void write_line(be_break_even *result) {
     enum { TAIL = 220 }; /* what a range and the end of the line may take */
     bool proven = true;
@@ -175,6 +187,7 @@ static void write_line(be_break_even *result) {
         append(result->line, "; %zu range%s of less than 1 %% left out", narrow, narrow > 1 ? "s" : "");
     }
     append(result->line, "%s", proven ? "" : " (not proven throughout)");
+    tell_behaviour(result);
 }
 
 void be_i_break_even_finish(be_break_even *result) {

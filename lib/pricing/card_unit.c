@@ -16,7 +16,7 @@ static const be_field rows[] = {
     ROW(instance_type, BE_TYPE_TEXT, "", 0, 0, 0, "the type, also its name in the menu"),
     ROW(spot_cap, BE_TYPE_F64, "", 0, 1, 0, "share of an hour's units that may be spot"),
     ROW(function_usd_per_hour, BE_TYPE_F64, "USD", 0, INFINITY, INFINITY, "price on functions of a unit-hour of load"),
-    ROW(term_start, BE_TYPE_I64, "s", 0, 8e12, 0, "begin of all terms, since 1970"),
+    ROW(term_start, BE_TYPE_I64, "s", 0, 8e12, 0, "begin of all terms, since 1970; 0: the menu's"),
     ROW(size_flexible, BE_TYPE_U32, "", 0, 1, 1, "whether reservations are size-flexible"),
     ROW(reserved, BE_TYPE_U32, "", 0, 0, 0, "must be 0"),
 };
@@ -167,7 +167,8 @@ static be_status name_offer(const adding *a, const be_price *price, be_offer *of
     offer->payment_option = price->payment_option;
     offer->source = price->source;
     offer->as_of = price->as_of;
-    return be_offer_term(offer, a->card.term_start, price->term_years, a->error);
+    int64_t start = a->card.term_start ? a->card.term_start : a->menu->options.start;
+    return be_offer_term(offer, start, price->term_years, a->error);
 }
 
 static be_status add_reservation(const adding *a, const be_price *price) {
@@ -234,6 +235,9 @@ be_status be_menu_add_card_unit(be_menu *menu, const be_catalogue *catalogue, co
     be_status status = read_card_unit(unit, &a);
     if (status) {
         return status;
+    }
+    if (strcmp(menu->currency, "USD") != 0) {
+        return be_i_fail(error, BE_STATUS_ARGUMENT, "rate cards are in USD, the menu in %.20s", menu->currency);
     }
     be_i_menu_mark mark = be_i_menu_mark_of(menu);
     status = add_unit(&a, hours, count);

@@ -245,6 +245,17 @@ static double best_value(const be_menu *menu, const be_i_offer *offer, bool on_d
     return best;
 }
 
+/* What of an offer lies beyond the horizon: fees that are still to be paid, and what was paid upfront for it. */
+static void look_beyond(const be_menu *menu, const be_i_offer *offer, be_purchase_offer *r) {
+    const be_offer *given = &offer->given;
+    int64_t end = menu->options.start + (int64_t)menu->hours * HOUR;
+    double term = (double)(given->end - given->start) / HOUR;
+    double after = fmin(term, fmax(0, (double)(given->end - end) / HOUR));
+    bool later = given->start >= end;
+    r->owed_usd = r->quantity * (given->hourly_usd * after + (later ? given->upfront_usd : 0));
+    r->prepaid_usd = later ? 0 : r->quantity * given->upfront_usd * (after / term);
+}
+
 static void finish_offer(tally *t, size_t o) {
     const be_i_offer *offer = &t->menu->offers[o];
     const be_offer *given = &offer->given;
@@ -252,6 +263,7 @@ static void finish_offer(tally *t, size_t o) {
     be_purchase_offer *r = &t->purchase->offers[o];
     bool pays_upfront = given->start >= options->start && offer->from < offer->to;
     double upfront = pays_upfront ? r->quantity * given->upfront_usd : 0;
+    look_beyond(t->menu, offer, r);
     r->utilisation = r->committed > 0 ? r->used / r->committed : 0;
     r->cash_usd = upfront + r->committed * given->hourly_usd + r->usage_usd;
     double fee = hourly_fee(given), hours = annuity(options, offer->from, offer->to);
@@ -273,6 +285,8 @@ static void finish(tally *t, double cost_usd) {
     double covered_value = 0, value = 0;
     for (size_t o = 0; o < p->offer_count; o++) {
         finish_offer(t, o);
+        s->owed_usd += p->offers[o].owed_usd;
+        s->prepaid_usd += p->offers[o].prepaid_usd;
     }
     for (size_t u = 0; u < p->unit_count; u++) {
         be_purchase_unit *unit = &p->units[u];

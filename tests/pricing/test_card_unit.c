@@ -91,6 +91,34 @@ static be_offer menu_offer_named(const be_menu *menu, const char *name) {
     return offer;
 }
 
+static void terms_begin_with_the_menu_unless_it_is_said_when(void **state) {
+    (void)state;
+    be_catalogue *catalogue = cards();
+    be_menu *menu = menu_of(8760);
+    be_card_unit given = card_unit_of("m.large");
+    given.term_start = 0;
+    assert_ok(be_menu_add_card_unit(menu, catalogue, &given, (double[]){1}, 1, error));
+    assert_int_equal(menu_offer_named(menu, "m.large reserved_standard 1y none").start, be_menu_start(menu));
+    be_menu_free(menu);
+    be_catalogue_free(catalogue);
+}
+
+static void a_menu_in_another_currency_takes_no_rate_cards(void **state) {
+    (void)state;
+    be_catalogue *catalogue = cards();
+    be_menu *menu = NULL;
+    be_menu_options options;
+    be_menu_options_init(&options);
+    options.currency = "EUR";
+    assert_ok(be_menu_new(&options, NULL, &menu, error));
+    be_card_unit given = card_unit_of("m.large");
+    assert_fails(be_menu_add_card_unit(menu, catalogue, &given, (double[]){1}, 1, error), BE_STATUS_ARGUMENT,
+                 "rate cards are in USD, the menu in EUR");
+    assert_int_equal(be_menu_unit_count(menu), 0);
+    be_menu_free(menu);
+    be_catalogue_free(catalogue);
+}
+
 static void a_type_comes_with_all_that_the_card_has_for_it(void **state) {
     (void)state;
     be_catalogue *catalogue = cards();
@@ -305,6 +333,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(normalised_units_are_those_of_the_vendors_table),
         cmocka_unit_test(a_type_comes_with_all_that_the_card_has_for_it),
+        cmocka_unit_test(terms_begin_with_the_menu_unless_it_is_said_when),
+        cmocka_unit_test(a_menu_in_another_currency_takes_no_rate_cards),
         cmocka_unit_test(plans_are_shared_and_families_follow_from_names),
         cmocka_unit_test(a_card_unit_that_cannot_be_added_changes_nothing),
         cmocka_unit_test(every_failing_allocation_is_reported_and_leaks_nothing),

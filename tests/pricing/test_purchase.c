@@ -325,6 +325,35 @@ static void amortised_over_whole_terms_is_what_is_paid(void **state) {
     }
 }
 
+/* Half a year of a one-year term, and of one that begins after it. */
+static void what_lies_beyond_the_horizon_is_owed_or_prepaid(void **state) {
+    (void)state;
+    be_menu *menu = menu_of(4380);
+    be_unit unit = unit_of("u", 1);
+    add_even(menu, &unit, 5);
+    be_offer offer = reservation_of("half", "u", 0.25);
+    offer.upfront_usd = 1000;
+    assert_ok(be_offer_term(&offer, new_year(), 1, error));
+    double term = (double)((offer.end - offer.start) / HOUR);
+    add_offer(menu, &offer);
+    offer.name = "later";
+    assert_ok(be_offer_term(&offer, new_year() + INT64_C(4380) * HOUR, 1, error));
+    double later_term = (double)((offer.end - offer.start) / HOUR);
+    add_offer(menu, &offer);
+    be_purchase *purchase = purchase_of(menu, (double[]){2, 3}, 2);
+    be_purchase_offer half = offer_at(purchase, 0), later = offer_at(purchase, 1);
+    assert_near(half.owed_usd, 2 * 0.25 * (term - 4380), 1e-15, 0);
+    assert_near(half.prepaid_usd, 2 * 1000 * (term - 4380) / term, 1e-15, 0);
+    assert_near(half.cash_usd - half.prepaid_usd, half.fees_usd, 1e-12, 0);
+    assert_near(later.owed_usd, 3 * (1000 + 0.25 * later_term), 1e-15, 0);
+    assert_near(later.prepaid_usd, 0, 0, 0);
+    be_purchase_summary sum = summary_of(purchase);
+    assert_near(sum.owed_usd, half.owed_usd + later.owed_usd, 1e-15, 0);
+    assert_near(sum.prepaid_usd, half.prepaid_usd, 0, 0);
+    be_purchase_free(purchase);
+    be_menu_free(menu);
+}
+
 /* What charges say of a month, a unit type and an offer is what their rows say. */
 static void check_charges(const be_purchase *purchase) {
     be_purchase_summary s = summary_of(purchase);
@@ -568,6 +597,7 @@ int main(void) {
         cmocka_unit_test(published_capacities_of_a_screening_curve_are_the_cheapest),
         cmocka_unit_test(expected_figures_are_those_published),
         cmocka_unit_test(amortised_over_whole_terms_is_what_is_paid),
+        cmocka_unit_test(what_lies_beyond_the_horizon_is_owed_or_prepaid),
         cmocka_unit_test(every_view_of_a_purchase_adds_up),
         cmocka_unit_test(nothing_bought_costs_what_use_costs),
         cmocka_unit_test(cash_and_amortised_costs_fall_into_their_months),
