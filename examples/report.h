@@ -46,6 +46,8 @@ typedef struct traffic {
     const char *file; /* NULL: generate it */
     be_series_csv csv;
     int64_t resample_seconds; /* 0: as it is */
+    const char *type;         /* the machine, where a program asks for one; NULL: its own */
+    double per_machine;       /* requests/s that one carries; 0: the program's own */
 } traffic;
 
 /* Read the arguments of a program that takes traffic; complains and returns 0 where they are wrong. */
@@ -54,6 +56,12 @@ int read_traffic_arguments(int argc, char **argv, traffic *t, report_options *o)
 /* The series of the file, or a generated one. `told`, of TOLD_BYTES, says where it is from, `filled` how many steps had
  * no row. */
 be_status read_traffic(const traffic *t, char *told, uint64_t *filled, be_series **series, be_error *error);
+
+/* How many steps a series has, and how much is asked in them. `filled` as read_traffic says it. */
+void print_load(const be_series *series, uint64_t filled);
+
+/* The dates of all prices in a menu, and what of its commitments lies beyond the horizon. */
+void print_ground(const be_menu *menu, const be_purchase *purchase);
 
 /* Set the title and the defaults of request and options. */
 void workload_init(workload *w, const char *id, const char *title);

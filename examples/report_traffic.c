@@ -66,6 +66,16 @@ static be_status generate(char *told, be_series **series, be_error *error) {
 
 /* ---- arguments ---- */
 
+static int read_rate(const char *option, const char *text, double *value) {
+    char *end;
+    *value = strtod(text, &end);
+    if (end == text || *end || !(*value > 0) || *value > 1e12) {
+        fprintf(stderr, "%s takes a number above 0, not %s\n", option, text);
+        return 0;
+    }
+    return 1;
+}
+
 static int read_seconds(const char *option, const char *text, int64_t *seconds) {
     char *end;
     long long value = strtoll(text, &end, 10);
@@ -83,10 +93,27 @@ static int read_value(const char *option, const char *value, traffic *t) {
         fprintf(stderr, "%s needs a value\n", option);
         return 0;
     }
+    if (strcmp(option, "--type") == 0) {
+        t->type = value;
+        return 1;
+    }
+    if (strcmp(option, "--per-machine") == 0) {
+        return read_rate(option, value, &t->per_machine);
+    }
     if (strcmp(option, "--gaps") == 0) {
         return find_choice(be_series_csv_fields(NULL), "gap_policy", value, &t->csv.gap_policy);
     }
     return read_seconds(option, value, strcmp(option, "--step") == 0 ? &t->csv.step_seconds : &t->resample_seconds);
+}
+
+static int takes_value(const char *argument) {
+    static const char *const options[] = {"--gaps", "--step", "--resample", "--type", "--per-machine"};
+    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
+        if (strcmp(argument, options[i]) == 0) {
+            return 1;
+        }
+    }
+    return 0;
 }
 
 static int read_argument(int argc, char **argv, int *at, traffic *t, report_options *o) {
@@ -95,7 +122,7 @@ static int read_argument(int argc, char **argv, int *at, traffic *t, report_opti
         return taken > 0;
     }
     const char *argument = argv[*at];
-    if (strcmp(argument, "--gaps") == 0 || strcmp(argument, "--step") == 0 || strcmp(argument, "--resample") == 0) {
+    if (takes_value(argument)) {
         return read_value(argument, ++*at < argc ? argv[*at] : NULL, t);
     }
     if (argument[0] == '-' || t->file) {
@@ -114,7 +141,8 @@ int read_traffic_arguments(int argc, char **argv, traffic *t, report_options *o)
         if (!read_argument(argc, argv, &i, t, o)) {
             fprintf(stderr,
                     "usage: %s [FILE.csv] [--gaps hold|zero|interpolate] [--step SECONDS] [--resample SECONDS]\n"
-                    "       [--json] [--region REGION] [--rates FOLDER] [--horizon year|series]\n",
+                    "       [--json] [--region REGION] [--rates FOLDER] [--horizon year|series]\n"
+                    "       [--type INSTANCE_TYPE] [--per-machine REQUESTS_PER_SECOND]\n",
                     argv[0]);
             return 0;
         }
@@ -142,4 +170,48 @@ be_status read_traffic(const traffic *t, char *told, uint64_t *filled, be_series
     *series = NULL;
     *filled = 0;
     return t->file ? read_file(t, told, filled, series, error) : generate(told, series, error);
+}
+
+/* ---- what was read, and what an answer stands on ---- */
+
+void print_load(const be_series *series, uint64_t filled) {
+    be_series_summary s = {.size = sizeof s};
+    be_series_summarise(series, &s, NULL);
+    printf("  - load: %llu steps of %lld s, %.4g requests/s on average, %.4g at most",
+           (unsigned long long)be_series_count(series), (long long)be_series_step_seconds(series), s.mean, s.maximum);
+    printf(filled ? "; %llu of them had no row\n" : "\n", (unsigned long long)filled);
+}
+
+static void widen(const char *as_of, const char **oldest, const char **newest) {
+    if (as_of) {
+        *oldest = !*oldest || strcmp(as_of, *oldest) < 0 ? as_of : *oldest;
+        *newest = !*newest || strcmp(as_of, *newest) > 0 ? as_of : *newest;
+    }
+}
+
+void print_ground(const be_menu *menu, const be_purchase *purchase) {
+    const char *oldest = NULL, *newest = NULL;
+    be_unit unit = {.size = sizeof unit};
+    be_offer offer = {.size = sizeof offer};
+    be_purchase_summary s = {.size = sizeof s};
+    for (size_t i = 0; !be_menu_unit_at(menu, i, &unit, NULL); i++) {
+        widen(unit.as_of, &oldest, &newest);
+    }
+    for (size_t i = 0; !be_menu_offer_at(menu, i, &offer, NULL); i++) {
+        widen(offer.as_of, &oldest, &newest);
+    }
+    be_purchase_summarise(purchase, &s, NULL);
+    printf("\nGround:\n");
+    if (oldest) {
+        printf("  - prices from %s to %s; the cheapest of the %zu commitments that the rate card has for the type\n",
+               oldest, newest, be_menu_offer_count(menu));
+    }
+    if (s.owed_usd + s.prepaid_usd > 0) {
+        char text[300];
+        snprintf(text, sizeof text,
+                 "terms longer than the horizon count by their share in it: %.2f USD are paid within it, of them %.2f "
+                 "for what comes after, and %.2f are owed then",
+                 s.cash_usd, s.prepaid_usd, s.owed_usd);
+        print_wrapped("  - ", text);
+    }
 }

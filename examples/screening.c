@@ -1,6 +1,7 @@
 /* (g) The screening picture of a year: which units are on all the time, which for some of it, and who should own them.
  *
- *     screening [FILE.csv] [--gaps hold|zero|interpolate] [--step SECONDS] [--resample SECONDS] */
+ *     screening [FILE.csv] [--gaps hold|zero|interpolate] [--step SECONDS] [--resample SECONDS]
+ *               [--type INSTANCE_TYPE] [--per-machine REQUESTS_PER_SECOND] */
 #include "report.h"
 
 #include <math.h>
@@ -8,9 +9,9 @@
 #include <stdlib.h>
 
 /* ---- assumptions: change them here ---------------------------------------------------------------------------- */
-static const char *const TYPE = "x2iedn.32xlarge"; /* the type of us-east-1 whose every reserved option is sourced */
-static const double REQUESTS_PER_SECOND = 2;       /* that one of them carries */
-static const double SPOT_CAP = 0.2;                /* share of an hour's machines that may be spot */
+static const char *type = "x2iedn.32xlarge"; /* the type of us-east-1 whose every reserved option is sourced */
+static double per_machine = 2;               /* requests/s that one of them carries */
+static const double SPOT_CAP = 0.2;          /* share of an hour's machines that may be spot */
 enum { HOURS = 8760 };
 /* --------------------------------------------------------------------------------------------------------------- */
 
@@ -29,7 +30,7 @@ static be_status make_menu(const be_series *series, const be_catalogue *catalogu
     unit.provider = "aws";
     unit.region = region;
     unit.service = "ec2";
-    unit.instance_type = TYPE;
+    unit.instance_type = type;
     unit.spot_cap = SPOT_CAP;
     unit.size_flexible = 0;
     unit.term_start = options.start;
@@ -37,7 +38,7 @@ static be_status make_menu(const be_series *series, const be_catalogue *catalogu
     uint64_t count = status ? 0 : be_series_count(hourly);
     double *hours = malloc((size_t)(count ? count : 1) * sizeof *hours);
     for (uint64_t h = 0; hours && h < count; h++) {
-        hours[h] = be_series_rates(hourly)[h] / REQUESTS_PER_SECOND;
+        hours[h] = be_series_rates(hourly)[h] / per_machine;
     }
     if (!status && hours) {
         status = be_menu_new(&options, NULL, menu, error);
@@ -95,6 +96,16 @@ static void print_layers(const be_menu *menu, const be_screening *picture) {
     }
 }
 
+/* With savings plans or terms of part of the year there is no picture: what is bought. */
+static void print_bought(const be_mix *mix) {
+    be_purchase_offer o = {.size = sizeof o};
+    for (size_t i = 0; !be_purchase_offer_at(be_mix_purchase(mix), i, &o, NULL); i++) {
+        if (o.quantity > 0) {
+            printf("  %-47s %9.2f, used %.1f %%\n", o.name, o.quantity, o.utilisation * 100);
+        }
+    }
+}
+
 static void print_summary(const be_mix *mix, double proven) {
     be_purchase_summary p = {.size = sizeof p};
     be_mix_summary m = {.size = sizeof m};
@@ -121,7 +132,7 @@ static void print_picture(const be_menu *menu, const be_screening *picture) {
         json_number("variable_usd", o.variable_usd, ",");
         json_number("cheapest_from", o.on_envelope ? o.from : (double)NAN, ",");
         json_number("cheapest_to", o.on_envelope ? o.to : (double)NAN, ",");
-        json_number("break_even", o.break_even, ",");
+        json_number("break_even", i ? o.break_even : (double)NAN, ",");
         json_number("units", o.units, "}");
     }
     printf("],\"layers\":[");
@@ -144,24 +155,37 @@ static void print_json_all(const be_menu *menu, const be_screening *picture, con
     be_purchase_summarise(be_mix_purchase(mix), &p, NULL);
     printf("{\"id\":\"screening\",");
     json_text("traffic", told, ",");
-    json_text("instance_type", TYPE, ",");
+    json_text("instance_type", type, ",");
     json_number("on_demand_usd", p.on_demand_usd, ",");
     json_number("uncommitted_usd", p.uncommitted_usd, ",");
     json_number("cost_usd", p.cost_usd, ",");
     json_number("bound_usd", proven, ",");
+    json_number("requests_per_second_per_machine", per_machine, ",");
+    json_number("spot_cap", SPOT_CAP, ",");
+    json_number("cash_usd", p.cash_usd, ",");
+    json_number("prepaid_usd", p.prepaid_usd, ",");
+    json_number("owed_usd", p.owed_usd, ",");
     json_number("coverage", p.coverage, ",");
     json_number("utilisation", p.utilisation, ",");
-    print_picture(menu, picture);
+    if (picture) {
+        print_picture(menu, picture);
+    } else {
+        printf("\"options\":null,\"layers\":null");
+    }
     printf("}");
 }
 
 /* ---- the program ---- */
 
-static be_status solve(const be_menu *menu, const char *told, int json, be_error *error) {
+static be_status solve(const be_menu *menu, const be_series *series, const char *told, uint64_t filled, int json,
+                       be_error *error) {
     be_screening *picture = NULL;
     be_mix *mix = NULL;
     double proven = 0;
     be_status status = be_screening_new(menu, NULL, &picture, error);
+    if (status == BE_STATUS_UNSUPPORTED) {
+        status = BE_STATUS_OK;
+    }
     if (!status) {
         status = be_mix_new(menu, NULL, NULL, &mix, error);
     }
@@ -171,16 +195,23 @@ static be_status solve(const be_menu *menu, const char *told, int json, be_error
     if (!status && json) {
         print_json_all(menu, picture, mix, proven, told);
     } else if (!status) {
-        printf("(g) The screening picture of %s, %g requests/s each\n\n", TYPE, REQUESTS_PER_SECOND);
+        printf("(g) The screening picture of %s, %g requests/s each\n\n", type, per_machine);
         print_wrapped("  - traffic: ", told);
+        print_load(series, filled);
         printf("  - a year of %d hours from its start; at most %g %% of an hour's machines spot\n\n", (int)HOURS,
                SPOT_CAP * 100);
-        printf("USD a unit for the year, and the share of it for which each is the cheapest:\n");
-        print_lines(menu, picture);
-        printf("\nFrom the unit that is needed most to the one that is needed least:\n");
-        print_layers(menu, picture);
+        if (picture) {
+            printf("USD a unit for the year, and the share of it for which each is the cheapest:\n");
+            print_lines(menu, picture);
+            printf("\nFrom the unit that is needed most to the one that is needed least:\n");
+            print_layers(menu, picture);
+        } else {
+            printf("The type has savings plans too, which no screening curve can show. The cheapest purchase:\n");
+            print_bought(mix);
+        }
         printf("\nThe year:\n");
         print_summary(mix, proven);
+        print_ground(menu, be_mix_purchase(mix));
     }
     be_mix_free(mix);
     be_screening_free(picture);
@@ -199,6 +230,8 @@ int main(int argc, char **argv) {
     if (!read_traffic_arguments(argc, argv, &given, &options)) {
         return 2;
     }
+    type = given.type ? given.type : type;
+    per_machine = given.per_machine > 0 ? given.per_machine : per_machine;
     const char *region = options.region ? options.region : "us-east-1";
     be_status status = read_traffic(&given, told, &filled, &series, &error);
     if (!status) {
@@ -208,7 +241,7 @@ int main(int argc, char **argv) {
         status = make_menu(series, catalogue, region, &menu, &error);
     }
     if (!status) {
-        status = solve(menu, told, options.json, &error);
+        status = solve(menu, series, told, filled, options.json, &error);
     }
     be_menu_free(menu);
     be_catalogue_free(catalogue);

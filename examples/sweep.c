@@ -123,12 +123,34 @@ static void print_segments(const be_break_even *result) {
     printf("]");
 }
 
+static void print_checks(const be_break_even *result) {
+    printf("\"crossings\":[");
+    be_crossing c = {.size = sizeof c};
+    for (size_t i = 0; i < be_break_even_crossing_count(result) && !be_break_even_crossing_at(result, i, &c, NULL);
+         i++) {
+        printf("%s{", i ? "," : "");
+        json_number("value", c.value, ",");
+        json_text("before", c.before_name, ",");
+        json_text("after", c.after_name, ",");
+        printf("\"jump\":%s,\"holds_as_platforms_behave\":%s}", c.kind == BE_CROSSING_JUMP ? "true" : "false",
+               !c.checked ? "null"
+               : c.holds  ? "true"
+                          : "false");
+    }
+    printf("]");
+}
+
 static void print_json_answer(const question *q, const be_break_even *result, const be_break_even_map *map,
                               const be_sensitivity *sensitivity) {
-    (void)q;
     printf("{\"id\":\"sweep\",");
+    size_t count;
+    const be_field *fields = be_request_fields(&count);
+    json_struct("request", fields, count, &q->request);
+    printf(",");
     json_text("answer", be_break_even_line(result), ",");
     print_segments(result);
+    printf(",");
+    print_checks(result);
     printf(",\"by_wall_seconds\":[");
     for (size_t i = 0; i < be_break_even_map_row_count(map); i++) {
         printf("%s{", i ? "," : "");

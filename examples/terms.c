@@ -7,8 +7,8 @@
 #include <string.h>
 
 /* ---- assumptions: change them here ---------------------------------------------------------------------------- */
-static const char *const TYPE = "m6a.xlarge";
-static const double REQUESTS_PER_SECOND = 2; /* that one of them carries */
+static const char *type = "m6a.xlarge";
+static double per_machine = 2; /* requests/s that one of them carries */
 enum { HOURS = 3 * 8760, SCENARIOS = 500, LEVELS = 9, ALL_LEVELS = 2 * LEVELS - 1 };
 static const double GROWTHS[] = {-0.8, -0.6, -0.5, -0.4, -0.3, -0.2, -0.1, 0, 0.2, 0.5}; /* a year */
 static const double LOW = -0.7, HIGH = 0.1; /* the band of growth if nobody knows */
@@ -29,10 +29,10 @@ static be_status read_offer(const asked *a, uint32_t years, be_offer *offer, be_
     be_price price = {.size = sizeof price};
     be_offer_init(offer);
     be_status status =
-        be_catalogue_instance_price(a->catalogue, "aws", a->region, "ec2", TYPE, BE_PURCHASE_RESERVED_STANDARD, years,
+        be_catalogue_instance_price(a->catalogue, "aws", a->region, "ec2", type, BE_PURCHASE_RESERVED_STANDARD, years,
                                     BE_PAYMENT_NONE, &price, error);
     offer->name = years == 1 ? "1 year" : "3 years";
-    offer->unit = TYPE;
+    offer->unit = type;
     offer->hourly_usd = price.price_usd;
     return status ? status : be_offer_term(offer, a->start, years, error);
 }
@@ -58,9 +58,9 @@ static be_status make_menu(const asked *a, double growth, be_menu **menu, be_err
     options.start = a->start;
     options.hours = HOURS;
     options.growth_per_year = growth;
-    be_status status = be_catalogue_instance_price(a->catalogue, "aws", a->region, "ec2", TYPE, BE_PURCHASE_ON_DEMAND,
+    be_status status = be_catalogue_instance_price(a->catalogue, "aws", a->region, "ec2", type, BE_PURCHASE_ON_DEMAND,
                                                    0, 0, &price, error);
-    unit.name = TYPE;
+    unit.name = type;
     unit.whole_units = 1;
     unit.on_demand_usd_per_hour = price.price_usd;
     *menu = NULL;
@@ -154,7 +154,7 @@ static void print_choice(const be_risk *risk, const double *levels, int json) {
     char mean[60], cvar[60], regret[60];
     be_risk_choose(risk, &c, NULL);
     printf(json ? "],\"least_mean\":\"%s\",\"least_cvar\":\"%s\",\"least_regret\":\"%s\""
-                : "\n  Least on average: %s. In the worst 5 %% of cases: %s. Least to regret: %s.\n",
+                : "\n  Of these, least on average: %s. In the worst 5 %% of cases: %s. Least to regret: %s.\n",
            name_level(&levels[c.least_mean_level * OFFERS], mean),
            name_level(&levels[c.least_cvar_level * OFFERS], cvar),
            name_level(&levels[c.least_regret_level * OFFERS], regret));
@@ -203,26 +203,34 @@ static be_status read_hours(const be_series *series, asked *a, be_error *error) 
     a->count = be_series_count(hourly);
     a->hours = malloc((size_t)a->count * sizeof *a->hours);
     for (uint64_t h = 0; a->hours && h < a->count; h++) {
-        a->hours[h] = be_series_rates(hourly)[h] / REQUESTS_PER_SECOND;
+        a->hours[h] = be_series_rates(hourly)[h] / per_machine;
     }
     be_series_free(hourly);
     return BE_STATUS_OK;
 }
 
-static be_status tell(const asked *a, const char *told, int json, be_error *error) {
+static be_status tell(const asked *a, const be_series *series, const char *told, uint64_t filled, int json,
+                      be_error *error) {
     double peak = 0;
     for (uint64_t h = 0; h < a->count; h++) {
         peak = a->hours[h] > peak ? a->hours[h] : peak;
     }
     if (json) {
-        printf("{\"id\":\"terms\",\"instance_type\":\"%s\",\"growth\":[", TYPE);
+        printf("{\"id\":\"terms\",");
+        json_text("traffic", told, ",");
+        json_text("instance_type", type, ",");
+        json_number("requests_per_second_per_machine", per_machine, ",");
+        json_number("growth_low", LOW, ",");
+        json_number("growth_high", HIGH, ",");
+        json_number("scenarios", SCENARIOS, ",\"growth\":[");
     } else {
-        printf("(h) One year or three: %s, %g requests/s each, no upfront payment\n\n", TYPE, REQUESTS_PER_SECOND);
+        printf("(h) One year or three: %s, %g requests/s each, no upfront payment\n\n", type, per_machine);
         print_wrapped("  - traffic: ", told);
+        print_load(series, filled);
         printf(
             "\nThe cheapest purchase of three years if the growth is known, each with a certificate that was checked:\n"
-            "  %8s  %9s  %6s %6s %6s  %12s %12s\n",
-            "a year", "for three", "1st", "2nd", "3rd y", "USD", "on demand");
+            "  %8s  %9s  %20s  %12s %12s\n",
+            "growth", "3 years", "1 y from 1st 2nd 3rd", "USD", "on demand");
     }
     be_status status = tell_growth(a, json, error);
     if (!status && !json) {
@@ -248,6 +256,8 @@ int main(int argc, char **argv) {
     if (!read_traffic_arguments(argc, argv, &given, &options)) {
         return 2;
     }
+    type = given.type ? given.type : type;
+    per_machine = given.per_machine > 0 ? given.per_machine : per_machine;
     a.region = options.region ? options.region : "us-east-1";
     be_status status = read_traffic(&given, told, &filled, &series, &error);
     if (!status) {
@@ -257,7 +267,7 @@ int main(int argc, char **argv) {
         status = read_hours(series, &a, &error);
     }
     if (!status && a.hours) {
-        status = tell(&a, told, options.json, &error);
+        status = tell(&a, series, told, filled, options.json, &error);
     }
     free(a.hours);
     be_catalogue_free(a.catalogue);
