@@ -575,7 +575,7 @@ typedef struct be_break_even_options {
     uint32_t parameter;   /**< BE_PARAMETER_...; the request rate by default */
     const char *provider; /**< of BE_PARAMETER_PRICE and _DISCOUNT: whose; NULL, the default: the comparison's */
     const char *service;  /**< and which of its services, such as "lambda"; NULL, the default: all; a discount on all
-                             then  leaves the services alone that have one of their own, as be_catalogue_discount does */
+                             then leaves the services alone that have one of their own, as be_catalogue_discount does */
     double low;  /**< first value, in the parameter's unit; 0.01 by default. A request rate 0 to 1e12, a duration
                     1e-6 to 1e6, memory 1 to 1e9, a factor 0 to 1000, a discount -1000 to 100, an operations
                     rate 0 to 1e6, a utilisation 0.01 to 1, a growth -0.99 to 100 */

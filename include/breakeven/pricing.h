@@ -691,8 +691,7 @@ BE_API be_status be_menu_add_card_unit(be_menu *menu, const be_catalogue *catalo
  * is left out, and hours without usage are 0. On failure `hours` is as it was.
  * Errors: BE_STATUS_ARGUMENT for NULL, or an item of the meter without usage by the hour; BE_STATUS_RANGE for a start
  * off the hour or a `per` that is not above 0 and finite; BE_STATUS_NOT_FOUND for a meter that the list has not.
- * O(items
- * + hours).
+ * O(items + hours).
  */
 BE_API be_status be_usage_hours(const be_usage *usage, const char *provider, const char *region, const char *service,
                                 const char *meter, double per, int64_t start, uint64_t count, double *hours,

@@ -153,6 +153,13 @@ static void move_to(envelope *e, double x) {
     }
 }
 
+/* Whether another is cheaper at the very end, where lines that only meet there change nothing any more. */
+static bool is_beaten(const envelope *e, size_t winner, double x) {
+    const be_cost_piece *w = e->at[winner], *p = e->at[lowest_at(e, x)];
+    double here = value_at(w, x), other = value_at(p, x);
+    return other < here && !(here - other <= ROUNDING * (fabs(w->fixed) + fabs(w->variable * x) + fabs(other)));
+}
+
 static be_status trace(envelope *e, double low, double high) {
     for (size_t i = 0; i < e->count; i++) {
         e->at[i] = e->curves[i].pieces;
@@ -164,8 +171,8 @@ static be_status trace(envelope *e, double low, double high) {
         double to = next_place(e, x, high);
         status = walk(e, &winner, x, to);
         x = to;
-        if (!status && x < high) {
-            move_to(e, x);
+        move_to(e, x);
+        if (!status && (x < high || is_beaten(e, winner, x))) {
             status = step_over(e, &winner, x);
         }
     }

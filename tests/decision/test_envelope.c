@@ -145,6 +145,24 @@ static void a_jump_is_found_at_its_place(void **state) {
     be_break_even_free(result);
 }
 
+/* b is the cheaper only at the very end; a line that would merely meet another there changes nothing. */
+static void a_jump_at_the_highest_value_counts(void **state) {
+    (void)state;
+    const be_cost_piece a = {0, 1, 0}, falls[] = {{0, 5, 0}, {10, -8, 0}}, meets = {0, 11, -1};
+    const be_cost_curve curves[] = {{"a", &a, 1}, {"falls", falls, 2}},
+                        touching[] = {{"a", &a, 1}, {"meets", &meets, 1}};
+    be_break_even *result = envelope_of(curves, 2, 0, 10);
+    assert_int_equal(be_break_even_crossing_count(result), 1);
+    be_crossing c = crossing_at(result, 0);
+    assert_near(c.value, 10, 0, 0);
+    assert_near(c.last, nextafter(10, 0), 0, 0);
+    assert_int_equal(c.after, 1);
+    be_break_even_free(result);
+    result = envelope_of(touching, 2, 0, 10);
+    assert_int_equal(be_break_even_crossing_count(result), 0);
+    be_break_even_free(result);
+}
+
 static void what_cannot_be_had_wins_nowhere(void **state) {
     (void)state;
     const be_cost_piece small[] = {{0, 1, 0}, {10, INFINITY, 0}}, large[] = {{0, 5, 0}, {20, INFINITY, 0}};
@@ -376,6 +394,7 @@ int main(void) {
         cmocka_unit_test(the_screening_curve_of_three_technologies_gives_their_capacities),
         cmocka_unit_test(the_published_comparison_of_two_architectures_comes_out),
         cmocka_unit_test(a_jump_is_found_at_its_place),
+        cmocka_unit_test(a_jump_at_the_highest_value_counts),
         cmocka_unit_test(what_cannot_be_had_wins_nowhere),
         cmocka_unit_test(of_equal_costs_the_first_listed_wins),
         cmocka_unit_test(dense_samples_never_contradict_the_envelope_of_random_curves),
