@@ -323,7 +323,7 @@ def test_a_comparison_scales_as_its_options_say(
     del scaling
     gc.collect()
     fleet = candidate("fleet", breakeven.MODEL_FLEET)
-    fleet.instance_type = "c6g.medium"
+    fleet.instance_type = "c6g.large"  # large enough that the schedule asks for more than the lowest rate needs
     comparison = breakeven.comparison_new(series, request_needs, catalogue, [fleet], options)
     assert breakeven.comparison_at(comparison, 0).peak_units == 33
 
