@@ -77,7 +77,7 @@ step "a build with the sanitizers" sh -c "
         -DPython_EXECUTABLE='$python' && cmake --build '$scratch/asan'" || exit 1
 cp "$source/bindings/python/breakeven/__init__.py" "$scratch/asan/bindings/python/breakeven/"
 step "pytest under the sanitizers" env LD_PRELOAD="$("$cc" -print-file-name=libasan.so)" \
-    ASAN_OPTIONS=detect_leaks=0 BREAKEVEN_PRICING="$source/pricing" PYTHONMALLOC=malloc \
+    ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 BREAKEVEN_PRICING="$source/pricing" PYTHONMALLOC=malloc \
     PYTHONPATH="$scratch/asan/bindings/python" "$python" -m pytest -q -p no:cacheprovider "$tests/test_handles.py" \
     "$tests/test_structs.py" "$tests/test_errors.py" "$tests/test_series.py" "$tests/test_scaling.py" \
     "$tests/test_purchases.py" \
