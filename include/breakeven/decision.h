@@ -736,9 +736,10 @@ BE_API be_status be_break_even_crossing_at(const be_break_even *result, size_t i
                                            be_error *error);
 
 /**
- * The answer in one line; where the platforms' behaviour puts crossings elsewhere (see check_margin), it says so. Such
- * as "functions is the cheapest up to 15.15 requests/s, then containers". Ranges in between that are narrower than 1 %
- * of their value are left out of it, and counted. Borrowed until the break-even is freed; NULL for NULL. Never fails.
+ * The answer in one line; where the platforms' behaviour does not confirm crossings (see check_margin), it says so.
+ * Such as "functions is the cheapest up to 15.15 requests/s, then containers". Ranges in between that are narrower than
+ * 1 % of their value are left out of it, and counted. Borrowed until the break-even is freed; NULL for NULL. Never
+ * fails.
  */
 BE_API const char *be_break_even_line(const be_break_even *result);
 

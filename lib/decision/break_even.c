@@ -161,8 +161,8 @@ static void tell_behaviour(be_break_even *result) {
         others += result->items[i].crossing.checked && !result->items[i].crossing.holds;
     }
     if (others) {
-        append(result->line, "; as the platforms behave, %zu of these %zu crossings lie%s elsewhere", others,
-               result->count - 1, others == 1 ? "s" : "");
+        append(result->line, "; as the platforms behave, %zu of these %zu crossings %s not confirmed", others,
+               result->count - 1, others == 1 ? "is" : "are");
     }
 }
 
