@@ -245,11 +245,13 @@ static be_status bound_node(be_i_tree *tree, size_t node, be_error *error) {
 
 /* ---- splitting ---- */
 
-/* What is not yet known of a quantity, in money; 0 where that is next to nothing. */
+/* What is not yet known of a quantity, in money; 0 where that is next to nothing. What costs next to no fee still
+ * decides what others cover: all of it counts for a hundredth of the whole bill. */
 static double unknown_of(const be_i_tree *tree, size_t node, size_t offer) {
     const be_i_choice_of_offer *choice = &tree->layout.choice[offer];
     double width = high_of(tree, node)[offer] - low_of(tree, node)[offer];
-    return width > 1e-9 * choice->high ? width * fmax(choice->fee, 1e-300) : 0;
+    double fee = fmax(choice->fee, 0.01 * tree->scale / (choice->high - choice->low));
+    return width > 1e-9 * choice->high ? width * fmax(fee, 1e-300) : 0;
 }
 
 /* The offer to split a node at: the one farthest off its step, else the one of whose quantity least is known. The
