@@ -350,9 +350,10 @@ static be_status split_box(const check *c, uint32_t node) {
                          n->child, n->offer);
     }
     double step = offer_of(c, n->offer)->given.step, low = low_of(c, node)[n->offer], high = high_of(c, node)[n->offer];
-    double next = step > 0 ? step * (nearbyint(n->at / step) + 1) : n->at;
-    bool off = step > 0 && fabs(n->at / step - nearbyint(n->at / step)) > 1e-9;
-    if (off || !(n->at >= low && next <= high * (1 + 1e-12))) {
+    double steps = step > 0 ? nearbyint(n->at / step) : 0;
+    double at = step > 0 ? step * steps : n->at, next = step > 0 ? step * (steps + 1) : n->at;
+    bool off = step > 0 && fabs(n->at / step - steps) > 1e-9;
+    if (off || !(at >= low * (1 - 1e-12) && next <= high * (1 + 1e-12))) {
         return be_i_fail(c->error, BE_STATUS_ARGUMENT,
                          "node %u of the certificate splits '%.60s' at %.17g; its box is %.17g to %.17g, its step %g",
                          node, offer_of(c, n->offer)->given.name, n->at, low, high, step);
@@ -361,7 +362,7 @@ static be_status split_box(const check *c, uint32_t node) {
         memcpy(low_of(c, n->child + side), low_of(c, node), 2 * c->offers * sizeof(double));
         c->seen[n->child + side] = true;
     }
-    high_of(c, n->child)[n->offer] = n->at;
+    high_of(c, n->child)[n->offer] = fmax(at, low);
     low_of(c, n->child + 1)[n->offer] = fmin(next, high);
     return BE_STATUS_OK;
 }
