@@ -454,15 +454,16 @@ static void limit_claims(check *c, size_t count, const double *low, const double
 /* ---- an hour: what usage costs at least ---- */
 
 /* A block whose reservations are known: each way takes its least, and the cheapest ways the rest up to their most. */
-static double least_of_block(check *c, size_t count, size_t type, size_t b, bool reserved_is_paid) {
+static void add_block(check *c, size_t count, size_t type, size_t b, bool reserved_is_paid, be_i_sum *cost) {
     size_t p = type * BE_I_BLOCKS_MAX + b;
-    double value = c->blocks[p].value_usd, left = c->blocks[p].quantity - c->rest_low[p], cost = c->rest_low[p] * value;
+    double value = c->blocks[p].value_usd, left = c->blocks[p].quantity - c->rest_low[p];
+    be_i_sum_add(cost, c->rest_low[p] * value);
     double room = c->rest_high[p] - c->rest_low[p], floor_asked = -INFINITY;
     for (size_t i = 0; i < count; i++) {
         claim *x = &c->claims[i];
         if (x->type == type && x->part == b) {
             x->asked = reserved_is_paid && x->stage == 0 ? x->usage : x->asked;
-            cost += x->least * x->asked;
+            be_i_sum_add(cost, x->least * x->asked);
             left -= x->least;
         }
     }
@@ -481,19 +482,19 @@ static double least_of_block(check *c, size_t count, size_t type, size_t b, bool
             break;
         }
         double taken = fmin(left, free_room);
-        cost += taken * asked;
+        be_i_sum_add(cost, taken * asked);
         left -= taken;
         floor_asked = asked;
     }
-    return cost;
 }
 
 /* A layer of one unit of a type: by what else covers it, or by the whole reservation that asks least. `share` of it is
  * of each block. */
 static double least_of_layer(const check *c, size_t count, size_t type, uint64_t hour, const double *share,
                              const double *high) {
-    double without = 0, best = INFINITY, weight = c->menu->weights ? c->menu->weights[hour] : 1;
+    double best = INFINITY, weight = c->menu->weights ? c->menu->weights[hour] : 1;
     double worth[BE_I_BLOCKS_MAX];
+    be_i_sum without = {0, 0};
     for (size_t b = 0; b < c->block_count[type]; b++) {
         worth[b] = c->blocks[type * BE_I_BLOCKS_MAX + b].value_usd;
         for (size_t i = 0; i < count; i++) {
@@ -501,25 +502,25 @@ static double least_of_layer(const check *c, size_t count, size_t type, uint64_t
             bool other = x->type == type && x->part == b && x->stage > 0;
             worth[b] = other ? fmin(worth[b], x->asked) : worth[b];
         }
-        without += share[b] * worth[b];
+        be_i_sum_add(&without, share[b] * worth[b]);
     }
     for (size_t o = 0; o < c->offers; o++) {
         const be_i_offer *offer = offer_of(c, o);
         if (!reserves(offer, type) || !active(offer, hour) || !(high[o] > 0)) {
             continue;
         }
-        double with = c->lambda[o * c->menu->hours + hour];
+        be_i_sum with = {c->lambda[o * c->menu->hours + hour], 0};
         for (size_t b = 0; b < c->block_count[type]; b++) {
-            with += share[b] * fmin(worth[b], offer->given.usage_usd * weight);
+            be_i_sum_add(&with, share[b] * fmin(worth[b], offer->given.usage_usd * weight));
         }
-        best = fmin(best, with);
+        best = fmin(best, be_i_sum_value(with));
     }
-    return fmin(without, best);
+    return fmin(be_i_sum_value(without), best);
 }
 
 /* All layers of a type, the most valuable first; layers alike are counted at once. */
-static double least_in_layers(const check *c, size_t count, size_t type, uint64_t hour, const double *high) {
-    double cost = 0, filled = 0, share[BE_I_BLOCKS_MAX] = {0};
+static void add_layers(const check *c, size_t count, size_t type, uint64_t hour, const double *high, be_i_sum *cost) {
+    double filled = 0, share[BE_I_BLOCKS_MAX] = {0};
     for (size_t b = 0; b < c->block_count[type]; b++) {
         double left = c->blocks[type * BE_I_BLOCKS_MAX + b].quantity;
         while (left > 0) {
@@ -531,13 +532,15 @@ static double least_in_layers(const check *c, size_t count, size_t type, uint64_
             filled += taken;
             left = alike > 1 ? left - alike : left - taken;
             if (filled > 1 - 1e-12) {
-                cost += alike * least_of_layer(c, count, type, hour, share, high);
+                be_i_sum_add(cost, alike * least_of_layer(c, count, type, hour, share, high));
                 memset(share, 0, sizeof share);
                 filled = 0;
             }
         }
     }
-    return filled > 0 ? cost + least_of_layer(c, count, type, hour, share, high) : cost;
+    if (filled > 0) {
+        be_i_sum_add(cost, least_of_layer(c, count, type, hour, share, high));
+    }
 }
 
 static bool is_whole(double x) {
@@ -585,22 +588,22 @@ static double least_of_hour(check *c, uint64_t hour, const double *low, const do
     bool exact = order_matters(c, hour);
     size_t count = list_claims(c, hour, high);
     limit_claims(c, count, low, high, exact);
-    double cost = 0;
+    be_i_sum cost = {0, 0};
     for (size_t t = 0; t < c->types; t++) {
         bool known, whole = whole_reservations(c, t, hour, low, high, &known);
         if (whole && !(known && exact)) {
-            cost += least_in_layers(c, count, t, hour, high);
+            add_layers(c, count, t, hour, high, &cost);
             continue;
         }
         for (size_t b = 0; b < c->block_count[t]; b++) {
-            cost += least_of_block(c, count, t, b, whole);
+            add_block(c, count, t, b, whole, &cost);
         }
         for (size_t o = 0; o < c->offers && whole; o++) {
             bool paid = reserves(offer_of(c, o), t) && active(offer_of(c, o), hour) && high[o] > 0;
-            cost += paid ? low[o] * c->lambda[o * c->menu->hours + hour] : 0;
+            be_i_sum_add(&cost, paid ? low[o] * c->lambda[o * c->menu->hours + hour] : 0);
         }
     }
-    return cost;
+    return be_i_sum_value(cost);
 }
 
 /* ---- a leaf ---- */
