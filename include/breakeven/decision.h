@@ -451,11 +451,11 @@ BE_API void be_mix_free(be_mix *mix);
 typedef struct be_mix_summary {
     uint32_t size;   /**< sizeof(be_mix_summary), set by the caller */
     uint32_t method; /**< BE_MIX_... */
-    uint32_t proven; /**< 1 if the gap is as small as be_mix_new promises, or as the options ask; 0: the node limit was
-                        met */
+    uint32_t proven; /**< 1 if the gap is as small as be_mix_new promises, or as the options ask, or nothing is left to
+                        save but rounding, 2e-14 of the cost with the least of all offers; 0: the node limit was met */
     uint32_t reserved; /**< 0 */
     double cost_usd;   /**< of the quantities found, as billed */
-    double bound_usd;  /**< no quantities cost less */
+    double bound_usd;  /**< no quantities cost less; where there is a certificate, no more than it claims */
     double gap;        /**< (cost - bound) / cost, 0 where the cost is 0; from 0 */
     uint64_t nodes;    /**< boxes of quantities that were looked at */
     uint64_t cuts;     /**< how often the hours were priced */

@@ -178,6 +178,11 @@ typedef struct be_i_tree {
 /* Find the cheapest quantities of a menu's offers, with a bound of all. */
 be_status be_i_tree_new(const be_menu *menu, double gap, uint64_t node_limit, const be_allocator *allocator,
                         be_i_tree *tree, be_error *error);
+
+/* Whether the gap is proven that was asked for; of a bill that is next to none, that nothing is to be saved but
+ * rounding.
+ */
+bool be_i_tree_proves(const be_i_tree *tree);
 void be_i_tree_free(be_i_tree *tree);
 
 /* ---- layers.c: reservations of one unit type over the whole horizon ---- */

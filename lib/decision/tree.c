@@ -529,6 +529,11 @@ static be_status search(be_i_tree *tree, be_error *error) {
     return status;
 }
 
+bool be_i_tree_proves(const be_i_tree *tree) {
+    double gap = fmax(tree->gap, 1e-10) * fabs(tree->cost);
+    return tree->cost - tree->bound <= fmax(gap, ROUNDING * tree->scale);
+}
+
 be_status be_i_tree_new(const be_menu *menu, double gap, uint64_t node_limit, const be_allocator *allocator,
                         be_i_tree *tree, be_error *error) {
     memset(tree, 0, sizeof *tree);
