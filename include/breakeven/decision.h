@@ -369,7 +369,8 @@ BE_API be_status be_certificate_read(const be_certificate *certificate, be_certi
 /**
  * Check a certificate against a menu. The bound is recomputed from the menu alone, in code that finding purchases has
  * no part in, and written to `*bound_usd`, which may be NULL: compensated sums, less 1e-13 of the sum of all their
- * terms' sizes, which is more than they can be off by rounding. Success means that no quantities cost less. Errors:
+ * terms' sizes, which is more than they can be off by rounding. Success means that no quantities cost less that
+ * be_purchase_new takes, which are from 0 to 1e12 of each offer. Errors:
  * BE_STATUS_ARGUMENT for NULL, or a certificate that does not fit the menu: other offers or hours, a node, table or
  * offer that there is not, a split outside its box or off the step, an offer set aside without reason; BE_STATUS_RANGE
  * for a price or weight that is negative or not finite, a price outside the term, or a bound claimed above what is
@@ -425,8 +426,8 @@ BE_API const char *be_mix_method_name(uint32_t method);
 typedef struct be_mix be_mix;
 
 /**
- * Find the quantities of a menu's offers, within their limits and on their steps, that cost least as be_purchase_new
- * bills them, and prove it.
+ * Find the quantities of a menu's offers, within their limits and on their steps and at most 1e12, that cost least as
+ * be_purchase_new bills them, and prove it.
  *
  * The bound equals the cost, but for rounding, with reservations of one unit type; with any whole or divisible
  * reservations, not size-flexible, of several types under at most one savings plan in each hour; and wherever all

@@ -160,6 +160,7 @@ typedef struct check {
 } check;
 
 static const double OUTWARD = 1e-13;
+static const double QUANTITY_MOST = 1e12; /* of an offer in a purchase */
 
 static void free_check(check *c) {
     void *all[] = {c->box,      c->seen,      c->lambda,   c->blocks,    c->block_count, c->claims,
@@ -244,6 +245,38 @@ static be_status check_numbers(const check *c) {
     return BE_STATUS_OK;
 }
 
+/* ---- quantities ---- */
+
+/* The most of an offer that any hour can use. */
+static double peak_of(const check *c, size_t o) {
+    const be_i_offer *offer = offer_of(c, o);
+    double peak = 0, step = offer->given.step;
+    for (uint64_t h = offer->from; h < offer->to; h++) {
+        double used = 0;
+        for (size_t t = 0; t < c->types; t++) {
+            be_i_block blocks[BE_I_BLOCKS_MAX];
+            size_t count = offer->measure[t] > 0 ? be_i_blocks(c->menu, t, h, blocks) : 0;
+            for (size_t b = 0; b < count; b++) {
+                used += offer->measure[t] * blocks[b].quantity;
+            }
+        }
+        peak = fmax(peak, used);
+    }
+    return step > 0 ? step * ceil(peak / step * (1 - 1e-12)) : peak;
+}
+
+/* Quantities beyond what covers the peak of all that an offer may cover save nothing, and no fee is negative; and
+ * be_purchase_new takes none above 1e12. */
+static double highest(const check *c, size_t o) {
+    const be_offer *offer = &offer_of(c, o)->given;
+    double high = fmin(fmax(peak_of(c, o), offer->least), fmin(offer->most, QUANTITY_MOST));
+    if (!(offer->step > 0 && high > offer->least)) {
+        return high;
+    }
+    double steps = floor(high / offer->step * (1 + 1e-12));
+    return fmax(offer->least, offer->step * (steps * offer->step > QUANTITY_MOST ? steps - 1 : steps));
+}
+
 /* ---- offers set aside ---- */
 
 static double most_of(const check *c, size_t a, size_t b, double *least) {
@@ -288,8 +321,9 @@ static bool exchangeable(const check *c, size_t a, size_t b) {
     const be_i_offer *x = offer_of(c, a), *y = offer_of(c, b);
     double least, ratio = most_of(c, a, b, &least);
     bool same_hours = x->from == y->from && x->to == y->to, longer = x->from <= y->from && x->to >= y->to;
-    bool plain = c->parts->aside[a] == a && stage_of(x) == stage_of(y) && y->given.least == 0 && isinf(x->given.most) &&
-                 longer && isfinite(ratio) && x->fee_usd * ratio <= y->fee_usd;
+    bool endless = isinf(x->given.most) && peak_of(c, a) <= QUANTITY_MOST;
+    bool plain = c->parts->aside[a] == a && stage_of(x) == stage_of(y) && y->given.least == 0 && endless && longer &&
+                 isfinite(ratio) && x->fee_usd * ratio <= y->fee_usd;
     if (!plain || !steps_fit(&x->given, &y->given, ratio)) {
         return false;
     }
@@ -311,27 +345,6 @@ static be_status check_asides(const check *c) {
 }
 
 /* ---- the boxes ---- */
-
-/* Quantities beyond what covers the peak of all that an offer may cover save nothing, and no fee is negative. */
-static double highest(const check *c, size_t o) {
-    const be_i_offer *offer = offer_of(c, o);
-    double peak = 0, step = offer->given.step;
-    for (uint64_t h = offer->from; h < offer->to; h++) {
-        double used = 0;
-        for (size_t t = 0; t < c->types; t++) {
-            be_i_block blocks[BE_I_BLOCKS_MAX];
-            size_t count = offer->measure[t] > 0 ? be_i_blocks(c->menu, t, h, blocks) : 0;
-            for (size_t b = 0; b < count; b++) {
-                used += offer->measure[t] * blocks[b].quantity;
-            }
-        }
-        peak = fmax(peak, used);
-    }
-    peak = step > 0 ? step * ceil(peak / step * (1 - 1e-12)) : peak;
-    double high = fmin(fmax(peak, offer->given.least), offer->given.most);
-    bool cut = step > 0 && high > offer->given.least;
-    return cut ? fmax(offer->given.least, step * floor(high / step * (1 + 1e-12))) : high;
-}
 
 static void root_box(const check *c) {
     for (size_t o = 0; o < c->offers; o++) {

@@ -52,13 +52,17 @@ static bool is_whole(double x) {
     return x == floor(x) && fabs(x) < 0x1p52;
 }
 
-/* Beyond what covers the peak a quantity costs its fee, which is not negative, and saves nothing. */
+/* Beyond what covers the peak a quantity costs its fee, which is not negative, and saves nothing. More than a purchase
+ * may hold is not to be had. */
 static void bound_quantity(const be_i_layout *layout, be_i_choice_of_offer *choice, double least, double most) {
     double step = choice->step, peak = peak_of(layout, choice);
     double high = step > 0 ? step * ceil(peak / step * (1 - 1e-12)) : peak;
-    high = fmin(fmax(high, least), most);
+    choice->limited = high > BE_I_QUANTITY_MOST;
+    high = fmin(fmax(high, least), fmin(most, BE_I_QUANTITY_MOST));
     if (step > 0 && high > least) {
-        high = fmax(least, step * floor(high / step * (1 + 1e-12)));
+        double steps = floor(high / step * (1 + 1e-12));
+        steps -= step * steps > BE_I_QUANTITY_MOST;
+        high = fmax(least, step * steps);
     }
     choice->low = least;
     choice->high = high;
@@ -129,8 +133,8 @@ static bool multiple(double x, double step) {
 static bool can_replace(const be_i_layout *layout, size_t a, size_t b, double ratio) {
     const be_i_choice_of_offer *x = &layout->choice[a], *y = &layout->choice[b];
     const be_offer *given = &layout->menu->offers[a].given;
-    if (a == b || !isfinite(ratio) || x->stage != y->stage || y->low > 0 || !isinf(given->most) || x->from > y->from ||
-        x->to < y->to) {
+    if (a == b || x->limited || !isfinite(ratio) || x->stage != y->stage || y->low > 0 || !isinf(given->most) ||
+        x->from > y->from || x->to < y->to) {
         return false;
     }
     bool fits = x->step == 0 || (y->step > 0 && multiple(ratio * y->step, x->step));

@@ -18,6 +18,9 @@ typedef struct be_i_meeting {
     uint16_t part, reserved;
 } be_i_meeting;
 
+/* The most of an offer that be_purchase_new takes. */
+#define BE_I_QUANTITY_MOST 1e12
+
 /* The vendor's stages of an hour, in order. */
 enum { BE_I_STAGE_RESERVED = 0, BE_I_STAGE_FLEXIBLE = 1, BE_I_STAGE_INSTANCE_PLAN = 2, BE_I_STAGE_COMPUTE_PLAN = 3 };
 
@@ -29,6 +32,7 @@ typedef struct be_i_choice_of_offer {
     double low, high, step; /* quantities; high is finite */
     size_t type;            /* of a reservation that is not size-flexible; else the number of types */
     bool whole;             /* all its quantities are whole numbers */
+    bool limited;           /* more of it would be of use than a purchase may hold */
     uint32_t stage;         /* in the vendor's order: BE_I_STAGE_... */
     size_t aside;           /* the offer because of which it is not bought, or its own index */
 } be_i_choice_of_offer;
