@@ -594,6 +594,25 @@ static bool order_matters(const check *c, uint64_t hour) {
     return pools > 1 || flexible > 0 || (pools > 0 && paid_by_use > 0);
 }
 
+/* Whole reservations of a number that is known are paid for as they are. Else they are taken in layers, or, where the
+ * corners of the box tell what each offer covers, like all others: both are a least, and so is the larger. */
+static double least_of_type(check *c, size_t count, size_t type, uint64_t hour, const double *low, const double *high,
+                            bool exact) {
+    bool known, whole = whole_reservations(c, type, hour, low, high, &known), paid = whole && known && exact;
+    be_i_sum layers = {0, 0}, blocks = {0, 0};
+    if (whole && !paid) {
+        add_layers(c, count, type, hour, high, &layers);
+    }
+    for (size_t b = 0; b < c->block_count[type] && (!whole || exact); b++) {
+        add_block(c, count, type, b, paid, &blocks);
+    }
+    for (size_t o = 0; o < c->offers && paid; o++) {
+        bool bought = reserves(offer_of(c, o), type) && active(offer_of(c, o), hour) && high[o] > 0;
+        be_i_sum_add(&blocks, bought ? low[o] * c->lambda[o * c->menu->hours + hour] : 0);
+    }
+    return fmax(be_i_sum_value(layers), be_i_sum_value(blocks));
+}
+
 static double least_of_hour(check *c, uint64_t hour, const double *low, const double *high) {
     for (size_t t = 0; t < c->types; t++) {
         c->block_count[t] = be_i_blocks(c->menu, t, hour, c->blocks + t * BE_I_BLOCKS_MAX);
@@ -603,18 +622,7 @@ static double least_of_hour(check *c, uint64_t hour, const double *low, const do
     limit_claims(c, count, low, high, exact);
     be_i_sum cost = {0, 0};
     for (size_t t = 0; t < c->types; t++) {
-        bool known, whole = whole_reservations(c, t, hour, low, high, &known);
-        if (whole && !(known && exact)) {
-            add_layers(c, count, t, hour, high, &cost);
-            continue;
-        }
-        for (size_t b = 0; b < c->block_count[t]; b++) {
-            add_block(c, count, t, b, whole, &cost);
-        }
-        for (size_t o = 0; o < c->offers && whole; o++) {
-            bool paid = reserves(offer_of(c, o), t) && active(offer_of(c, o), hour) && high[o] > 0;
-            be_i_sum_add(&cost, paid ? low[o] * c->lambda[o * c->menu->hours + hour] : 0);
-        }
+        be_i_sum_add(&cost, least_of_type(c, count, t, hour, low, high, exact));
     }
     return be_i_sum_value(cost);
 }
