@@ -415,6 +415,13 @@ static void improve(be_i_tree *tree, unsigned evaluations) {
     }
 }
 
+/* As many moves as take about as long as a few hundred cuts: a bill is far cheaper than a cut. */
+static unsigned moves_to_try(const be_i_tree *tree) {
+    const be_i_layout *layout = &tree->layout;
+    double size = (double)layout->hours * (double)layout->offers * (double)layout->types;
+    return (unsigned)fmin(fmax(2e8 / fmax(size, 1), 400), 20000);
+}
+
 /* Whole quantities near the root's point, the divisible ones fitted to them. */
 static be_status dive(be_i_tree *tree, be_error *error) {
     size_t offers = offers_of(tree), whole = 0;
@@ -514,7 +521,7 @@ static be_status search(be_i_tree *tree, be_error *error) {
     be_status status = open_node(tree, 0, error);
     if (!status && tree->nodes[0].bound < enough(tree)) {
         status = dive(tree, error);
-        improve(tree, tree->layout.convex ? 60 : 400);
+        improve(tree, tree->layout.convex ? 60 : moves_to_try(tree));
     }
     while (!status && tree->heap_count > 0 && tree->nodes[tree->heap[0]].bound < enough(tree) &&
            tree->node_count < tree->node_limit) {
