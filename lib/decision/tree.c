@@ -296,6 +296,48 @@ static double next_step(const be_i_choice_of_offer *choice, double at, double hi
     return fmin(next, high);
 }
 
+/* What a cut would say of the cost at x in a box, fees included. */
+static double cost_in_box(be_i_tree *tree, const double *x, const double *low, const double *high) {
+    double k, *g = tree->slopes;
+    be_i_dispatch_cut(&tree->dispatch, x, low, high, &k, g, NULL);
+    for (size_t o = 0; o < offers_of(tree); o++) {
+        k += (tree->layout.choice[o].fee - g[o]) * x[o];
+    }
+    return k;
+}
+
+/* By how much cuts in the two halves of a box rise above its bound, next to its point: by the lesser of the two,
+ * mostly.
+ */
+static double gain_of_split(be_i_tree *tree, size_t node, size_t offer) {
+    size_t offers = offers_of(tree);
+    double *low = tree->scratch, *high = low + offers, at = choose_place(tree, node, offer), gain[2];
+    for (unsigned side = 0; side < 2; side++) {
+        memcpy(low, low_of(tree, node), 2 * offers * sizeof(double));
+        *(side ? &low[offer] : &high[offer]) = side ? next_step(&tree->layout.choice[offer], at, high[offer]) : at;
+        memcpy(tree->trial, tree->x, offers * sizeof(double));
+        tree->trial[offer] = fmin(fmax(tree->x[offer], low[offer]), high[offer]);
+        gain[side] = fmax(0, cost_in_box(tree, tree->trial, low, high) - tree->nodes[node].bound);
+    }
+    return fmin(gain[0], gain[1]) + 0.2 * fmax(gain[0], gain[1]);
+}
+
+/* The same choice where the vendor's order decides, which no point of the cuts shows: all are tried. */
+static size_t try_splits(be_i_tree *tree, size_t node) {
+    size_t best = offers_of(tree);
+    double most = 0;
+    for (size_t j = 0; j < tree->dims; j++) {
+        size_t o = tree->free_offers[j];
+        double unknown = unknown_of(tree, node, o);
+        double gain = unknown > 0 ? gain_of_split(tree, node, o) + 1e-6 * unknown : 0;
+        if (gain > most) {
+            best = o;
+            most = gain;
+        }
+    }
+    return best;
+}
+
 static be_status add_node(be_i_tree *tree, const double *low, const double *high, double bound, be_error *error) {
     size_t offers = offers_of(tree), at = tree->node_count;
     const be_allocator *a = &tree->allocator;
@@ -359,7 +401,7 @@ static be_status split(be_i_tree *tree, size_t node, bool *done, be_error *error
         *done = true;
         return status;
     }
-    size_t offer = choose_split(tree, node);
+    size_t offer = tree->layout.convex ? choose_split(tree, node) : try_splits(tree, node);
     *done = offer == offers;
     if (*done) {
         return BE_STATUS_OK;
