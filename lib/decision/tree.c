@@ -234,7 +234,7 @@ static be_status bound_node(be_i_tree *tree, size_t node, be_error *error) {
             return BE_STATUS_OK;
         }
         if (!tree->layout.convex && round > 3 && round % 4 == 0) {
-            if (bound - before < 1e-3 * (tree->cost - tree->nodes[node].bound)) {
+            if (bound - before < 1e-2 * (tree->cost - tree->nodes[node].bound)) {
                 return BE_STATUS_OK; /* splitting does more */
             }
             before = bound;
