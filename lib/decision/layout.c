@@ -21,16 +21,6 @@ void be_i_layout_free(be_i_layout *layout) {
 
 /* ---- offers ---- */
 
-static uint32_t stage_of(const be_offer *offer) {
-    if (offer->purchase_option == BE_PURCHASE_SAVINGS_PLAN_COMPUTE) {
-        return BE_I_STAGE_COMPUTE_PLAN;
-    }
-    if (offer->purchase_option == BE_PURCHASE_SAVINGS_PLAN_INSTANCE) {
-        return BE_I_STAGE_INSTANCE_PLAN;
-    }
-    return offer->size_flexible ? BE_I_STAGE_FLEXIBLE : BE_I_STAGE_RESERVED;
-}
-
 /* The most of an offer that any hour can use. */
 static double peak_of(const be_i_layout *layout, const be_i_choice_of_offer *choice) {
     double peak = 0;
@@ -78,7 +68,7 @@ static void read_offer(const be_i_layout *layout, size_t o) {
     choice->fee = offer->fee_usd;
     choice->usage = offer->given.usage_usd;
     choice->step = offer->given.step;
-    choice->stage = stage_of(&offer->given);
+    choice->stage = be_i_stage_of(&offer->given);
     choice->aside = o;
     choice->type = layout->types;
     for (size_t t = 0; choice->stage == BE_I_STAGE_RESERVED && t < layout->types; t++) {

@@ -21,9 +21,6 @@ typedef struct be_i_meeting {
 /* The most of an offer that be_purchase_new takes. */
 #define BE_I_QUANTITY_MOST 1e12
 
-/* The vendor's stages of an hour, in order. */
-enum { BE_I_STAGE_RESERVED = 0, BE_I_STAGE_FLEXIBLE = 1, BE_I_STAGE_INSTANCE_PLAN = 2, BE_I_STAGE_COMPUTE_PLAN = 3 };
-
 /* An offer as the mix sees it. */
 typedef struct be_i_choice_of_offer {
     const double *measure; /* by unit type */
