@@ -369,7 +369,8 @@ BE_API be_status be_certificate_read(const be_certificate *certificate, be_certi
 /**
  * Check a certificate against a menu. The bound is recomputed from the menu alone, in code that finding purchases has
  * no part in, and written to `*bound_usd`, which may be NULL: compensated sums, less 1e-13 of the sum of all their
- * terms' sizes, which is more than they can be off by rounding. Success means that no quantities cost less. Errors:
+ * terms' sizes, which is more than they can be off by rounding. Success means that no quantities cost less that
+ * be_purchase_new takes, which are from 0 to 1e12 of each offer. Errors:
  * BE_STATUS_ARGUMENT for NULL, or a certificate that does not fit the menu: other offers or hours, a node, table or
  * offer that there is not, a split outside its box or off the step, an offer set aside without reason; BE_STATUS_RANGE
  * for a price or weight that is negative or not finite, a price outside the term, or a bound claimed above what is
@@ -425,8 +426,8 @@ BE_API const char *be_mix_method_name(uint32_t method);
 typedef struct be_mix be_mix;
 
 /**
- * Find the quantities of a menu's offers, within their limits and on their steps, that cost least as be_purchase_new
- * bills them, and prove it.
+ * Find the quantities of a menu's offers, within their limits and on their steps and at most 1e12, that cost least as
+ * be_purchase_new bills them, and prove it.
  *
  * What a commitment costs beyond the horizon is in no cost: with the amortised basis a term that is longer counts by
  * the share of it that lies within, as if what follows were used as well. be_purchase_summary.owed_usd and prepaid_usd
@@ -455,11 +456,11 @@ BE_API void be_mix_free(be_mix *mix);
 typedef struct be_mix_summary {
     uint32_t size;   /**< sizeof(be_mix_summary), set by the caller */
     uint32_t method; /**< BE_MIX_... */
-    uint32_t proven; /**< 1 if the gap is as small as be_mix_new promises, or as the options ask; 0: the node limit was
-                        met */
+    uint32_t proven; /**< 1 if the gap is as small as be_mix_new promises, or as the options ask, or nothing is left to
+                        save but rounding, 2e-14 of the cost with the least of all offers; 0: the node limit was met */
     uint32_t reserved; /**< 0 */
     double cost_usd;   /**< of the quantities found, as billed */
-    double bound_usd;  /**< no quantities cost less */
+    double bound_usd;  /**< no quantities cost less; where there is a certificate, no more than it claims */
     double gap;        /**< (cost - bound) / cost, 0 where the cost is 0; from 0 */
     uint64_t nodes;    /**< boxes of quantities that were looked at */
     uint64_t cuts;     /**< how often the hours were priced */

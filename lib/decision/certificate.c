@@ -160,6 +160,7 @@ typedef struct check {
 } check;
 
 static const double OUTWARD = 1e-13;
+static const double QUANTITY_MOST = 1e12; /* of an offer in a purchase */
 
 static void free_check(check *c) {
     void *all[] = {c->box,      c->seen,      c->lambda,   c->blocks,    c->block_count, c->claims,
@@ -244,6 +245,38 @@ static be_status check_numbers(const check *c) {
     return BE_STATUS_OK;
 }
 
+/* ---- quantities ---- */
+
+/* The most of an offer that any hour can use. */
+static double peak_of(const check *c, size_t o) {
+    const be_i_offer *offer = offer_of(c, o);
+    double peak = 0, step = offer->given.step;
+    for (uint64_t h = offer->from; h < offer->to; h++) {
+        double used = 0;
+        for (size_t t = 0; t < c->types; t++) {
+            be_i_block blocks[BE_I_BLOCKS_MAX];
+            size_t count = offer->measure[t] > 0 ? be_i_blocks(c->menu, t, h, blocks) : 0;
+            for (size_t b = 0; b < count; b++) {
+                used += offer->measure[t] * blocks[b].quantity;
+            }
+        }
+        peak = fmax(peak, used);
+    }
+    return step > 0 ? step * ceil(peak / step * (1 - 1e-12)) : peak;
+}
+
+/* Quantities beyond what covers the peak of all that an offer may cover save nothing, and no fee is negative; and
+ * be_purchase_new takes none above 1e12. */
+static double highest(const check *c, size_t o) {
+    const be_offer *offer = &offer_of(c, o)->given;
+    double high = fmin(fmax(peak_of(c, o), offer->least), fmin(offer->most, QUANTITY_MOST));
+    if (!(offer->step > 0 && high > offer->least)) {
+        return high;
+    }
+    double steps = floor(high / offer->step * (1 + 1e-12));
+    return fmax(offer->least, offer->step * (steps * offer->step > QUANTITY_MOST ? steps - 1 : steps));
+}
+
 /* ---- offers set aside ---- */
 
 static double most_of(const check *c, size_t a, size_t b, double *least) {
@@ -288,8 +321,9 @@ static bool exchangeable(const check *c, size_t a, size_t b) {
     const be_i_offer *x = offer_of(c, a), *y = offer_of(c, b);
     double least, ratio = most_of(c, a, b, &least);
     bool same_hours = x->from == y->from && x->to == y->to, longer = x->from <= y->from && x->to >= y->to;
-    bool plain = c->parts->aside[a] == a && stage_of(x) == stage_of(y) && y->given.least == 0 && isinf(x->given.most) &&
-                 longer && isfinite(ratio) && x->fee_usd * ratio <= y->fee_usd;
+    bool endless = isinf(x->given.most) && peak_of(c, a) <= QUANTITY_MOST;
+    bool plain = c->parts->aside[a] == a && stage_of(x) == stage_of(y) && y->given.least == 0 && endless && longer &&
+                 isfinite(ratio) && x->fee_usd * ratio <= y->fee_usd;
     if (!plain || !steps_fit(&x->given, &y->given, ratio)) {
         return false;
     }
@@ -312,27 +346,6 @@ static be_status check_asides(const check *c) {
 
 /* ---- the boxes ---- */
 
-/* Quantities beyond what covers the peak of all that an offer may cover save nothing, and no fee is negative. */
-static double highest(const check *c, size_t o) {
-    const be_i_offer *offer = offer_of(c, o);
-    double peak = 0, step = offer->given.step;
-    for (uint64_t h = offer->from; h < offer->to; h++) {
-        double used = 0;
-        for (size_t t = 0; t < c->types; t++) {
-            be_i_block blocks[BE_I_BLOCKS_MAX];
-            size_t count = offer->measure[t] > 0 ? be_i_blocks(c->menu, t, h, blocks) : 0;
-            for (size_t b = 0; b < count; b++) {
-                used += offer->measure[t] * blocks[b].quantity;
-            }
-        }
-        peak = fmax(peak, used);
-    }
-    peak = step > 0 ? step * ceil(peak / step * (1 - 1e-12)) : peak;
-    double high = fmin(fmax(peak, offer->given.least), offer->given.most);
-    bool cut = step > 0 && high > offer->given.least;
-    return cut ? fmax(offer->given.least, step * floor(high / step * (1 + 1e-12))) : high;
-}
-
 static void root_box(const check *c) {
     for (size_t o = 0; o < c->offers; o++) {
         bool stays = c->parts->aside[o] == o;
@@ -350,9 +363,10 @@ static be_status split_box(const check *c, uint32_t node) {
                          n->child, n->offer);
     }
     double step = offer_of(c, n->offer)->given.step, low = low_of(c, node)[n->offer], high = high_of(c, node)[n->offer];
-    double next = step > 0 ? step * (nearbyint(n->at / step) + 1) : n->at;
-    bool off = step > 0 && fabs(n->at / step - nearbyint(n->at / step)) > 1e-9;
-    if (off || !(n->at >= low && next <= high * (1 + 1e-12))) {
+    double steps = step > 0 ? nearbyint(n->at / step) : 0;
+    double at = step > 0 ? step * steps : n->at, next = step > 0 ? step * (steps + 1) : n->at;
+    bool off = step > 0 && fabs(n->at / step - steps) > 1e-9;
+    if (off || !(at >= low * (1 - 1e-12) && next <= high * (1 + 1e-12))) {
         return be_i_fail(c->error, BE_STATUS_ARGUMENT,
                          "node %u of the certificate splits '%.60s' at %.17g; its box is %.17g to %.17g, its step %g",
                          node, offer_of(c, n->offer)->given.name, n->at, low, high, step);
@@ -361,7 +375,7 @@ static be_status split_box(const check *c, uint32_t node) {
         memcpy(low_of(c, n->child + side), low_of(c, node), 2 * c->offers * sizeof(double));
         c->seen[n->child + side] = true;
     }
-    high_of(c, n->child)[n->offer] = n->at;
+    high_of(c, n->child)[n->offer] = fmax(at, low);
     low_of(c, n->child + 1)[n->offer] = fmin(next, high);
     return BE_STATUS_OK;
 }
@@ -453,15 +467,16 @@ static void limit_claims(check *c, size_t count, const double *low, const double
 /* ---- an hour: what usage costs at least ---- */
 
 /* A block whose reservations are known: each way takes its least, and the cheapest ways the rest up to their most. */
-static double least_of_block(check *c, size_t count, size_t type, size_t b, bool reserved_is_paid) {
+static void add_block(check *c, size_t count, size_t type, size_t b, bool reserved_is_paid, be_i_sum *cost) {
     size_t p = type * BE_I_BLOCKS_MAX + b;
-    double value = c->blocks[p].value_usd, left = c->blocks[p].quantity - c->rest_low[p], cost = c->rest_low[p] * value;
+    double value = c->blocks[p].value_usd, left = c->blocks[p].quantity - c->rest_low[p];
+    be_i_sum_add(cost, c->rest_low[p] * value);
     double room = c->rest_high[p] - c->rest_low[p], floor_asked = -INFINITY;
     for (size_t i = 0; i < count; i++) {
         claim *x = &c->claims[i];
         if (x->type == type && x->part == b) {
             x->asked = reserved_is_paid && x->stage == 0 ? x->usage : x->asked;
-            cost += x->least * x->asked;
+            be_i_sum_add(cost, x->least * x->asked);
             left -= x->least;
         }
     }
@@ -480,19 +495,19 @@ static double least_of_block(check *c, size_t count, size_t type, size_t b, bool
             break;
         }
         double taken = fmin(left, free_room);
-        cost += taken * asked;
+        be_i_sum_add(cost, taken * asked);
         left -= taken;
         floor_asked = asked;
     }
-    return cost;
 }
 
 /* A layer of one unit of a type: by what else covers it, or by the whole reservation that asks least. `share` of it is
  * of each block. */
 static double least_of_layer(const check *c, size_t count, size_t type, uint64_t hour, const double *share,
                              const double *high) {
-    double without = 0, best = INFINITY, weight = c->menu->weights ? c->menu->weights[hour] : 1;
+    double best = INFINITY, weight = c->menu->weights ? c->menu->weights[hour] : 1;
     double worth[BE_I_BLOCKS_MAX];
+    be_i_sum without = {0, 0};
     for (size_t b = 0; b < c->block_count[type]; b++) {
         worth[b] = c->blocks[type * BE_I_BLOCKS_MAX + b].value_usd;
         for (size_t i = 0; i < count; i++) {
@@ -500,25 +515,25 @@ static double least_of_layer(const check *c, size_t count, size_t type, uint64_t
             bool other = x->type == type && x->part == b && x->stage > 0;
             worth[b] = other ? fmin(worth[b], x->asked) : worth[b];
         }
-        without += share[b] * worth[b];
+        be_i_sum_add(&without, share[b] * worth[b]);
     }
     for (size_t o = 0; o < c->offers; o++) {
         const be_i_offer *offer = offer_of(c, o);
         if (!reserves(offer, type) || !active(offer, hour) || !(high[o] > 0)) {
             continue;
         }
-        double with = c->lambda[o * c->menu->hours + hour];
+        be_i_sum with = {c->lambda[o * c->menu->hours + hour], 0};
         for (size_t b = 0; b < c->block_count[type]; b++) {
-            with += share[b] * fmin(worth[b], offer->given.usage_usd * weight);
+            be_i_sum_add(&with, share[b] * fmin(worth[b], offer->given.usage_usd * weight));
         }
-        best = fmin(best, with);
+        best = fmin(best, be_i_sum_value(with));
     }
-    return fmin(without, best);
+    return fmin(be_i_sum_value(without), best);
 }
 
 /* All layers of a type, the most valuable first; layers alike are counted at once. */
-static double least_in_layers(const check *c, size_t count, size_t type, uint64_t hour, const double *high) {
-    double cost = 0, filled = 0, share[BE_I_BLOCKS_MAX] = {0};
+static void add_layers(const check *c, size_t count, size_t type, uint64_t hour, const double *high, be_i_sum *cost) {
+    double filled = 0, share[BE_I_BLOCKS_MAX] = {0};
     for (size_t b = 0; b < c->block_count[type]; b++) {
         double left = c->blocks[type * BE_I_BLOCKS_MAX + b].quantity;
         while (left > 0) {
@@ -530,13 +545,15 @@ static double least_in_layers(const check *c, size_t count, size_t type, uint64_
             filled += taken;
             left = alike > 1 ? left - alike : left - taken;
             if (filled > 1 - 1e-12) {
-                cost += alike * least_of_layer(c, count, type, hour, share, high);
+                be_i_sum_add(cost, alike * least_of_layer(c, count, type, hour, share, high));
                 memset(share, 0, sizeof share);
                 filled = 0;
             }
         }
     }
-    return filled > 0 ? cost + least_of_layer(c, count, type, hour, share, high) : cost;
+    if (filled > 0) {
+        be_i_sum_add(cost, least_of_layer(c, count, type, hour, share, high));
+    }
 }
 
 static bool is_whole(double x) {
@@ -577,6 +594,25 @@ static bool order_matters(const check *c, uint64_t hour) {
     return pools > 1 || flexible > 0 || (pools > 0 && paid_by_use > 0);
 }
 
+/* Whole reservations of a number that is known are paid for as they are. Else they are taken in layers, or, where the
+ * corners of the box tell what each offer covers, like all others: both are a least, and so is the larger. */
+static double least_of_type(check *c, size_t count, size_t type, uint64_t hour, const double *low, const double *high,
+                            bool exact) {
+    bool known, whole = whole_reservations(c, type, hour, low, high, &known), paid = whole && known && exact;
+    be_i_sum layers = {0, 0}, blocks = {0, 0};
+    if (whole && !paid) {
+        add_layers(c, count, type, hour, high, &layers);
+    }
+    for (size_t b = 0; b < c->block_count[type] && (!whole || exact); b++) {
+        add_block(c, count, type, b, paid, &blocks);
+    }
+    for (size_t o = 0; o < c->offers && paid; o++) {
+        bool bought = reserves(offer_of(c, o), type) && active(offer_of(c, o), hour) && high[o] > 0;
+        be_i_sum_add(&blocks, bought ? low[o] * c->lambda[o * c->menu->hours + hour] : 0);
+    }
+    return fmax(be_i_sum_value(layers), be_i_sum_value(blocks));
+}
+
 static double least_of_hour(check *c, uint64_t hour, const double *low, const double *high) {
     for (size_t t = 0; t < c->types; t++) {
         c->block_count[t] = be_i_blocks(c->menu, t, hour, c->blocks + t * BE_I_BLOCKS_MAX);
@@ -584,22 +620,11 @@ static double least_of_hour(check *c, uint64_t hour, const double *low, const do
     bool exact = order_matters(c, hour);
     size_t count = list_claims(c, hour, high);
     limit_claims(c, count, low, high, exact);
-    double cost = 0;
+    be_i_sum cost = {0, 0};
     for (size_t t = 0; t < c->types; t++) {
-        bool known, whole = whole_reservations(c, t, hour, low, high, &known);
-        if (whole && !(known && exact)) {
-            cost += least_in_layers(c, count, t, hour, high);
-            continue;
-        }
-        for (size_t b = 0; b < c->block_count[t]; b++) {
-            cost += least_of_block(c, count, t, b, whole);
-        }
-        for (size_t o = 0; o < c->offers && whole; o++) {
-            bool paid = reserves(offer_of(c, o), t) && active(offer_of(c, o), hour) && high[o] > 0;
-            cost += paid ? low[o] * c->lambda[o * c->menu->hours + hour] : 0;
-        }
+        be_i_sum_add(&cost, least_of_type(c, count, t, hour, low, high, exact));
     }
-    return cost;
+    return be_i_sum_value(cost);
 }
 
 /* ---- a leaf ---- */

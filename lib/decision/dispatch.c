@@ -93,8 +93,7 @@ static void cover_corners(be_i_dispatch *d, const be_i_epoch *epoch, uint64_t ho
     }
 }
 
-/* Whether whole reservations of a type differ within the box: then they cover layers, of which nothing else is known.
- */
+/* Whether whole reservations of a type differ within the box: then they cover layers. */
 static bool in_layers(const be_i_dispatch *d, const be_i_epoch *epoch, size_t type, bool corners) {
     if (!epoch->layered[type] || !corners) {
         return epoch->layered[type];
@@ -358,9 +357,9 @@ static double cost_in_layers(be_i_dispatch *d, const be_i_epoch *epoch, uint64_t
 }
 
 /* A part is shared out among those that ask least, each between what it covers at least and at most. Whole reservations
- * are known here, and paid for as they are, not as they are used: see cost_in_parts. */
+ * whose number is decided are paid for as they are, not as they are used: see cost_in_parts. */
 static double share_out(be_i_dispatch *d, const be_i_epoch *epoch, uint64_t hour, size_t type, size_t part,
-                        const be_i_part *of) {
+                        const be_i_part *of, bool decided) {
     const be_i_layout *layout = d->layout;
     size_t parts = layout->types * BE_I_BLOCKS_MAX, p = part_index(type, part);
     double left = of->quantity - d->uncovered[2 * p], cost = d->uncovered[2 * p] * of->value;
@@ -368,7 +367,7 @@ static double share_out(be_i_dispatch *d, const be_i_epoch *epoch, uint64_t hour
     for (size_t i = 0; i < epoch->actives; i++) {
         size_t o = epoch->active[i];
         double measure = layout->choice[o].measure[type];
-        bool known = epoch->layered[type] && layout->choice[o].type == type;
+        bool known = decided && layout->choice[o].type == type;
         d->paid[o] = (known ? 0 : d->prices[o] * measure) + be_i_usage_in(layout, o, hour);
         d->paid[o] = measure > 0 ? d->paid[o] : INFINITY;
         if (measure > 0) {
@@ -402,23 +401,34 @@ static double share_out(be_i_dispatch *d, const be_i_epoch *epoch, uint64_t hour
     return cost;
 }
 
-static double cost_in_parts(be_i_dispatch *d, const be_i_epoch *epoch, uint64_t hour, size_t type, bool corners) {
+static double cost_in_parts(be_i_dispatch *d, const be_i_epoch *epoch, uint64_t hour, size_t type, bool corners,
+                            bool decided) {
     size_t count;
     const be_i_part *part = be_i_parts_of(d->layout, hour, type, &count);
     double asked = INFINITY, cost = 0;
     for (size_t i = 0; i < epoch->actives; i++) {
         size_t o = epoch->active[i];
         double measure = d->layout->choice[o].measure[type];
-        if (corners && epoch->layered[type] && d->layout->choice[o].type == type) {
+        if (corners && decided && d->layout->choice[o].type == type) {
             cost += d->prices[o] * d->low[o];
         } else if (measure > 0) {
             asked = fmin(asked, d->prices[o] * measure + be_i_usage_in(d->layout, o, hour));
         }
     }
     for (size_t b = 0; b < count; b++) {
-        cost += corners ? share_out(d, epoch, hour, type, b, &part[b]) : part[b].quantity * fmin(part[b].value, asked);
+        cost += corners ? share_out(d, epoch, hour, type, b, &part[b], decided)
+                        : part[b].quantity * fmin(part[b].value, asked);
     }
     return cost;
+}
+
+/* Layers know that reservations are whole, parts what the corners of the box cover: both hold, so the higher does. */
+static double cost_of_type(be_i_dispatch *d, const be_i_epoch *epoch, uint64_t hour, size_t type, bool corners) {
+    if (!in_layers(d, epoch, type, corners)) {
+        return cost_in_parts(d, epoch, hour, type, corners, epoch->layered[type]);
+    }
+    double cost = cost_in_layers(d, epoch, hour, type);
+    return corners ? fmax(cost, cost_in_parts(d, epoch, hour, type, true, false)) : cost;
 }
 
 static double cut_hour(be_i_dispatch *d, const be_i_epoch *epoch, uint64_t hour, const double *x) {
@@ -439,8 +449,7 @@ static double cut_hour(be_i_dispatch *d, const be_i_epoch *epoch, uint64_t hour,
     for (size_t t = 0; t < types; t++) {
         find_worth(d, epoch, hour, t);
         price_reservations(d, epoch, hour, t, x);
-        bool layers = in_layers(d, epoch, t, corners);
-        cost += layers ? cost_in_layers(d, epoch, hour, t) : cost_in_parts(d, epoch, hour, t, corners);
+        cost += cost_of_type(d, epoch, hour, t, corners);
     }
     return cost;
 }

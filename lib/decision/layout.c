@@ -21,16 +21,6 @@ void be_i_layout_free(be_i_layout *layout) {
 
 /* ---- offers ---- */
 
-static uint32_t stage_of(const be_offer *offer) {
-    if (offer->purchase_option == BE_PURCHASE_SAVINGS_PLAN_COMPUTE) {
-        return BE_I_STAGE_COMPUTE_PLAN;
-    }
-    if (offer->purchase_option == BE_PURCHASE_SAVINGS_PLAN_INSTANCE) {
-        return BE_I_STAGE_INSTANCE_PLAN;
-    }
-    return offer->size_flexible ? BE_I_STAGE_FLEXIBLE : BE_I_STAGE_RESERVED;
-}
-
 /* The most of an offer that any hour can use. */
 static double peak_of(const be_i_layout *layout, const be_i_choice_of_offer *choice) {
     double peak = 0;
@@ -52,13 +42,17 @@ static bool is_whole(double x) {
     return x == floor(x) && fabs(x) < 0x1p52;
 }
 
-/* Beyond what covers the peak a quantity costs its fee, which is not negative, and saves nothing. */
+/* Beyond what covers the peak a quantity costs its fee, which is not negative, and saves nothing. More than a purchase
+ * may hold is not to be had. */
 static void bound_quantity(const be_i_layout *layout, be_i_choice_of_offer *choice, double least, double most) {
     double step = choice->step, peak = peak_of(layout, choice);
     double high = step > 0 ? step * ceil(peak / step * (1 - 1e-12)) : peak;
-    high = fmin(fmax(high, least), most);
+    choice->limited = high > BE_I_QUANTITY_MOST;
+    high = fmin(fmax(high, least), fmin(most, BE_I_QUANTITY_MOST));
     if (step > 0 && high > least) {
-        high = fmax(least, step * floor(high / step * (1 + 1e-12)));
+        double steps = floor(high / step * (1 + 1e-12));
+        steps -= step * steps > BE_I_QUANTITY_MOST;
+        high = fmax(least, step * steps);
     }
     choice->low = least;
     choice->high = high;
@@ -74,7 +68,7 @@ static void read_offer(const be_i_layout *layout, size_t o) {
     choice->fee = offer->fee_usd;
     choice->usage = offer->given.usage_usd;
     choice->step = offer->given.step;
-    choice->stage = stage_of(&offer->given);
+    choice->stage = be_i_stage_of(&offer->given);
     choice->aside = o;
     choice->type = layout->types;
     for (size_t t = 0; choice->stage == BE_I_STAGE_RESERVED && t < layout->types; t++) {
@@ -129,8 +123,8 @@ static bool multiple(double x, double step) {
 static bool can_replace(const be_i_layout *layout, size_t a, size_t b, double ratio) {
     const be_i_choice_of_offer *x = &layout->choice[a], *y = &layout->choice[b];
     const be_offer *given = &layout->menu->offers[a].given;
-    if (a == b || !isfinite(ratio) || x->stage != y->stage || y->low > 0 || !isinf(given->most) || x->from > y->from ||
-        x->to < y->to) {
+    if (a == b || x->limited || !isfinite(ratio) || x->stage != y->stage || y->low > 0 || !isinf(given->most) ||
+        x->from > y->from || x->to < y->to) {
         return false;
     }
     bool fits = x->step == 0 || (y->step > 0 && multiple(ratio * y->step, x->step));

@@ -174,8 +174,8 @@ static be_status by_tree(const be_menu *menu, const be_mix_options *options, be_
     mix->summary.method = tree.node_count > 1 ? BE_MIX_BRANCHES : BE_MIX_PROGRAMME;
     mix->summary.nodes = tree.node_count;
     mix->summary.cuts = tree.cuts_made;
-    finish(mix, tree.cost, tree.bound);
-    mix->summary.proven = mix->summary.gap <= fmax(tree.gap, 1e-10);
+    finish(mix, tree.cost, fmin(tree.bound, claim_of(&tree)));
+    mix->summary.proven = be_i_tree_proves(&tree);
     status = options->brief ? BE_STATUS_OK : make_certificate(&tree, mix, error);
     be_i_tree_free(&tree);
     return status;
@@ -197,7 +197,7 @@ static be_status by_screening(const be_menu *menu, double peak, const be_mix_opt
     memcpy(mix->quantities, layers.quantity, mix->count * sizeof(double));
     mix->summary.method = BE_MIX_SCREENING;
     mix->summary.proven = 1;
-    finish(mix, layers.cost, layers.cost);
+    finish(mix, layers.cost, options->brief ? layers.cost : mix->summary.bound_usd);
     be_i_layers_free(&layers);
     return BE_STATUS_OK;
 }

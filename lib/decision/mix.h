@@ -18,8 +18,8 @@ typedef struct be_i_meeting {
     uint16_t part, reserved;
 } be_i_meeting;
 
-/* The vendor's stages of an hour, in order. */
-enum { BE_I_STAGE_RESERVED = 0, BE_I_STAGE_FLEXIBLE = 1, BE_I_STAGE_INSTANCE_PLAN = 2, BE_I_STAGE_COMPUTE_PLAN = 3 };
+/* The most of an offer that be_purchase_new takes. */
+#define BE_I_QUANTITY_MOST 1e12
 
 /* An offer as the mix sees it. */
 typedef struct be_i_choice_of_offer {
@@ -29,6 +29,7 @@ typedef struct be_i_choice_of_offer {
     double low, high, step; /* quantities; high is finite */
     size_t type;            /* of a reservation that is not size-flexible; else the number of types */
     bool whole;             /* all its quantities are whole numbers */
+    bool limited;           /* more of it would be of use than a purchase may hold */
     uint32_t stage;         /* in the vendor's order: BE_I_STAGE_... */
     size_t aside;           /* the offer because of which it is not bought, or its own index */
 } be_i_choice_of_offer;
@@ -178,6 +179,11 @@ typedef struct be_i_tree {
 /* Find the cheapest quantities of a menu's offers, with a bound of all. */
 be_status be_i_tree_new(const be_menu *menu, double gap, uint64_t node_limit, const be_allocator *allocator,
                         be_i_tree *tree, be_error *error);
+
+/* Whether the gap is proven that was asked for; of a bill that is next to none, that nothing is to be saved but
+ * rounding.
+ */
+bool be_i_tree_proves(const be_i_tree *tree);
 void be_i_tree_free(be_i_tree *tree);
 
 /* ---- layers.c: reservations of one unit type over the whole horizon ---- */

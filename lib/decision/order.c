@@ -11,15 +11,11 @@ typedef struct encounter {
     const char *unit_name, *offer_name;
 } encounter;
 
-static int compare_numbers(double a, double b) {
-    return (a > b) - (a < b);
-}
-
 static int by_order(const void *a, const void *b) {
     const encounter *x = a, *y = b;
     int order = (x->stage > y->stage) - (x->stage < y->stage);
-    order = order ? order : compare_numbers(x->size, y->size);
-    order = order ? order : compare_numbers(x->rate, y->rate);
+    order = order ? order : be_i_compare_numbers(x->size, y->size);
+    order = order ? order : be_i_compare_numbers(x->rate, y->rate);
     order = order ? order : strcmp(x->unit_name, y->unit_name);
     return order ? order : strcmp(x->offer_name, y->offer_name);
 }
@@ -55,13 +51,12 @@ static size_t list_encounters(const be_i_layout *layout, encounter *list) {
     return count;
 }
 
-/* What a plan pays of the price without it; to 12 decimals, as the bill compares it. */
+/* What a plan pays of the price without it, as the bill compares it. */
 static double rate_share(const be_i_layout *layout, const be_i_meeting *meeting, uint64_t hour) {
     size_t count;
     const be_i_part *part = be_i_parts_of(layout, hour, meeting->type, &count) + meeting->part;
     double weight = layout->menu->weights ? layout->menu->weights[hour] : 1;
-    double value = part->value / weight, rate = layout->choice[meeting->offer].measure[meeting->type];
-    return value > 0 ? nearbyint(rate / value * 1e12) : INFINITY;
+    return be_i_rate_share(layout->choice[meeting->offer].measure[meeting->type], part->value / weight);
 }
 
 /* Plans by the saving of the hour, within their stage; the list is in order for equal savings. */

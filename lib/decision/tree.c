@@ -234,7 +234,7 @@ static be_status bound_node(be_i_tree *tree, size_t node, be_error *error) {
             return BE_STATUS_OK;
         }
         if (!tree->layout.convex && round > 3 && round % 4 == 0) {
-            if (bound - before < 1e-3 * (tree->cost - tree->nodes[node].bound)) {
+            if (bound - before < 1e-2 * (tree->cost - tree->nodes[node].bound)) {
                 return BE_STATUS_OK; /* splitting does more */
             }
             before = bound;
@@ -245,11 +245,13 @@ static be_status bound_node(be_i_tree *tree, size_t node, be_error *error) {
 
 /* ---- splitting ---- */
 
-/* What is not yet known of a quantity, in money; 0 where that is next to nothing. */
+/* What is not yet known of a quantity, in money; 0 where that is next to nothing. What costs next to no fee still
+ * decides what others cover: all of it counts for a hundredth of the whole bill. */
 static double unknown_of(const be_i_tree *tree, size_t node, size_t offer) {
     const be_i_choice_of_offer *choice = &tree->layout.choice[offer];
     double width = high_of(tree, node)[offer] - low_of(tree, node)[offer];
-    return width > 1e-9 * choice->high ? width * fmax(choice->fee, 1e-300) : 0;
+    double fee = fmax(choice->fee, 0.01 * tree->scale / (choice->high - choice->low));
+    return width > 1e-9 * choice->high ? width * fmax(fee, 1e-300) : 0;
 }
 
 /* The offer to split a node at: the one farthest off its step, else the one of whose quantity least is known. The
@@ -292,6 +294,48 @@ static double choose_place(const be_i_tree *tree, size_t node, size_t offer) {
 static double next_step(const be_i_choice_of_offer *choice, double at, double high) {
     double next = choice->step > 0 ? choice->step * (nearbyint(at / choice->step) + 1) : at;
     return fmin(next, high);
+}
+
+/* What a cut would say of the cost at x in a box, fees included. */
+static double cost_in_box(be_i_tree *tree, const double *x, const double *low, const double *high) {
+    double k, *g = tree->slopes;
+    be_i_dispatch_cut(&tree->dispatch, x, low, high, &k, g, NULL);
+    for (size_t o = 0; o < offers_of(tree); o++) {
+        k += (tree->layout.choice[o].fee - g[o]) * x[o];
+    }
+    return k;
+}
+
+/* By how much cuts in the two halves of a box rise above its bound, next to its point: by the lesser of the two,
+ * mostly.
+ */
+static double gain_of_split(be_i_tree *tree, size_t node, size_t offer) {
+    size_t offers = offers_of(tree);
+    double *low = tree->scratch, *high = low + offers, at = choose_place(tree, node, offer), gain[2];
+    for (unsigned side = 0; side < 2; side++) {
+        memcpy(low, low_of(tree, node), 2 * offers * sizeof(double));
+        *(side ? &low[offer] : &high[offer]) = side ? next_step(&tree->layout.choice[offer], at, high[offer]) : at;
+        memcpy(tree->trial, tree->x, offers * sizeof(double));
+        tree->trial[offer] = fmin(fmax(tree->x[offer], low[offer]), high[offer]);
+        gain[side] = fmax(0, cost_in_box(tree, tree->trial, low, high) - tree->nodes[node].bound);
+    }
+    return fmin(gain[0], gain[1]) + 0.2 * fmax(gain[0], gain[1]);
+}
+
+/* The same choice where the vendor's order decides, which no point of the cuts shows: all are tried. */
+static size_t try_splits(be_i_tree *tree, size_t node) {
+    size_t best = offers_of(tree);
+    double most = 0;
+    for (size_t j = 0; j < tree->dims; j++) {
+        size_t o = tree->free_offers[j];
+        double unknown = unknown_of(tree, node, o);
+        double gain = unknown > 0 ? gain_of_split(tree, node, o) + 1e-6 * unknown : 0;
+        if (gain > most) {
+            best = o;
+            most = gain;
+        }
+    }
+    return best;
 }
 
 static be_status add_node(be_i_tree *tree, const double *low, const double *high, double bound, be_error *error) {
@@ -357,7 +401,7 @@ static be_status split(be_i_tree *tree, size_t node, bool *done, be_error *error
         *done = true;
         return status;
     }
-    size_t offer = choose_split(tree, node);
+    size_t offer = tree->layout.convex ? choose_split(tree, node) : try_splits(tree, node);
     *done = offer == offers;
     if (*done) {
         return BE_STATUS_OK;
@@ -411,6 +455,13 @@ static void improve(be_i_tree *tree, unsigned evaluations) {
             return;
         }
     }
+}
+
+/* As many moves as take about as long as a few hundred cuts: a bill is far cheaper than a cut. */
+static unsigned moves_to_try(const be_i_tree *tree) {
+    const be_i_layout *layout = &tree->layout;
+    double size = (double)layout->hours * (double)layout->offers * (double)layout->types;
+    return (unsigned)fmin(fmax(2e8 / fmax(size, 1), 400), 20000);
 }
 
 /* Whole quantities near the root's point, the divisible ones fitted to them. */
@@ -512,7 +563,7 @@ static be_status search(be_i_tree *tree, be_error *error) {
     be_status status = open_node(tree, 0, error);
     if (!status && tree->nodes[0].bound < enough(tree)) {
         status = dive(tree, error);
-        improve(tree, tree->layout.convex ? 60 : 400);
+        improve(tree, tree->layout.convex ? 60 : moves_to_try(tree));
     }
     while (!status && tree->heap_count > 0 && tree->nodes[tree->heap[0]].bound < enough(tree) &&
            tree->node_count < tree->node_limit) {
@@ -525,6 +576,11 @@ static be_status search(be_i_tree *tree, be_error *error) {
         tree->bound = tree->nodes[n].child ? tree->bound : fmin(tree->bound, tree->nodes[n].bound);
     }
     return status;
+}
+
+bool be_i_tree_proves(const be_i_tree *tree) {
+    double gap = fmax(tree->gap, 1e-10) * fabs(tree->cost);
+    return tree->cost - tree->bound <= fmax(gap, ROUNDING * tree->scale);
 }
 
 be_status be_i_tree_new(const be_menu *menu, double gap, uint64_t node_limit, const be_allocator *allocator,

@@ -4,9 +4,6 @@
 
 #include <stdlib.h>
 
-/* The vendor's classes, in the order in which they apply. */
-enum { KIND_RESERVED, KIND_FLEXIBLE, KIND_INSTANCE_PLAN, KIND_COMPUTE_PLAN };
-
 /* ---- the vendor's order ---- */
 
 /* A pair with what it is sorted by. */
@@ -16,32 +13,14 @@ typedef struct sortable {
     const char *unit, *offer;
 } sortable;
 
-static int compare_numbers(double a, double b) {
-    return (a > b) - (a < b);
-}
-
 static int compare_sortables(const void *a, const void *b) {
     const sortable *x = a, *y = b;
-    int order = (x->pair.kind > y->pair.kind) - (x->pair.kind < y->pair.kind);
-    order = order ? order : compare_numbers(x->first, y->first);
-    order = order ? order : compare_numbers(x->second, y->second);
+    int order = (x->pair.stage > y->pair.stage) - (x->pair.stage < y->pair.stage);
+    order = order ? order : be_i_compare_numbers(x->first, y->first);
+    order = order ? order : be_i_compare_numbers(x->second, y->second);
     order = order ? order : strcmp(x->unit, y->unit);
     order = order ? order : strcmp(x->offer, y->offer);
     return order ? order : (x->pair.block > y->pair.block) - (x->pair.block < y->pair.block);
-}
-
-/* Savings that agree to 12 decimals are equal; else it were the last bits of a quotient that decided. */
-static double ratio_of(double rate, double value) {
-    const double whole = 0x1.8p52; /* numbers from here on are whole, so adding it rounds */
-    double ratio = value > 0 ? rate / value * 1e12 : INFINITY;
-    return ratio < 0x1p51 ? (ratio + whole) - whole : ratio;
-}
-
-static uint16_t kind_of(const be_offer *offer) {
-    return offer->purchase_option == BE_PURCHASE_SAVINGS_PLAN_INSTANCE  ? KIND_INSTANCE_PLAN
-           : offer->purchase_option == BE_PURCHASE_SAVINGS_PLAN_COMPUTE ? KIND_COMPUTE_PLAN
-           : offer->size_flexible                                       ? KIND_FLEXIBLE
-                                                                        : KIND_RESERVED;
 }
 
 static sortable sortable_of(const be_i_application *a, size_t o, size_t block) {
@@ -54,13 +33,13 @@ static sortable sortable_of(const be_i_application *a, size_t o, size_t block) {
                            .measure = measure,
                            .per_measure = 1 / measure,
                            .usage_usd = offer->given.usage_usd,
-                           .kind = kind_of(&offer->given)},
+                           .stage = be_i_stage_of(&offer->given)},
                   .unit = unit->name,
                   .offer = offer->given.name};
-    bool plan = s.pair.kind >= KIND_INSTANCE_PLAN;
-    s.pair.ratio = plan ? ratio_of(measure, a->value[block]) : 0;
+    bool plan = s.pair.stage >= BE_I_STAGE_INSTANCE_PLAN;
+    s.pair.ratio = plan ? be_i_rate_share(measure, a->value[block]) : 0;
     s.pair.moving = plan && be_i_blocks_move(unit);
-    s.first = plan ? s.pair.ratio : s.pair.kind == KIND_FLEXIBLE ? unit->normalised_units : 0;
+    s.first = plan ? s.pair.ratio : s.pair.stage == BE_I_STAGE_FLEXIBLE ? unit->normalised_units : 0;
     s.second = plan ? measure : s.pair.usage_usd;
     return s;
 }
@@ -78,12 +57,12 @@ static size_t count_pairs(const be_i_application *a) {
 /* The order among plans of equal saving: that of names, whatever the saving. */
 static void rank_ties(sortable *sorted, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        sorted[i].first = sorted[i].pair.kind >= KIND_INSTANCE_PLAN ? 0 : sorted[i].first;
+        sorted[i].first = sorted[i].pair.stage >= BE_I_STAGE_INSTANCE_PLAN ? 0 : sorted[i].first;
     }
     qsort(sorted, count, sizeof *sorted, compare_sortables);
     for (size_t i = 0; i < count; i++) {
         sorted[i].pair.order = (uint32_t)i;
-        sorted[i].first = sorted[i].pair.kind >= KIND_INSTANCE_PLAN ? sorted[i].pair.ratio : sorted[i].first;
+        sorted[i].first = sorted[i].pair.stage >= BE_I_STAGE_INSTANCE_PLAN ? sorted[i].pair.ratio : sorted[i].first;
     }
 }
 
@@ -115,8 +94,8 @@ static be_status sort_pairs(be_i_application *a, be_error *error) {
 /* ---- plans whose saving depends on the hour ---- */
 
 static bool comes_before(const be_i_pair *a, const be_i_pair *b) {
-    if (a->kind != b->kind) {
-        return a->kind < b->kind;
+    if (a->stage != b->stage) {
+        return a->stage < b->stage;
     }
     return a->ratio != b->ratio ? a->ratio < b->ratio : a->order < b->order;
 }
@@ -125,7 +104,7 @@ static bool comes_before(const be_i_pair *a, const be_i_pair *b) {
 static void sort_plans(be_i_pair *pairs, uint32_t *order, size_t count, const double *values) {
     for (size_t i = 0; i < count; i++) {
         be_i_pair *pair = &pairs[order[i]];
-        pair->ratio = pair->moving ? ratio_of(pair->measure, values[pair->block]) : pair->ratio;
+        pair->ratio = pair->moving ? be_i_rate_share(pair->measure, values[pair->block]) : pair->ratio;
     }
     for (size_t i = 1; i < count; i++) {
         uint32_t moved = order[i];
@@ -142,7 +121,7 @@ static void sort_plans(be_i_pair *pairs, uint32_t *order, size_t count, const do
 static be_status order_plans(be_i_application *a, be_error *error) {
     size_t plans = 0, moving = 0;
     for (size_t i = 0; i < a->pair_count; i++) {
-        plans += a->pairs[i].kind >= KIND_INSTANCE_PLAN;
+        plans += a->pairs[i].stage >= BE_I_STAGE_INSTANCE_PLAN;
         moving += a->pairs[i].moving;
     }
     a->reserved_count = a->pair_count - plans;

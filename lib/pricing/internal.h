@@ -334,13 +334,35 @@ bool be_i_blocks_move(const be_unit *unit);
 
 /* ---- apply.c: which commitment covers what, in the vendor's order ---- */
 
+/* The vendor's stages of an hour, in order. */
+enum { BE_I_STAGE_RESERVED = 0, BE_I_STAGE_FLEXIBLE = 1, BE_I_STAGE_INSTANCE_PLAN = 2, BE_I_STAGE_COMPUTE_PLAN = 3 };
+
+static inline uint16_t be_i_stage_of(const be_offer *offer) {
+    return offer->purchase_option == BE_PURCHASE_SAVINGS_PLAN_INSTANCE  ? BE_I_STAGE_INSTANCE_PLAN
+           : offer->purchase_option == BE_PURCHASE_SAVINGS_PLAN_COMPUTE ? BE_I_STAGE_COMPUTE_PLAN
+           : offer->size_flexible                                       ? BE_I_STAGE_FLEXIBLE
+                                                                        : BE_I_STAGE_RESERVED;
+}
+
+/* What a plan's rate is of a value, by which plans are sorted: the lower the higher the saving. In whole numbers of
+ * 1e-12, since savings that agree to 12 decimals are equal; else it were the last bits of a quotient that decided. */
+static inline double be_i_rate_share(double rate, double value) {
+    const double whole = 0x1.8p52; /* numbers from here on are whole, so adding it rounds */
+    double share = value > 0 ? rate / value * 1e12 : INFINITY;
+    return share < 0x1p51 ? (share + whole) - whole : nearbyint(share);
+}
+
+static inline int be_i_compare_numbers(double a, double b) {
+    return (a > b) - (a < b);
+}
+
 /* An offer that may cover a block. Blocks are numbered through: be_i_blocks_count for each type, in order of types. */
 typedef struct be_i_pair {
     uint32_t offer, block;
     double measure, per_measure; /* what a unit-hour of the block takes of the offer, and its reciprocal */
     double usage_usd;
-    uint32_t order; /* among plans of the same kind and saving */
-    uint16_t kind;
+    uint32_t order; /* among plans of the same stage and saving */
+    uint16_t stage;
     uint16_t moving; /* 1 if the ratio depends on the hour */
     double ratio;    /* plans: rate to value, the lower the higher the saving */
 } be_i_pair;

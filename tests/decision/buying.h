@@ -115,6 +115,7 @@ static inline double check_mix(const be_menu *menu, const be_mix *mix, double ga
     assert_near(cost_of(menu, be_mix_quantities(mix, NULL)), summary.cost_usd, 1e-12, 1e-12);
     assert_ok(be_certificate_check(menu, be_mix_certificate(mix), &bound, error));
     assert_true(bound <= summary.cost_usd * (1 + 1e-12));
+    assert_true(summary.bound_usd <= bound);
     assert_near(bound, summary.cost_usd, gap, 1e-10);
     assert_near(summary.bound_usd, summary.cost_usd, gap, 1e-10);
     assert_int_equal(summary.proven, 1);

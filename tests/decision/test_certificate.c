@@ -89,6 +89,37 @@ static void the_least_of_all_boxes_is_proven(void **state) {
     be_menu_free(menu);
 }
 
+/* Loads of 1 and 2, and a reservation at 0.9 USD an hour: one unit costs 14. A split a billionth of a step below 1 has
+ * that quantity in its first box all the same: with prices of 1 there and 0 beyond, no more than 14 is proven. */
+static void a_split_next_to_a_step_is_a_split_at_the_step(void **state) {
+    (void)state;
+    double hours[10];
+    for (int h = 0; h < 10; h++) {
+        hours[h] = 1 + h % 2;
+    }
+    be_menu *menu = menu_over(10);
+    be_unit unit = unit_of("u", 1);
+    add_unit(menu, &unit, hours, 10);
+    be_offer offer = reservation_of("r", "u", 10, 0.9);
+    add_offer(menu, &offer);
+    by_hand b;
+    double bound = 0;
+    make_by_hand(&b, 1, 0);
+    b.node[0] = (be_certificate_node){.child = 1, .offer = 0, .at = 1 - 0.99e-9};
+    b.node[1] = (be_certificate_node){.weights = 1};
+    b.node[2] = (be_certificate_node){.first_weight = 1, .weights = 1};
+    b.parts.nodes = 3;
+    b.parts.weights = 2;
+    assert_ok(check_by_hand(&b, menu, &bound, error));
+    assert_true(bound <= 14);
+    assert_near(bound, 14, 1e-11, 0);
+    b.parts.bound_usd = 14 + 1e-10;
+    assert_fails(check_by_hand(&b, menu, &bound, error), BE_STATUS_RANGE, "but proves");
+    b.node[0].at = 1 - 2e-9;
+    assert_fails(check_by_hand(&b, menu, &bound, error), BE_STATUS_ARGUMENT, "its step");
+    be_menu_free(menu);
+}
+
 /* ---- altered ---- */
 
 static be_menu *branching_menu(void) {
@@ -395,6 +426,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(prices_prove_what_weak_duality_says),
         cmocka_unit_test(the_least_of_all_boxes_is_proven),
+        cmocka_unit_test(a_split_next_to_a_step_is_a_split_at_the_step),
         cmocka_unit_test(each_kind_of_number_altered_is_refused_by_name),
         cmocka_unit_test(no_alteration_proves_more_than_the_cost),
         cmocka_unit_test(it_holds_for_its_own_menu_only),

@@ -430,6 +430,61 @@ static void quantities_keep_their_limits_and_steps(void **state) {
     be_menu_free(menu);
 }
 
+/* A plan at 1e6 USD an hour would have to reach 1e15 to cover all; none does, so it is bought up to 1e12. Of two such
+ * plans the dearer is not set aside for the other, which does not suffice. */
+static void no_more_is_bought_than_a_purchase_may_hold(void **state) {
+    (void)state;
+    double hours[4] = {1e9, 1e9, 1e9, 1e9}, quantities[2];
+    for (unsigned offers = 1; offers <= 2; offers++) {
+        be_menu *menu = menu_over(4);
+        be_unit unit = unit_of("u", 4e6);
+        add_unit(menu, &unit, hours, 4);
+        be_offer plan = plan_of("p", 4), dear = plan_of("q", 4);
+        plan.step = dear.step = 3;
+        dear.hourly_usd = 1.5;
+        add_offer(menu, &plan);
+        set_rate(menu, "p", "u", 1e6);
+        if (offers > 1) {
+            add_offer(menu, &dear);
+            set_rate(menu, "q", "u", 1e6);
+        }
+        double each = 3 * floor(1e12 / 3), saved = offers == 1 ? 3 : 3 + 2.5;
+        be_mix *mix = mix_of(menu);
+        assert_near(check_mix(menu, mix, 1e-9), 4 * (4e15 - saved * each), 1e-12, 0);
+        memcpy(quantities, be_mix_quantities(mix, NULL), offers * sizeof *quantities);
+        for (unsigned o = 0; o < offers; o++) {
+            assert_near(quantities[o], each, 1e-15, 0);
+            assert_true(quantities[o] <= 1e12);
+        }
+        be_mix_free(mix);
+        be_menu_free(menu);
+    }
+}
+
+/* A free reservation covers all, so that the least cost is nothing: what rounding leaves of it is no gap. */
+static void to_cover_everything_for_nothing_is_proven(void **state) {
+    (void)state;
+    double hours[10];
+    for (int h = 0; h < 10; h++) {
+        hours[h] = 3.3 + 0.17 * h;
+    }
+    be_menu *menu = menu_over(10);
+    be_unit unit = unit_of("u", 9e6);
+    add_unit(menu, &unit, hours, 10);
+    be_offer nothing = reservation_of("free", "u", 10, 0), plan = plan_of("p", 10);
+    nothing.divisible = 1;
+    add_offer(menu, &nothing);
+    add_offer(menu, &plan);
+    set_rate(menu, "p", "u", 3e6);
+    be_mix *mix = mix_of(menu);
+    be_mix_summary summary = summary_of(mix);
+    assert_near(summary.cost_usd, 0, 0, 1e-5);
+    assert_int_equal(summary.proven, 1);
+    assert_ok(be_certificate_check(menu, be_mix_certificate(mix), NULL, error));
+    be_mix_free(mix);
+    be_menu_free(menu);
+}
+
 static void where_nothing_is_offered_or_used_there_is_nothing_to_buy(void **state) {
     (void)state;
     be_menu *menu = menu_over(3);
@@ -602,6 +657,8 @@ int main(void) {
         cmocka_unit_test(where_no_term_spans_a_boundary_the_parts_add_up),
         cmocka_unit_test(what_another_does_for_less_is_set_aside),
         cmocka_unit_test(quantities_keep_their_limits_and_steps),
+        cmocka_unit_test(no_more_is_bought_than_a_purchase_may_hold),
+        cmocka_unit_test(to_cover_everything_for_nothing_is_proven),
         cmocka_unit_test(where_nothing_is_offered_or_used_there_is_nothing_to_buy),
         cmocka_unit_test(a_smaller_gap_takes_more_boxes_and_a_limit_is_told),
         cmocka_unit_test(bad_questions_are_refused),

@@ -107,8 +107,8 @@ static void set_term(scene *s, be_offer *offer, bool anywhere) {
         from = (int64_t)below(s, s->hours);
         to = from + 1 + (int64_t)below(s, s->hours);
     }
-    bool paid_before = s->options.basis == BE_BASIS_CASH; /* then an upfront fee would be no cost */
-    offer->start = begin + (from - (paid_before ? 0 : (int64_t)below(s, 3) * 24)) * HOUR;
+    bool at_start = s->options.basis == BE_BASIS_CASH && chance(s, 0.5); /* else what was paid before is no cost */
+    offer->start = begin + (from - (at_start ? 0 : (int64_t)below(s, 3) * 24)) * HOUR;
     offer->end = begin + (to + (int64_t)below(s, 3) * 24) * HOUR;
 }
 

@@ -360,8 +360,24 @@ static void a_horizon_may_be_split_at_a_month_that_no_commitment_spans(void **st
     assert_true(split > 100);
 }
 
+/* The check of certificates rounds savings by itself, to the nearest whole number of 1e-12: the bill must not differ.
+ */
+static void savings_are_compared_to_twelve_decimals(void **state) {
+    (void)state;
+    uint64_t random = 3;
+    for (unsigned i = 0; i < 200000; i++) {
+        double rate = random_share(&random), value = random_share(&random) * (i % 3 ? 1 : i % 2 ? 1e-3 : 1e-4);
+        assert_true(be_i_rate_share(rate, value) == nearbyint(rate / value * 1e12));
+    }
+    assert_true(be_i_rate_share(2251.7998136852485, 1) == nearbyint(2251.7998136852485 * 1e12));
+    assert_true(be_i_rate_share(1, 3) == 333333333333);
+    assert_true(be_i_rate_share(0.1, 0.3) == be_i_rate_share(0.3, 0.9));
+    assert_true(isinf(be_i_rate_share(1, 0)));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(savings_are_compared_to_twelve_decimals),
         cmocka_unit_test(a_purchase_costs_what_the_rules_say),
         cmocka_unit_test(the_order_of_adding_changes_nothing),
         cmocka_unit_test(more_of_an_offer_leaves_no_more_uncovered_anywhere),
