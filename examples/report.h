@@ -61,7 +61,7 @@ be_status read_traffic(const traffic *t, char *told, uint64_t *filled, be_series
 void print_load(const be_series *series, uint64_t filled);
 
 /* The dates of all prices in a menu, and what of its commitments lies beyond the horizon. */
-void print_ground(const be_menu *menu, const be_purchase *purchase);
+void print_purchase_ground(const be_menu *menu, const be_purchase *purchase);
 
 /* Set the title and the defaults of request and options. */
 void workload_init(workload *w, const char *id, const char *title);

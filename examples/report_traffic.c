@@ -189,7 +189,7 @@ static void widen(const char *as_of, const char **oldest, const char **newest) {
     }
 }
 
-void print_ground(const be_menu *menu, const be_purchase *purchase) {
+void print_purchase_ground(const be_menu *menu, const be_purchase *purchase) {
     const char *oldest = NULL, *newest = NULL;
     be_unit unit = {.size = sizeof unit};
     be_offer offer = {.size = sizeof offer};

@@ -211,7 +211,7 @@ static be_status solve(const be_menu *menu, const be_series *series, const char 
         }
         printf("\nThe year:\n");
         print_summary(mix, proven);
-        print_ground(menu, be_mix_purchase(mix));
+        print_purchase_ground(menu, be_mix_purchase(mix));
     }
     be_mix_free(mix);
     be_screening_free(picture);
