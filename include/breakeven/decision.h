@@ -296,8 +296,9 @@ BE_API const char *be_model_dimension(uint32_t model, uint32_t dimension);
  *
  * for the second sum takes away what the first asks too much (weak duality). In the first sum, whole reservations of a
  * type are asked for by layers of one unit; and what an offer covers is held between what the vendor's order gives it
- * at the two corners of the box, since more of any offer never leaves more of anything uncovered. The bound is the
- * least of all boxes. Immutable once made; it borrows nothing.
+ * at the two corners of the box, since more of any offer never leaves more of anything uncovered. Where whole
+ * reservations differ within the box, the higher of the two counts, by hour and type. The bound is the least of all
+ * boxes. Immutable once made; it borrows nothing.
  */
 typedef struct be_certificate be_certificate;
 
@@ -434,9 +435,17 @@ typedef struct be_mix be_mix;
  * quantities come in steps. Else - plans or size-flexible reservations that overlap, some of them divisible - the
  * vendor's order is not always the best use of them, and the gap is proven to be at most `gap`.
  *
+ * How many boxes that takes grows with the offers that overlap, and where the node limit is met first, `proven` is 0:
+ * the quantities are the best found, and the bound holds all the same. Measured at -O2 on a core of a shared machine:
+ * two unlimited whole reservations of each of 1 to 6 unit types, some size-flexible, some for a part of the horizon,
+ * under a compute and an instance plan, over 45 to 320 hours. All of 14 such menus were proven within 1,300 boxes; up to
+ * 3 unit types took less than a second, 4 to 6 of them 2 to 50. Each box takes a time that grows with the hours: where
+ * such a menu spans a year, a lower node limit keeps the wait short, at the price of a larger gap.
+ *
  * Method: screening curves for one unit type (power systems planning: the lower envelope of fixed and variable cost
  * read against the load-duration curve, applied to each layer of load); else the dual of the hourly linear programme by
- * cutting planes (J. E. Kelley, 1960), with layers of one unit for whole reservations, and best-first branch and bound.
+ * cutting planes (J. E. Kelley, 1960), with layers of one unit for whole reservations, and best-first branch and bound,
+ * which splits where cuts in both halves gain most (strong branching: D. Applegate and others, 1995).
  *
  * `options` and `allocator` may be NULL. The caller owns `*mix`.
  * Errors: BE_STATUS_ARGUMENT for NULL or a menu without unit types, BE_STATUS_SIZE, BE_STATUS_RANGE for an option out
