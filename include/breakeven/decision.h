@@ -430,17 +430,17 @@ typedef struct be_mix be_mix;
  * Find the quantities of a menu's offers, within their limits and on their steps and at most 1e12, that cost least as
  * be_purchase_new bills them, and prove it.
  *
- * The bound equals the cost, but for rounding, with reservations of one unit type; with any whole or divisible
- * reservations, not size-flexible, of several types under at most one savings plan in each hour; and wherever all
- * quantities come in steps. Else - plans or size-flexible reservations that overlap, some of them divisible - the
+ * The bound equals the cost, but for 1e-9 of it at most, with reservations of one unit type; with any whole or
+ * divisible reservations, not size-flexible, of several types under at most one savings plan in each hour; and wherever
+ * all quantities come in steps. Else - plans or size-flexible reservations that overlap, some of them divisible - the
  * vendor's order is not always the best use of them, and the gap is proven to be at most `gap`.
  *
  * How many boxes that takes grows with the offers that overlap, and where the node limit is met first, `proven` is 0:
  * the quantities are the best found, and the bound holds all the same. Measured at -O2 on a core of a shared machine:
  * two unlimited whole reservations of each of 1 to 6 unit types, some size-flexible, some for a part of the horizon,
- * under a compute and an instance plan, over 45 to 320 hours. All of 14 such menus were proven within 1,300 boxes; up to
- * 3 unit types took less than a second, 4 to 6 of them 2 to 50. Each box takes a time that grows with the hours: where
- * such a menu spans a year, a lower node limit keeps the wait short, at the price of a larger gap.
+ * under a compute and an instance plan, over 45 to 320 hours. All of 14 such menus were proven within 1,300 boxes; up
+ * to 3 unit types took less than a second, 4 to 6 of them 2 to 50. Each box takes a time that grows with the hours:
+ * where such a menu spans a year, a lower node limit keeps the wait short, at the price of a larger gap.
  *
  * Method: screening curves for one unit type (power systems planning: the lower envelope of fixed and variable cost
  * read against the load-duration curve, applied to each layer of load); else the dual of the hourly linear programme by
@@ -466,7 +466,7 @@ typedef struct be_mix_summary {
     uint32_t reserved; /**< 0 */
     double cost_usd;   /**< of the quantities found, as billed */
     double bound_usd;  /**< no quantities cost less; where there is a certificate, no more than it claims */
-    double gap;        /**< (cost - bound) / cost, 0 where the cost is 0; from 0 */
+    double gap;        /**< (cost - bound) / cost, at most 1; 0 where the cost is 0; from 0 */
     uint64_t nodes;    /**< boxes of quantities that were looked at */
     uint64_t cuts;     /**< how often the hours were priced */
 } be_mix_summary;
