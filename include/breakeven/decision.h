@@ -296,8 +296,9 @@ BE_API const char *be_model_dimension(uint32_t model, uint32_t dimension);
  *
  * for the second sum takes away what the first asks too much (weak duality). In the first sum, whole reservations of a
  * type are asked for by layers of one unit; and what an offer covers is held between what the vendor's order gives it
- * at the two corners of the box, since more of any offer never leaves more of anything uncovered. The bound is the
- * least of all boxes. Immutable once made; it borrows nothing.
+ * at the two corners of the box, since more of any offer never leaves more of anything uncovered. Where whole
+ * reservations differ within the box, the higher of the two counts, by hour and type. The bound is the least of all
+ * boxes. Immutable once made; it borrows nothing.
  */
 typedef struct be_certificate be_certificate;
 
@@ -433,14 +434,22 @@ typedef struct be_mix be_mix;
  * the share of it that lies within, as if what follows were used as well. be_purchase_summary.owed_usd and prepaid_usd
  * say how much that is; let the horizon be as long as the longest term, with what is then used, where that is not so.
  *
- * The bound equals the cost, but for rounding, with reservations of one unit type; with any whole or divisible
- * reservations, not size-flexible, of several types under at most one savings plan in each hour; and wherever all
- * quantities come in steps. Else - plans or size-flexible reservations that overlap, some of them divisible - the
+ * The bound equals the cost, but for 1e-9 of it at most, with reservations of one unit type; with any whole or
+ * divisible reservations, not size-flexible, of several types under at most one savings plan in each hour; and wherever
+ * all quantities come in steps. Else - plans or size-flexible reservations that overlap, some of them divisible - the
  * vendor's order is not always the best use of them, and the gap is proven to be at most `gap`.
+ *
+ * How many boxes that takes grows with the offers that overlap, and where the node limit is met first, `proven` is 0:
+ * the quantities are the best found, and the bound holds all the same. Measured at -O2 on a core of a shared machine:
+ * two unlimited whole reservations of each of 1 to 6 unit types, some size-flexible, some for a part of the horizon,
+ * under a compute and an instance plan, over 45 to 320 hours. All of 14 such menus were proven within 1,300 boxes; up
+ * to 3 unit types took less than a second, 4 to 6 of them 2 to 50. Each box takes a time that grows with the hours:
+ * where such a menu spans a year, a lower node limit keeps the wait short, at the price of a larger gap.
  *
  * Method: screening curves for one unit type (power systems planning: the lower envelope of fixed and variable cost
  * read against the load-duration curve, applied to each layer of load); else the dual of the hourly linear programme by
- * cutting planes (J. E. Kelley, 1960), with layers of one unit for whole reservations, and best-first branch and bound.
+ * cutting planes (J. E. Kelley, 1960), with layers of one unit for whole reservations, and best-first branch and bound,
+ * which splits where cuts in both halves gain most (strong branching: D. Applegate and others, 1995).
  *
  * `options` and `allocator` may be NULL. The caller owns `*mix`.
  * Errors: BE_STATUS_ARGUMENT for NULL or a menu without unit types, BE_STATUS_SIZE, BE_STATUS_RANGE for an option out
@@ -461,7 +470,7 @@ typedef struct be_mix_summary {
     uint32_t reserved; /**< 0 */
     double cost_usd;   /**< of the quantities found, as billed */
     double bound_usd;  /**< no quantities cost less; where there is a certificate, no more than it claims */
-    double gap;        /**< (cost - bound) / cost, 0 where the cost is 0; from 0 */
+    double gap;        /**< (cost - bound) / cost, at most 1; 0 where the cost is 0; from 0 */
     uint64_t nodes;    /**< boxes of quantities that were looked at */
     uint64_t cuts;     /**< how often the hours were priced */
 } be_mix_summary;

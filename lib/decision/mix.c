@@ -161,7 +161,7 @@ static void finish(be_mix *mix, double cost, double bound) {
     be_mix_summary *s = &mix->summary;
     s->cost_usd = cost;
     s->bound_usd = fmin(bound, cost);
-    s->gap = cost > 0 ? (cost - s->bound_usd) / cost : 0;
+    s->gap = cost > 0 ? fmin((cost - s->bound_usd) / cost, 1) : 0;
 }
 
 static be_status by_tree(const be_menu *menu, const be_mix_options *options, be_mix *mix, be_error *error) {

@@ -579,7 +579,7 @@ static be_status search(be_i_tree *tree, be_error *error) {
 }
 
 bool be_i_tree_proves(const be_i_tree *tree) {
-    double gap = fmax(tree->gap, 1e-10) * fabs(tree->cost);
+    double gap = fmax(tree->gap, 1e-9) * fabs(tree->cost); /* boxes narrower than 1e-9 are not split */
     return tree->cost - tree->bound <= fmax(gap, ROUNDING * tree->scale);
 }
 

@@ -1,6 +1,8 @@
 /* Certificates: made by hand they prove what they should; altered, they are refused. */
 #include "decision/buying.h"
 
+#include <stddef.h>
+
 /* ---- by hand ---- */
 
 /* One unit at 1 USD an hour for 10 h, a reservation at 0.6 USD an hour. */
@@ -392,6 +394,31 @@ static void what_is_missing_is_told(void **state) {
     be_menu_free(empty);
 }
 
+/* A caller that knows more members has set them to 0; one that knows fewer has the defaults of the rest. */
+static void parts_may_be_of_another_size(void **state) {
+    (void)state;
+    be_certificate *certificate = NULL;
+    struct {
+        be_certificate_parts parts;
+        uint64_t beyond;
+    } newer;
+    by_hand b;
+    make_by_hand(&b, 0.6, 5);
+    memset(&newer, 0, sizeof newer);
+    newer.parts = b.parts;
+    newer.parts.size = sizeof newer;
+    assert_ok(be_certificate_new(&newer.parts, NULL, &certificate, error));
+    be_certificate_free(certificate);
+    newer.beyond = 1;
+    assert_fails(be_certificate_new(&newer.parts, NULL, &certificate, error), BE_STATUS_SIZE, "be_certificate_parts");
+    b.parts.size = offsetof(be_certificate_parts, bound_usd);
+    assert_ok(be_certificate_new(&b.parts, NULL, &certificate, error));
+    be_certificate_parts read = {.size = sizeof read};
+    assert_ok(be_certificate_read(certificate, &read, error));
+    assert_near(read.bound_usd, 0, 0, 0);
+    be_certificate_free(certificate);
+}
+
 static void its_parts_describe_themselves(void **state) {
     (void)state;
     size_t count = 0;
@@ -431,6 +458,7 @@ int main(void) {
         cmocka_unit_test(no_alteration_proves_more_than_the_cost),
         cmocka_unit_test(it_holds_for_its_own_menu_only),
         cmocka_unit_test(what_is_missing_is_told),
+        cmocka_unit_test(parts_may_be_of_another_size),
         cmocka_unit_test(its_parts_describe_themselves),
         cmocka_unit_test(it_bears_an_allocator_that_runs_dry),
     };

@@ -9,7 +9,7 @@
 
 #include "support.h"
 
-enum { TYPES_MOST = 6, OFFERS_MOST = 24, HOUR = 3600 };
+enum { TYPES_MOST = 6, OFFERS_MOST = 24, HOUR = 3600, MANY_EVERY = 50 };
 
 /* What of a bill is which programme; see mix_judge.py. */
 enum {
@@ -26,6 +26,7 @@ static const char *const KIND_NAMES[KINDS] = {"one_type", "whole", "divisible", 
 typedef struct scene {
     uint64_t random;
     int kind;
+    bool many; /* offers that overlap */
     uint64_t hours;
     size_t types, offers;
     be_menu_options options;
@@ -218,7 +219,32 @@ static void add_plans_in_turn(scene *s) {
     }
 }
 
+/* Two unlimited reservations of each type, some size-flexible, some for a part of the time, under plans of both kinds.
+ */
+static void add_many(scene *s) {
+    for (size_t t = 0; t < s->types; t++) {
+        for (size_t i = 0; i < 2; i++) {
+            be_offer offer;
+            char name[32];
+            be_offer_init(&offer);
+            snprintf(name, sizeof name, "r%zu.%zu", t, i);
+            offer.name = name;
+            offer.unit = s->unit_names[t];
+            offer.size_flexible = chance(s, 0.5);
+            set_term(s, &offer, i == 0);
+            set_fees(s, &offer, s->units[t].on_demand_usd_per_hour * between(s, 0.5, 0.65));
+            MUST(be_menu_add_offer(s->menu, &offer, error));
+        }
+    }
+    add_plan(s, 0, NULL, false, 0);
+    add_plan(s, 1, "even", false, 0);
+}
+
 static void add_offers(scene *s) {
+    if (s->many) {
+        add_many(s);
+        return;
+    }
     size_t count = 1 + below(s, s->kind == ONE_TYPE ? 6 : 4);
     for (size_t i = 0; i < count; i++) {
         bool flexible = s->kind >= STEPS && chance(s, 0.5);
@@ -252,11 +278,16 @@ static void make_scene(scene *s, uint64_t seed, bool year) {
     memset(s, 0, sizeof *s);
     s->random = seed * UINT64_C(0x9E3779B97F4A7C15) + 77;
     s->kind = (int)(seed % KINDS);
+    s->many = !year && seed % MANY_EVERY == OVERLAP;
     s->hours = choose_hours(s, year);
     s->types = s->kind == ONE_TYPE ? 1
                                    : 1 + below(s, s->kind == STEPS || s->kind == OVERLAP ? 3
                                                   : year                                 ? 3
                                                                                          : TYPES_MOST);
+    if (s->many) {
+        s->types = 3 + below(s, 2);
+        s->hours = 72 + below(s, 169);
+    }
     be_menu_options_init(&s->options);
     s->options.start = INT64_C(1767225600); /* 2026-01-01 */
     s->options.hours = s->hours;
