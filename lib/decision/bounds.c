@@ -61,7 +61,7 @@ static double least_unit_hours(const be_i_context *context, const be_capacity *c
     return must_serve / capacity->saturation / 3600;
 }
 
-double be_i_machine_hour_bound(const be_i_context *context, const be_i_machine_price *price) {
+static double machine_hour_bound(const be_i_context *context, const be_i_machine_price *price) {
     double volume = context->options->free_allowances ? 0 : price->volume_by_hour * USUAL_MONTH / LONGEST_MONTH;
     return fmin(price->by_use, price->committed) + volume;
 }
@@ -82,7 +82,7 @@ double be_i_machines_bound(const be_i_context *context, const be_deployment *d, 
         standing = series_hours(context) *
                    lowest_price(context, context->platform->cluster_service, context->platform->cluster_meter);
     }
-    return (hours * be_i_machine_hour_bound(context, price) + standing) * ROUNDING;
+    return (hours * machine_hour_bound(context, price) + standing) * ROUNDING;
 }
 
 /* ---- managed containers ---- */
@@ -179,7 +179,7 @@ be_i_request_bound be_i_overflow_bound(const be_i_context *context, const be_i_o
  * them. */
 double be_i_split_bound(const be_i_context *context, const be_i_machine_price *price, double capacity, uint32_t least,
                         uint32_t most, const be_i_request_bound *request, double *bounds) {
-    double by_hour = be_i_machine_hour_bound(context, price), lowest = INFINITY, all = series_hours(context);
+    double by_hour = machine_hour_bound(context, price), lowest = INFINITY, all = series_hours(context);
     be_i_sum hours = {0, 0};
     for (uint32_t machines = 1; machines <= most; machines++) {
         bool once = context->policies->at_once;

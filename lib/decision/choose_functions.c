@@ -56,7 +56,7 @@ static double billed_seconds(const be_i_context *context, const char *meter, dou
     return fmax(row->minimum, wall + row->increment / 2);
 }
 
-bool be_i_function_cost(const be_i_context *context, const be_deployment *d, double *cost, be_i_why *why) {
+static bool function_cost(const be_i_context *context, const be_deployment *d, double *cost, be_i_why *why) {
     const be_i_platform *p = context->platform;
     const char *meter = p->function_duration[d->arch];
     double by_gb_second, by_call;
@@ -142,7 +142,7 @@ static be_status add_headroom(const be_i_context *context, const be_i_plan *leas
         be_i_plan plan = *least;
         double cost, mib = ceil(least->deployment.unit_memory_mib * parts[i] / step_mib) * step_mib;
         plan.deployment.unit_memory_mib = mib;
-        if (mib <= last_mib && be_i_function_cost(context, &plan.deployment, &cost, why)) {
+        if (mib <= last_mib && function_cost(context, &plan.deployment, &cost, why)) {
             status = add_function(context, &plan, cost, list);
         }
     }
@@ -181,7 +181,7 @@ static be_status use_memories(const be_i_context *context, const be_candidate *c
             be_i_explain(why, BE_I_WHY_CANNOT, "%s", reason);
             return BE_STATUS_OK;
         }
-        if (!be_i_function_cost(context, d, &cost, why)) {
+        if (!function_cost(context, d, &cost, why)) {
             return BE_STATUS_OK;
         }
         if (capacity.wall_seconds > d->timeout_seconds) {

@@ -155,15 +155,6 @@ static be_status fill(const be_series *series, be_i_context *context, const be_c
     return status ? status : compare(context, candidates, comparison);
 }
 
-/* The region must be loaded: without it every candidate would be one that cannot run. */
-static be_status check_region(const be_catalogue *catalogue, const be_comparison_options *options, be_error *error) {
-    if (be_catalogue_has_region(catalogue, options->provider, options->region)) {
-        return BE_STATUS_OK;
-    }
-    return be_i_fail(error, BE_STATUS_NOT_FOUND, "region %.60s of %.60s is not loaded", options->region,
-                     options->provider);
-}
-
 be_status be_comparison_new(const be_series *series, const be_request *request, const be_catalogue *catalogue,
                             const be_candidate *candidates, size_t count, const be_comparison_options *options,
                             const be_allocator *allocator, be_comparison **comparison, be_error *error) {
@@ -174,7 +165,9 @@ be_status be_comparison_new(const be_series *series, const be_request *request, 
     be_request r;
     be_comparison_options o;
     be_status status = be_i_request_read(request, &r, error);
-    if (status || (status = be_i_options_read(options, &o, error)) || (status = check_region(catalogue, &o, error))) {
+    const be_i_region *region; /* without it every candidate would be one that cannot run */
+    if (status || (status = be_i_options_read(options, &o, error)) ||
+        (status = be_i_find_region(catalogue, o.provider, o.region, &region, error))) {
         return status;
     }
     be_allocator use = be_i_allocator(allocator);

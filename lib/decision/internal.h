@@ -181,9 +181,6 @@ be_status be_i_weigh_way(const be_i_context *context, const be_candidate *candid
 
 /* ---- bounds.c: what a way costs at least ---- */
 
-/* An hour of a machine. */
-double be_i_machine_hour_bound(const be_i_context *context, const be_i_machine_price *price);
-
 /* A fleet, or with `per_machine` pods a cluster. */
 double be_i_machines_bound(const be_i_context *context, const be_deployment *deployment,
                            const be_i_machine_price *price, const be_capacity *capacity, uint64_t per_machine);
@@ -297,11 +294,6 @@ uint32_t be_i_lowest_units(const be_i_context *context, double capacity);
 /* Machines at the highest rate. */
 uint64_t be_i_machines_at_peak(const be_i_context *context, double capacity, uint64_t per_machine, uint64_t floor);
 
-/* ---- choose_functions.c ---- */
-
-/* What a function costs for one request on average: time and call. False, with the reason, where not sourced. */
-bool be_i_function_cost(const be_i_context *context, const be_deployment *function, double *cost, be_i_why *why);
-
 /* ---- commit.c ---- */
 
 /* Set how many machines of a plan that was run are worth committing to. */
@@ -396,9 +388,6 @@ void be_i_name_row(const be_catalogue *catalogue, const be_i_origin *origin, cha
 
 /* The part that functions run: the overflow of a split, else the deployment itself. */
 const be_deployment *be_i_function_part(const be_i_plan *plan);
-
-/* The rate that a part has to carry in step `i`: of a split's functions, what overflows. */
-double be_i_function_rate(const be_i_profile *p, uint64_t i);
 
 /* All that is known of a candidate that runs and was priced. */
 be_status be_i_entry_profile(const be_i_context *context, be_i_entry *entry);
@@ -539,8 +528,6 @@ typedef struct be_i_point {
     double memory_mib; /* of functions that keep the promise; else 0 */
     uint32_t arch;
 } be_i_point;
-
-be_status be_i_field_find(const be_i_world *world, const be_i_context *context, size_t candidate, be_i_field *field);
 
 /* `memory_mib` and `arch`: the function to take, 0 to choose. */
 be_status be_i_point_find(be_i_world *world, be_i_scene *scene, size_t candidate, double memory_mib, uint32_t arch,

@@ -92,9 +92,9 @@ static be_status read_options(be_i_world *world, const be_comparison_options *op
     if (status) {
         return status;
     }
-    if (!be_catalogue_has_region(world->catalogue, o->provider, o->region)) {
-        return be_i_fail(world->error, BE_STATUS_NOT_FOUND, "region %.60s of %.60s is not loaded", o->region,
-                         o->provider);
+    const be_i_region *region;
+    if ((status = be_i_find_region(world->catalogue, o->provider, o->region, &region, world->error))) {
+        return status;
     }
     world->dynamics = !o->instant_scaling;
     status = be_i_platform_of(o->provider, &world->platform, world->error);
@@ -329,14 +329,6 @@ static be_status scale_duration(const be_i_world *world, double seconds, be_requ
 
 /* ---- the scene ---- */
 
-/* What the hours of the horizon are: commitments are charged by whole ones. */
-static void find_hours(be_i_context *context) {
-    int64_t start = be_series_start(context->series);
-    int64_t end = start + (int64_t)be_series_count(context->series) * be_series_step_seconds(context->series);
-    context->horizon_start = start - start % 3600; /* not before 1970 */
-    context->horizon_end = end + (end % 3600 ? 3600 - end % 3600 : 0);
-}
-
 static void link_scene(be_i_world *world, be_i_scene *scene, bool same_request) {
     scene->context = (be_i_context){.series = scene->series,
                                     .curve = scene->curve,
@@ -349,7 +341,7 @@ static void link_scene(be_i_world *world, be_i_scene *scene, bool same_request) 
                                     .verdicts = &scene->verdicts,
                                     .allocator = world->allocator,
                                     .error = world->error};
-    find_hours(&scene->context);
+    be_i_horizon_hours(scene->series, &scene->context.horizon_start, &scene->context.horizon_end);
 }
 
 static be_status apply(const be_i_world *world, const be_i_setting *setting, be_i_scene *scene) {

@@ -65,7 +65,7 @@ static be_status keep_best(const be_i_world *world, const machine *machines, siz
     return BE_STATUS_OK;
 }
 
-be_status be_i_field_find(const be_i_world *world, const be_i_context *context, size_t index, be_i_field *field) {
+static be_status find_field(const be_i_world *world, const be_i_context *context, size_t index, be_i_field *field) {
     const be_candidate *candidate = &world->candidates[index];
     bool machines = candidate->model == BE_MODEL_FLEET || candidate->model == BE_MODEL_CLUSTER;
     if (field->known || !machines || candidate->instance_type || world->request.gpu_seconds > 0) {
@@ -367,7 +367,7 @@ be_status be_i_point_find(be_i_world *world, be_i_scene *scene, size_t index, do
     }
     be_i_field *field = &world->fields[index];
     be_i_option_list list = {0};
-    be_status status = be_i_field_find(world, &scene->context, index, field);
+    be_status status = find_field(world, &scene->context, index, field);
     if (!status) {
         status = list_ways(&scene->context, &candidate, field, &list);
     }

@@ -18,11 +18,11 @@ size_t be_i_blocks_count(const be_unit *unit) {
 static be_i_block by_use(const be_unit *unit, double quantity, double share) {
     double on_demand = unit->on_demand_usd_per_hour, function = share * unit->function_usd_per_hour;
     return (be_i_block){quantity, fmin(on_demand, function),
-                        function < on_demand ? BE_I_FUNCTION : (uint32_t)BE_PURCHASE_ON_DEMAND, 0};
+                        function < on_demand ? BE_I_FUNCTION : (uint32_t)BE_PURCHASE_ON_DEMAND};
 }
 
 static be_i_block at_spot(const be_unit *unit, double quantity) {
-    return (be_i_block){quantity, unit->spot_usd_per_hour, BE_PURCHASE_SPOT, 0};
+    return (be_i_block){quantity, unit->spot_usd_per_hour, BE_PURCHASE_SPOT};
 }
 
 /* How much of an hour's units may be at spot. */
@@ -45,7 +45,6 @@ static void even_blocks(const be_unit *unit, double quantity, be_i_block *blocks
 static void uneven_blocks(const be_unit *unit, double load, be_i_block *blocks) {
     double full = floor(load), share = load - full, part = share > 0;
     be_i_block partial = by_use(unit, part, share);
-    partial.partial = 1;
     if (!uses_spot(unit)) {
         blocks[0] = by_use(unit, full, 1);
         blocks[1] = partial;

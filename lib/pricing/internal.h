@@ -314,8 +314,7 @@ void be_i_menu_return_to(be_menu *menu, be_i_menu_mark mark);
  * quantity of 1. */
 typedef struct be_i_block {
     double quantity, value_usd;
-    uint32_t option;  /* how it is bought uncovered: BE_PURCHASE_ON_DEMAND, _SPOT, or BE_I_FUNCTION */
-    uint32_t partial; /* 1: of the unit that is partly filled */
+    uint32_t option; /* how it is bought uncovered: BE_PURCHASE_ON_DEMAND, _SPOT, or BE_I_FUNCTION */
 } be_i_block;
 
 enum { BE_I_FUNCTION = 100, BE_I_BLOCKS_MAX = 3 };
