@@ -591,9 +591,8 @@ typedef struct be_break_even_options {
     const char *service;  /**< and which of its services, such as "lambda"; NULL, the default: all; a discount on all
                              then leaves the services alone that have one of their own, as be_catalogue_discount does */
     double low;  /**< first value, in the parameter's unit; 0.01 by default. A request rate 0 to 1e12, a duration
-                    1e-6 to 1e6, memory 1 to 1e9, a factor 0 to 1000 (to 11 where no discount is set: no surcharge
-                    exceeds 1000 %), a discount -1000 to 100, an operations rate 0 to 1e6, a utilisation 0.01 to 1, a
-                    growth -0.99 to 100 */
+                    1e-6 to 1e6, memory 1 to 1e9, a factor 0 to 1000, a discount -1000 to 100, an operations rate 0 to
+                    1e6, a utilisation 0.01 to 1, a  growth -0.99 to 100 */
     double high; /**< last value, above `low`; 10,000 by default */
     uint32_t operations; /**< 1 to count operations work as a cost, as along its rate is always done; 0 by default */
     uint32_t values_max; /**< so many values are looked at to prove what lies between, 16 to 1e6; 4,096 by default */

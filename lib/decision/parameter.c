@@ -250,30 +250,24 @@ static be_i_discount *need_discount(be_i_scene *scene, const char *provider, con
     return made;
 }
 
-static be_status multiply(const be_i_world *world, be_i_discount *d, double factor) {
-    double percent = 100 - (100 - d->percent) * factor;
-    if (!(percent >= -1000)) {
-        return be_i_fail(world->error, BE_STATUS_RANGE,
-                         "a price factor of %g is a discount of %g %%, outside -1000 to 100", factor, percent);
-    }
-    d->percent = percent;
-    return BE_STATUS_OK;
+/* Beyond what a caller may set as a discount: the copy of the catalogue is the scene's own. */
+static void multiply(be_i_discount *d, double factor) {
+    d->percent = 100 - (100 - d->percent) * factor;
 }
 
-static be_status set_price(const be_i_world *world, be_i_scene *scene, const be_i_setting *setting) {
+static void set_price(be_i_scene *scene, const be_i_setting *setting) {
     be_i_discount *own = need_discount(scene, setting->provider, setting->service);
     if (setting->parameter == BE_PARAMETER_DISCOUNT) {
         own->percent = setting->value;
-        return BE_STATUS_OK;
+        return;
     }
-    be_status status = multiply(world, own, setting->value);
-    for (size_t i = 0; i < scene->catalogue.discount_count && !setting->service && !status; i++) {
+    multiply(own, setting->value);
+    for (size_t i = 0; i < scene->catalogue.discount_count && !setting->service; i++) {
         be_i_discount *d = &scene->discounts[i];
         if (d != own && strcmp(d->provider, setting->provider) == 0) {
-            status = multiply(world, d, setting->value);
+            multiply(d, setting->value);
         }
     }
-    return status;
 }
 
 /* A copy of a catalogue with discounts of its own, room for `more` included. */
@@ -353,7 +347,8 @@ static be_status apply(const be_i_world *world, const be_i_setting *setting, be_
         return be_request_check(&scene->request, world->error);
     case BE_PARAMETER_PRICE:
     case BE_PARAMETER_DISCOUNT:
-        return set_price(world, scene, setting);
+        set_price(scene, setting);
+        return BE_STATUS_OK;
     case BE_PARAMETER_OPERATIONS_RATE:
         scene->options.operations_usd_per_hour = setting->value;
         return BE_STATUS_OK;

@@ -416,6 +416,12 @@ static void a_way_that_is_best_in_the_middle_of_a_price_range_is_found(void **st
     assert_near(crossing_at(result, 0).value, (0.2268 - 0.03) / 0.195, 1e-12, 0);
     check_all_proven(result);
     be_break_even_free(result);
+    /* twenty times as dear, small machines cross them, at a factor that no discount can say */
+    assert_ok(be_catalogue_discount(w.catalogue, "aws", "lambda", -900, error));
+    o.high = 100;
+    result = find(&w, two, 2, &o);
+    assert_near(crossing_at(result, 0).value, (20 * 0.2268 - 0.06) / 0.18, 1e-12, 0);
+    be_break_even_free(result);
     workload_free(&w);
 }
 
@@ -644,7 +650,7 @@ static void bad_input_is_named_and_leaves_the_output_alone(void **state) {
         {BE_PARAMETER_DURATION, 1, 2e6, "duration of 2e+06"},
         {BE_PARAMETER_MEMORY, 0.5, 2, "memory of 0.5"},
         {BE_PARAMETER_PRICE, -0.5, 2, "price of -0.5"},
-        {BE_PARAMETER_PRICE, 1, 20, "price factor of 20"},
+        {BE_PARAMETER_PRICE, 1, 1001, "price of 1001"},
         {BE_PARAMETER_DISCOUNT, 0, 101, "discount of 101"},
         {BE_PARAMETER_DISCOUNT, -1001, 50, "low is -1001"},
         {BE_PARAMETER_OPERATIONS_RATE, -1, 50, "operations rate of -1"},
